@@ -1,0 +1,2 @@
+//! cspm
+fn main() {}
