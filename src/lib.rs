@@ -1,1 +1,6 @@
-//! cspm
+//! Tells how secure AWS accounts are: what is wrong, what is right, what could
+//! not be determined and why.
+
+pub mod inventory;
+pub mod rules;
+pub mod services;
