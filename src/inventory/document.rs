@@ -43,7 +43,6 @@ macro_rules! scalar {
                 Type::$ty
             }
             fn into_value(self) -> Value {
-                #[expect(clippy::redundant_closure_call, reason = "one form for all scalars")]
                 ($into)(self)
             }
             fn from_value(value: &Value) -> Option<Self> {
