@@ -30,3 +30,8 @@ pub static SERVICES: LazyLock<Vec<Service>> =
 pub fn types() -> Vec<&'static ResourceType> {
     SERVICES.iter().flat_map(|service| service.types.iter().copied()).collect()
 }
+
+/// Every question, in the order of the register.
+pub fn questions() -> Vec<&'static Question> {
+    SERVICES.iter().flat_map(|service| service.questions).collect()
+}

@@ -34,8 +34,10 @@ pub struct Question {
     pub doc: &'static str,
     /// The types it may be asked of.
     pub subjects: &'static [&'static str],
-    /// The fields it reads, by type. A type that is not a subject is looked up.
+    /// The fields of the subject that it reads, by the subject's type.
     pub reads: &'static [(&'static str, &'static [&'static str])],
+    /// The types that it looks up, with the fields that it reads there.
+    pub looks_up: &'static [(&'static str, &'static [&'static str])],
     /// The type of its answer.
     pub returns: fn() -> Type,
     /// Answers for a subject. What it cannot decide is
