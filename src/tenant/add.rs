@@ -74,24 +74,19 @@ fn in_list(text: &str, tenant: &NewTenant) -> Option<String> {
         table.insert(key, value);
     }
     let mut value = Value::from(table);
-    match list
+    let before_last = list
         .iter()
         .last()
-        .and_then(|last| last.decor().prefix()?.as_str())
-    {
-        Some(prefix) if prefix.contains('\n') => {
-            let indent: String = prefix.chars().rev().take_while(|c| *c != '\n').collect();
-            value.decor_mut().set_prefix(format!(
-                "\n{}",
-                if indent.trim().is_empty() {
-                    &indent
-                } else {
-                    ""
-                }
-            ));
+        .and_then(|last| last.decor().prefix()?.as_str());
+    match before_last.and_then(|prefix| prefix.rsplit_once('\n')) {
+        // One table per line. What follows the last comma belongs to the line above.
+        Some((_, indent)) => {
+            let above = list.trailing().as_str().unwrap_or("").trim_end();
+            value.decor_mut().set_prefix(format!("{above}\n{indent}"));
+            list.set_trailing("\n");
         }
-        _ if list.is_empty() => {}
-        _ => value.decor_mut().set_prefix(" "),
+        None if list.is_empty() => {}
+        None => value.decor_mut().set_prefix(" "),
     }
     list.push_formatted(value);
     Some(document.to_string())

@@ -199,7 +199,7 @@ fn is_role_path(text: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || b"_+=,.@-".contains(&b))
         && path.len() <= 510
         && path.bytes().all(|b| b.is_ascii_graphic())
-        && !path.starts_with('/')
+        && !text.starts_with('/')
 }
 
 #[cfg(test)]

@@ -58,11 +58,8 @@ pub(super) fn name(text: &str, hidden: &Hidden) -> Result<String, Complaint> {
     let mut proposal = words.join("-");
     proposal.truncate(NAME_MAX);
     let proposal = proposal.trim_matches(['.', '_', '-']);
-    let proposal = if proposal.is_empty() || proposal == DEMO {
-        "acme"
-    } else {
-        proposal
-    };
+    let unfit = proposal.is_empty() || proposal == DEMO || hidden.hides(text);
+    let proposal = if unfit { "acme" } else { proposal };
     Err(Complaint::malformed(
         format!("`name`: {} is not a name for a tenant", hidden.show(text)),
         format!(
@@ -74,7 +71,7 @@ pub(super) fn name(text: &str, hidden: &Hidden) -> Result<String, Complaint> {
 
 pub(super) fn account_id(key: &str, text: &str, hidden: &Hidden) -> Result<AccountId, Complaint> {
     AccountId::parse(text).ok_or_else(|| {
-        let instead = match proposed_account(text) {
+        let instead = match proposed_account(text).filter(|_| !hidden.hides(text)) {
             Some(digits) if digits.len() == text.len() || text.len() > 11 => {
                 format!("write {}", hidden.show(&digits))
             }

@@ -25,7 +25,7 @@ pub fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Opt
     if wanted.is_empty() {
         return None;
     }
-    let allowed = (wanted.chars().count() / 3).clamp(1, 3);
+    let allowed = wanted.chars().count().div_ceil(3).min(3);
     known
         .into_iter()
         .filter_map(|key| {
@@ -35,9 +35,9 @@ pub fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Opt
                     || wanted.starts_with(&candidate)
                     || candidate.ends_with(&wanted));
             let distance = edits(&wanted, &candidate);
-            (shared || distance <= allowed).then_some((distance, key))
+            (shared || distance <= allowed).then_some(((!shared, distance), key))
         })
-        .min_by_key(|(distance, _)| *distance)
+        .min_by_key(|(rank, _)| *rank)
         .map(|(_, key)| key)
 }
 

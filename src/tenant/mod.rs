@@ -11,12 +11,19 @@ mod keys;
 mod place;
 mod problem;
 mod read;
+mod read_tenant;
 mod reader;
 mod secret;
 mod secret_places;
 mod severity;
 mod syntax;
 #[cfg(test)]
+#[expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "tests"
+)]
 mod tests;
 mod trust;
 

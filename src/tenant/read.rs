@@ -1,8 +1,5 @@
 //! Reads the whole file and collects every problem on the way.
 
-use std::collections::BTreeMap;
-use std::ops::Range;
-
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -11,8 +8,8 @@ use super::check::{self, Complaint};
 use super::credential;
 use super::keys::{self, nearest};
 use super::problem::{ProblemKind, Problems};
-use super::reader::{At, Field, Reader, Table, Value, first_use, own_key};
-use super::secret::Secret;
+use super::read_tenant::Seen;
+use super::reader::{At, Field, Reader, Table, Value, own_key};
 use super::syntax;
 use super::{Defaults, SeverityOverride, Tenant, Tenants};
 
@@ -34,17 +31,9 @@ pub fn parse(text: &str) -> Result<Tenants, Problems> {
 
 /// One region with its partition.
 #[derive(Debug, Clone)]
-struct Region {
-    name: String,
-    partition: Partition,
-}
-
-/// What is unique over all tenants, and the line of its first use.
-#[derive(Default)]
-struct Seen {
-    names: BTreeMap<String, usize>,
-    accounts: BTreeMap<AccountId, usize>,
-    external_ids: BTreeMap<Secret, usize>,
+pub(super) struct Region {
+    pub(super) name: String,
+    pub(super) partition: Partition,
 }
 
 impl Reader<'_> {
@@ -128,201 +117,6 @@ impl Reader<'_> {
         None
     }
 
-    /// One `[[tenant]]`; `None` if a required key is missing or bad.
-    fn tenant(
-        &mut self,
-        header: &Range<usize>,
-        table: &Table<'_>,
-        defaults: &FileDefaults,
-        seen: &mut Seen,
-    ) -> Option<Tenant> {
-        self.unknown_keys(table, "[[tenant]]", keys::TENANT);
-        let name = self.checked(table, "name", check::name);
-        let account = self.checked(table, "account_id", |text, hidden| {
-            check::account_id("account_id", text, hidden)
-        });
-        let known = account.good().map(|at| at.value.clone());
-        let role = self.checked(table, "role_arn", |text, hidden| {
-            check::role_arn(text, known.as_ref(), hidden)
-        });
-        let external_id = self.checked(table, "external_id", |text, _| {
-            check::external_id(text).map(|()| Secret::new(text))
-        });
-        let profile = self.checked(table, "profile", |text, hidden| {
-            check::visible_text("profile", text, hidden)
-        });
-        let snapshot = self.checked(table, "snapshot", |text, hidden| {
-            check::visible_text("snapshot", text, hidden)
-        });
-        let regions = self.regions(table, role.good());
-        let known_accounts = self.known_accounts(table);
-
-        self.require(header, &name, &account, role.good());
-        self.same_account(&account, &role);
-        self.external_id_has_role(&external_id, table, header);
-        self.unique(seen, &name, &account, &external_id);
-        if let (Field::Absent, Some(role)) = (&regions, role.good()) {
-            self.inherited_partition(role, defaults);
-        }
-        Some(Tenant {
-            name: name.into_value()?,
-            account_id: account.into_value()?,
-            role_arn: role.into_value(),
-            external_id: external_id.into_value(),
-            profile: profile.into_value().or_else(|| defaults.profile.clone()),
-            regions: names(
-                &regions
-                    .into_value()
-                    .unwrap_or_else(|| defaults.regions.clone()),
-            ),
-            snapshot: snapshot.into_value(),
-            known_accounts: {
-                let mut all = known_accounts;
-                all.extend(defaults.known_accounts.iter().cloned());
-                all.sort();
-                all.dedup();
-                all
-            },
-        })
-    }
-
-    fn require(
-        &mut self,
-        header: &Range<usize>,
-        name: &Field<String>,
-        account: &Field<AccountId>,
-        role: Option<&At<RoleArn>>,
-    ) {
-        if matches!(name, Field::Absent) {
-            let complaint = Complaint::new(
-                ProblemKind::Missing,
-                "`name` is missing",
-                "add name = \"acme\"",
-            );
-            self.report(header, complaint);
-        }
-        if matches!(account, Field::Absent) {
-            let id = role.map_or("\"123456789012\"".to_owned(), |role| {
-                self.hidden.show(role.value.account().as_str())
-            });
-            let complaint = Complaint::new(
-                ProblemKind::Missing,
-                "`account_id` is missing",
-                format!("add account_id = {id}"),
-            );
-            self.report(header, complaint);
-        }
-    }
-
-    fn same_account(&mut self, account: &Field<AccountId>, role: &Field<RoleArn>) {
-        let (Some(account), Some(role)) = (account.good(), role.good()) else {
-            return;
-        };
-        let of_role = role.value.account();
-        if account.value != *of_role {
-            let complaint = Complaint::new(
-                ProblemKind::Mismatch,
-                format!(
-                    "`account_id` {} is not the account of `role_arn` on line {}",
-                    self.hidden.show(account.value.as_str()),
-                    self.line(role.span.start)
-                ),
-                format!(
-                    "write account_id = {}, or correct role_arn",
-                    self.hidden.show(of_role.as_str())
-                ),
-            );
-            self.report(&account.span, complaint);
-        }
-    }
-
-    fn external_id_has_role(
-        &mut self,
-        external_id: &Field<Secret>,
-        table: &Table<'_>,
-        header: &Range<usize>,
-    ) {
-        if matches!(external_id, Field::Absent) || table.contains_key("role_arn") {
-            return;
-        }
-        let span = table
-            .get_key_value("external_id")
-            .map_or(header.clone(), |(key, _)| key.span());
-        let complaint = Complaint::new(
-            ProblemKind::Missing,
-            "`external_id` without `role_arn`: there is no role to show it to",
-            "add role_arn, or take external_id out",
-        );
-        self.report(&span, complaint);
-    }
-
-    fn unique(
-        &mut self,
-        seen: &mut Seen,
-        name: &Field<String>,
-        account: &Field<AccountId>,
-        external_id: &Field<Secret>,
-    ) {
-        if let Some(at) = name.good() {
-            let line = self.line(at.span.start);
-            if let Some(first) = first_use(&mut seen.names, &at.value, line) {
-                let complaint = Complaint::new(
-                    ProblemKind::Duplicate,
-                    format!(
-                        "`name` {} is taken by the tenant on line {first}",
-                        self.hidden.show(&at.value)
-                    ),
-                    "give every tenant its own name",
-                );
-                self.report(&at.span, complaint);
-            }
-        }
-        if let Some(at) = account.good() {
-            let line = self.line(at.span.start);
-            if let Some(first) = first_use(&mut seen.accounts, &at.value, line) {
-                let complaint = Complaint::new(
-                    ProblemKind::Duplicate,
-                    format!(
-                        "`account_id` {} is that of the tenant on line {first}",
-                        self.hidden.show(at.value.as_str())
-                    ),
-                    "an account is one tenant: correct the id, or take one of the two tenants out",
-                );
-                self.report(&at.span, complaint);
-            }
-        }
-        if let Some(at) = external_id.good() {
-            let line = self.line(at.span.start);
-            if let Some(first) = first_use(&mut seen.external_ids, &at.value, line) {
-                let complaint = Complaint::new(
-                    ProblemKind::Duplicate,
-                    format!("`external_id` is that of the tenant on line {first}"),
-                    "give every tenant its own; `cspm tenants add` makes one if none is given",
-                );
-                self.report(&at.span, complaint);
-            }
-        }
-    }
-
-    fn inherited_partition(&mut self, role: &At<RoleArn>, defaults: &FileDefaults) {
-        let partition = role.value.partition();
-        if let Some(other) = defaults
-            .regions
-            .iter()
-            .find(|region| region.partition != partition)
-        {
-            let complaint = Complaint::new(
-                ProblemKind::Mismatch,
-                format!(
-                    "`role_arn` is in partition {partition}, but `regions` of [defaults] are in {}",
-                    other.partition
-                ),
-                "give this tenant its own `regions`",
-            );
-            self.report(&role.span, complaint);
-        }
-    }
-
     fn defaults(&mut self, root: &Table<'_>) -> FileDefaults {
         let Some(table) = self.section(root, "defaults") else {
             return FileDefaults::default();
@@ -334,10 +128,7 @@ impl Reader<'_> {
                     check::visible_text("profile", text, hidden)
                 })
                 .into_value(),
-            regions: self
-                .regions(table, None)
-                .into_value()
-                .unwrap_or_else(Vec::new),
+            regions: self.regions(table, None).into_value().unwrap_or_default(),
             known_accounts: self.known_accounts(table),
         }
     }
@@ -397,7 +188,11 @@ impl Reader<'_> {
 
     /// The regions under `regions`, all in one partition: that of the role or
     /// else that of the first region.
-    fn regions(&mut self, table: &Table<'_>, role: Option<&At<RoleArn>>) -> Field<Vec<Region>> {
+    pub(super) fn regions(
+        &mut self,
+        table: &Table<'_>,
+        role: Option<&At<RoleArn>>,
+    ) -> Field<Vec<Region>> {
         let list = self.list(table, "regions", "\"eu-west-1\"", |text, hidden| {
             check::region(text, hidden).map(|partition| Region {
                 name: text.to_owned(),
@@ -453,7 +248,7 @@ impl Reader<'_> {
         Field::Good(At { value, span })
     }
 
-    fn known_accounts(&mut self, table: &Table<'_>) -> Vec<AccountId> {
+    pub(super) fn known_accounts(&mut self, table: &Table<'_>) -> Vec<AccountId> {
         self.list(
             table,
             "known_accounts",
@@ -470,10 +265,10 @@ impl Reader<'_> {
 
 /// `[defaults]` as read.
 #[derive(Debug, Default)]
-struct FileDefaults {
-    profile: Option<String>,
-    regions: Vec<Region>,
-    known_accounts: Vec<AccountId>,
+pub(super) struct FileDefaults {
+    pub(super) profile: Option<String>,
+    pub(super) regions: Vec<Region>,
+    pub(super) known_accounts: Vec<AccountId>,
 }
 
 impl FileDefaults {
@@ -486,6 +281,6 @@ impl FileDefaults {
     }
 }
 
-fn names(regions: &[Region]) -> Vec<String> {
+pub(super) fn names(regions: &[Region]) -> Vec<String> {
     regions.iter().map(|region| region.name.clone()).collect()
 }

@@ -13,7 +13,7 @@ use super::credential::{self, Hidden};
 use super::keys::{self, nearest};
 use super::problem::{Lines, Problem, ProblemKind};
 use super::secret_places;
-use super::syntax::Syntax;
+use super::syntax::{DUPLICATE, Syntax};
 
 pub(super) type Table<'d> = DeTable<'d>;
 pub(super) type Value<'d> = Spanned<DeValue<'d>>;
@@ -101,7 +101,7 @@ impl<'t> Reader<'t> {
     /// True if the value at `span` is itself broken TOML, and so reported.
     pub(super) fn is_faulty(&self, span: &Range<usize>) -> bool {
         self.syntax.faults.iter().any(|fault| {
-            fault.message != "duplicate key"
+            fault.message != DUPLICATE
                 && span.start <= fault.span.start
                 && fault.span.start < span.end.max(span.start + 1)
         })
@@ -109,7 +109,7 @@ impl<'t> Reader<'t> {
 
     pub(super) fn report_syntax(&mut self) {
         for fault in &self.syntax.faults {
-            let complaint = fault.explain(self.text, &self.lines, &self.hidden);
+            let complaint = fault.explain(self.text, &self.hidden);
             self.report_always(fault.span.start, complaint);
         }
     }
@@ -202,7 +202,9 @@ impl<'t> Reader<'t> {
             return Field::Absent;
         };
         let Some(text) = value.get_ref().as_str() else {
-            let instead = self.in_quotes(key, value);
+            let instead = self
+                .quoted_account(key, value)
+                .unwrap_or_else(|| format!("write {key} = \"...\" with the text in quotes"));
             self.wrong_type(key, value, "text", &instead);
             return Field::Bad;
         };
@@ -236,22 +238,18 @@ impl<'t> Reader<'t> {
         self.report(&value.span(), complaint);
     }
 
-    /// What to write where text is wanted and `value` is something else.
-    pub(super) fn in_quotes(&self, key: &str, value: &Value<'_>) -> String {
+    /// What to write if an account id stands there as a number.
+    fn quoted_account(&self, key: &str, value: &Value<'_>) -> Option<String> {
         let number = value
             .get_ref()
             .as_integer()
-            .filter(|number| number.radix() == 10);
-        match number {
-            Some(number) if key.ends_with("account_id") || key == "known_accounts" => {
-                match AccountId::parse(number.as_str()) {
-                    Some(id) => format!("put it in quotes: {}", self.hidden.show(id.as_str())),
-                    None => "put all 12 digits in quotes, zeros at the front too: \"012345678901\""
-                        .to_owned(),
-                }
+            .filter(|_| matches!(key, "account_id" | "known_accounts"))?;
+        Some(match AccountId::parse(number.as_str()) {
+            Some(id) if number.radix() == 10 => {
+                format!("put it in quotes: {}", self.hidden.show(id.as_str()))
             }
-            _ => format!("write {key} = \"...\" with the text in quotes"),
-        }
+            _ => "put all 12 digits in quotes, zeros at the front too: \"012345678901\"".to_owned(),
+        })
     }
 
     /// The texts of the list under `key`. A list with a bad item is still
@@ -282,7 +280,9 @@ impl<'t> Reader<'t> {
         let mut seen = BTreeMap::new();
         for item in items {
             let Some(text) = item.get_ref().as_str() else {
-                let instead = self.in_quotes(key, item);
+                let instead = self
+                    .quoted_account(key, item)
+                    .unwrap_or_else(|| format!("write {key} = [{example}]"));
                 self.wrong_type(key, item, "a list of texts", &instead);
                 continue;
             };

@@ -12,6 +12,10 @@ use super::problem::{Lines, ProblemKind};
 /// How often a line that stops the parser is blanked to read on behind it.
 const PASSES: usize = 50;
 
+/// toml's words for a key or a table that occurs again.
+pub(super) const DUPLICATE: &str = "duplicate key";
+const OPEN_LIST: &str = "open list";
+
 /// One fault of the syntax.
 #[derive(Debug, Clone)]
 pub(super) struct Fault {
@@ -23,12 +27,8 @@ pub(super) struct Fault {
 
 impl Fault {
     /// The fault in the words of this file's user.
-    pub(super) fn explain(&self, text: &str, lines: &Lines<'_>, hidden: &Hidden) -> Complaint {
+    pub(super) fn explain(&self, text: &str, hidden: &Hidden) -> Complaint {
         let given = text.get(self.span.clone()).unwrap_or("");
-        let line = text
-            .get(lines.line_range(self.span.start))
-            .unwrap_or("")
-            .trim();
         let syntax =
             |what: String, instead: String| Complaint::new(ProblemKind::Syntax, what, instead);
         let is = |start: &str| self.message.starts_with(start);
@@ -54,10 +54,21 @@ impl Fault {
             };
             return syntax("a number cannot start with 0".to_owned(), instead);
         }
-        if is("duplicate key") {
-            if line.starts_with("[tenant]") {
+        if self.message == OPEN_LIST {
+            return syntax(
+                "the list above has no end".to_owned(),
+                "write ] behind its last value".to_owned(),
+            );
+        }
+        if self.message == DUPLICATE {
+            if given == "tenant"
+                && text
+                    .lines()
+                    .any(|line| line.trim_start().starts_with("[tenant]"))
+            {
                 return syntax(
-                    "`[tenant]` with single brackets can stand here only once".to_owned(),
+                    "`[tenant]` with single brackets is for one tenant, and the file has more"
+                        .to_owned(),
                     "write [[tenant]] with double brackets for every tenant".to_owned(),
                 );
             }
@@ -139,9 +150,14 @@ pub(super) fn check(text: &str) -> Syntax {
 
 fn faults_of(text: &str) -> Vec<Fault> {
     let (root, errors) = DeTable::parse_recoverable(text);
+    let lines = Lines::new(text);
+    let is_header = |offset| {
+        text.get(lines.line_range(offset))
+            .is_some_and(|line| line.trim_start().starts_with('['))
+    };
     let mut values = Vec::new();
     scalars(root.get_ref(), &mut values);
-    errors
+    let mut faults: Vec<Fault> = errors
         .iter()
         .map(|error| {
             let span = error.span().unwrap_or(text.len()..text.len());
@@ -154,12 +170,47 @@ fn faults_of(text: &str) -> Vec<Fault> {
             });
             Fault {
                 // The start of the value says more than the byte that broke it.
-                in_value: value.is_some() || message == "duplicate key",
+                in_value: value.is_some() || (message == DUPLICATE && !is_header(span.start)),
                 span: value.cloned().unwrap_or(span),
                 message,
             }
         })
-        .collect()
+        .collect();
+    faults.sort_by_key(|fault| fault.span.start);
+    without_echoes(faults, &lines, text)
+}
+
+/// Takes out the faults that are only the consequence of an earlier one.
+fn without_echoes(mut faults: Vec<Fault>, lines: &Lines<'_>, text: &str) -> Vec<Fault> {
+    // The keys of a table given twice go into the first one, and clash there.
+    if let Some(header) = faults
+        .iter()
+        .position(|fault| fault.message == DUPLICATE && !fault.in_value)
+    {
+        let mut index = 0;
+        faults.retain(|fault| {
+            index += 1;
+            index <= header || fault.message != DUPLICATE || !fault.in_value
+        });
+    }
+    // A list without its end takes in all lines below it.
+    if let Some(open) = faults
+        .iter()
+        .find(|fault| fault.message.starts_with("unexpected `=` in array"))
+    {
+        let line = lines.line_range(open.span.start);
+        let indent = text
+            .get(line.clone())
+            .map_or(0, |line| line.len() - line.trim_start().len());
+        let end = Fault {
+            span: line.start + indent..line.end,
+            message: OPEN_LIST.to_owned(),
+            in_value: false,
+        };
+        faults.retain(|fault| fault.span.start < line.start);
+        faults.push(end);
+    }
+    faults
 }
 
 /// toml's parser gives up at a line that is no `key = value`.
