@@ -49,7 +49,7 @@ impl Reader<'_> {
         let regions = self.regions(table, role.good());
         let known_accounts = self.known_accounts(table);
 
-        self.require(header, &name, &account, role.good());
+        self.require(header, table, &name, &account, role.good());
         self.same_account(&account, &role);
         self.external_id_has_role(&external_id, table, header);
         self.unique(seen, &name, &account, &external_id);
@@ -81,11 +81,12 @@ impl Reader<'_> {
     fn require(
         &mut self,
         header: &Range<usize>,
+        table: &Table<'_>,
         name: &Field<String>,
         account: &Field<AccountId>,
         role: Option<&At<RoleArn>>,
     ) {
-        if matches!(name, Field::Absent) {
+        if matches!(name, Field::Absent) && !is_mistyped(table, "name") {
             let complaint = Complaint::new(
                 ProblemKind::Missing,
                 "`name` is missing",
@@ -93,7 +94,7 @@ impl Reader<'_> {
             );
             self.report(header, complaint);
         }
-        if matches!(account, Field::Absent) {
+        if matches!(account, Field::Absent) && !is_mistyped(table, "account_id") {
             let id = role.map_or("\"123456789012\"".to_owned(), |role| {
                 self.hidden.show(role.value.account().as_str())
             });
@@ -134,7 +135,10 @@ impl Reader<'_> {
         table: &Table<'_>,
         header: &Range<usize>,
     ) {
-        if matches!(external_id, Field::Absent) || table.contains_key("role_arn") {
+        if matches!(external_id, Field::Absent)
+            || table.contains_key("role_arn")
+            || is_mistyped(table, "role_arn")
+        {
             return;
         }
         let span = table
@@ -214,4 +218,13 @@ impl Reader<'_> {
             self.report(&role.span, complaint);
         }
     }
+}
+
+/// True if the table has an unknown key whose report already advises `wanted`.
+fn is_mistyped(table: &Table<'_>, wanted: &str) -> bool {
+    table.keys().any(|key| {
+        let given: &str = key.get_ref();
+        !keys::TENANT.contains(&given)
+            && keys::nearest(given, keys::TENANT.iter().copied()) == Some(wanted)
+    })
 }

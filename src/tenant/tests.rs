@@ -209,6 +209,18 @@ fn unknown_keys_name_their_neighbour() {
 }
 
 #[test]
+fn a_mistyped_key_is_not_also_reported_as_missing() {
+    refuses(
+        "[[tenant]]\nNaem = \"a\"\naccountId = \"123456789012\"\nroleArn = \"x\"\nexternal_id = \"k7-violet-harbour\"\n",
+        &[
+            "2:1: [[tenant]] has no key \"Naem\" => write name",
+            "3:1: [[tenant]] has no key \"accountId\" => write account_id",
+            "4:1: [[tenant]] has no key \"roleArn\" => write role_arn",
+        ],
+    );
+}
+
+#[test]
 fn unknown_tables_name_their_neighbour() {
     refuses(
         "regions = [\"eu-west-1\"]\naccount_id = \"1\"\nzzz = 1\n[default]\n[[tenants]]\n[severities]\n",
