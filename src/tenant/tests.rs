@@ -880,6 +880,22 @@ proptest! {
     }
 
     #[test]
+    fn a_secret_copied_into_any_other_place_is_never_shown(
+        secret in prop::sample::select(SECRETS.to_vec()),
+        place in prop::sample::select(vec![
+            "name = X", "account_id = X", "role_arn = X", "profile = X", "snapshot = X", "regions = [X]", "regions = X",
+            "known_accounts = [X]", "X = 1", "[severity]\nrule = X", "[severity]\nX = 1", "[defaults]\nprofile = X", "[X]",
+        ]),
+        before in "[ -!#-\\[\\]-~]{0,6}",
+        after in "[ -!#-\\[\\]-~]{0,6}",
+    ) {
+        let line = place.replace('X', &format!("\"{before}{secret}{after}\""));
+        if let Err(problems) = parse(&format!("[[tenant]]\nexternal_id = \"{secret}\"\n{line}\n")) {
+            prop_assert!(!format!("{problems:?}").contains(secret), "{problems}");
+        }
+    }
+
+    #[test]
     fn a_damaged_file_never_leaks_its_secrets(
         at in 0..FIXTURE.len(),
         removed in 0..12_usize,
