@@ -4,3 +4,4 @@
 pub mod inventory;
 pub mod rules;
 pub mod services;
+pub mod tenant;

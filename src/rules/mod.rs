@@ -15,7 +15,7 @@ pub mod yaml;
 pub use catalogue::Catalogue;
 pub use compile::{CompiledRule, Variant, Vocabulary};
 pub use examples::run_examples;
-pub use expression::ExpressionError;
+pub use expression::{ExpressionError, functions};
 pub use judge::{fix_command, hidden, judge};
 pub use load::{RuleError, Source};
 pub use model::{Category, Decidable, Evidence, FindingText, Fix, Rule, Severity, Status};
@@ -34,6 +34,7 @@ pub fn built_in_frameworks() -> &'static [(&'static str, &'static str)] {
 }
 
 #[cfg(test)]
+#[expect(clippy::panic, reason = "tests")]
 mod rule_tests {
     //! One test per rule file: its examples hold.
 

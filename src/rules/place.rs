@@ -68,7 +68,7 @@ impl<'a> Walk<'a> {
 
     /// To the first character after the next line's indentation.
     fn next_line(&mut self) {
-        while let Some(c) = self.rest.next() {
+        for c in self.rest.by_ref() {
             if c == '\n' {
                 self.place.line += 1;
                 self.place.column = 1;

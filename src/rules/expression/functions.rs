@@ -30,6 +30,20 @@ impl std::fmt::Debug for Function {
 }
 
 impl Function {
+    /// How it is written, with types.
+    pub(crate) fn signature(&self) -> String {
+        let mut types = self.takes.iter().map(Type::name);
+        let target = if self.method { types.next().map(|ty| ty + ".") } else { None };
+        let arguments: Vec<String> = types.collect();
+        format!(
+            "{}{}({}): {}",
+            target.unwrap_or_default(),
+            self.name,
+            arguments.join(", "),
+            self.gives.name()
+        )
+    }
+
     pub(crate) fn call(&self, arguments: &[Value], now: Timestamp) -> Result<Value, Fault> {
         (self.body)(arguments, now)
     }

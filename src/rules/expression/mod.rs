@@ -22,6 +22,11 @@ pub(crate) use check::{Checker, Scope, Want};
 pub(crate) use code::Program;
 pub(crate) use eval::{Evaluation, Fault, World};
 
+/// The functions that rules may call: how each is written, and what it does.
+pub fn functions() -> impl Iterator<Item = (String, &'static str)> {
+    functions::FUNCTIONS.iter().map(|function| (function.signature(), function.doc))
+}
+
 /// What is wrong with an expression, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
