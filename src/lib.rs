@@ -3,5 +3,6 @@
 
 pub mod inventory;
 pub mod rules;
+pub mod scan;
 pub mod services;
 pub mod tenant;
