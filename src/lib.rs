@@ -1,7 +1,9 @@
 //! Tells how secure AWS accounts are: what is wrong, what is right, what could
 //! not be determined and why.
 
+pub mod cli;
 pub mod inventory;
+pub mod output;
 pub mod rules;
 pub mod scan;
 pub mod services;

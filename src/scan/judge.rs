@@ -34,11 +34,11 @@ pub trait Verdicts: Send + Sync {
 }
 
 /// The judging sink.
-pub struct Judge<'a> {
-    catalogue: &'a Catalogue,
-    questions: &'a [&'static Question],
-    account: &'a Account,
-    verdicts: &'a dyn Verdicts,
+pub struct Judge {
+    catalogue: Arc<Catalogue>,
+    questions: &'static [&'static Question],
+    account: Arc<Account>,
+    verdicts: Arc<dyn Verdicts>,
     /// The types that some chosen rule looks up.
     looked_up: BTreeSet<&'static str>,
     gaps: Mutex<GapTable>,
@@ -72,13 +72,13 @@ pub struct Listed {
     pub done: BTreeMap<(&'static str, String), Gaps>,
 }
 
-impl<'a> Judge<'a> {
+impl Judge {
     /// A judge with the chosen rules.
     pub fn new(
-        catalogue: &'a Catalogue,
-        questions: &'a [&'static Question],
-        account: &'a Account,
-        verdicts: &'a dyn Verdicts,
+        catalogue: Arc<Catalogue>,
+        questions: &'static [&'static Question],
+        account: Arc<Account>,
+        verdicts: Arc<dyn Verdicts>,
     ) -> Self {
         let looked_up = catalogue
             .rules()
@@ -99,21 +99,16 @@ impl<'a> Judge<'a> {
 
     /// Ends the judging. Rules that still wait for types that were never done
     /// (the scan was interrupted) have judged nothing of what waits.
-    pub fn finish(self) -> Listed {
-        Listed {
-            gaps: self.gaps.into_inner().unwrap_or_else(PoisonError::into_inner),
-            done: self.state.into_inner().unwrap_or_else(PoisonError::into_inner).done,
-        }
+    pub fn finish(&self) -> Listed {
+        let gaps = std::mem::take(&mut *self.gaps.lock().unwrap_or_else(PoisonError::into_inner));
+        Listed { gaps, done: std::mem::take(&mut *self.state()).done }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn variants_of(
-        &self,
-        kind: &'static ResourceType,
-    ) -> impl Iterator<Item = (usize, &'a Variant)> {
+    fn variants_of(&self, kind: &'static ResourceType) -> impl Iterator<Item = (usize, &Variant)> {
         self.catalogue
             .rules()
             .iter()
@@ -149,7 +144,7 @@ impl<'a> Judge<'a> {
     fn pseudo_resource(&self, kind: &'static ResourceType, region: &str) -> Subject {
         use crate::inventory::Document;
         use crate::services::aws;
-        let Account { id, partition, .. } = self.account;
+        let Account { id, partition, .. } = &*self.account;
         let (pseudo, name, arn) = if region == GLOBAL {
             (aws::Account::resource_type(), id.as_str(), account_arn(partition, id))
         } else {
@@ -165,7 +160,7 @@ impl<'a> Judge<'a> {
     }
 }
 
-impl Sink for Judge<'_> {
+impl Sink for Judge {
     fn resource(&self, resource: Resource) {
         let resource = Arc::new(resource);
         let kind = resource.kind;
@@ -247,12 +242,12 @@ impl Kept {
 }
 
 /// What lies around a resource: nothing, for rules that look nothing up.
-struct Around<'j, 'a> {
-    judge: &'j Judge<'a>,
-    state: Option<&'j State>,
+struct Around<'a> {
+    judge: &'a Judge,
+    state: Option<&'a State>,
 }
 
-impl Around<'_, '_> {
+impl Around<'_> {
     /// The gaps that may hide resources of a type, in any region.
     fn missing(&self, state: &State, kind: &str) -> Gaps {
         state
@@ -263,7 +258,7 @@ impl Around<'_, '_> {
     }
 }
 
-impl Asking for Around<'_, '_> {
+impl Asking for Around<'_> {
     fn find(&self, kind: &str, key: &str) -> (Option<&Resource>, Gaps) {
         let Some(state) = self.state else { return (None, Gaps::NONE) };
         match state.kept.get(kind).and_then(|kept| kept.get(key)) {
