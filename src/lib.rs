@@ -1,6 +1,7 @@
 //! Tells how secure AWS accounts are: what is wrong, what is right, what could
 //! not be determined and why.
 
+pub mod compliance;
 pub mod inventory;
 pub mod rules;
 pub mod scan;
