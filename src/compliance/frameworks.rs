@@ -194,28 +194,14 @@ fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str> + Clone) ->
         .max_by(|a, b| natural_order(a, b));
     longer.or_else(|| {
         candidates
-            .map(|candidate| (edits(&word, &candidate.to_ascii_lowercase()), candidate))
-            .filter(|(edits, candidate)| *edits <= 1.max(candidate.chars().count() / 4))
+            .map(|candidate| {
+                let edits = strsim::damerau_levenshtein(&word, &candidate.to_ascii_lowercase());
+                (edits, candidate)
+            })
+            .filter(|(edits, candidate)| *edits <= 1.max(candidate.len() / 4))
             .min_by_key(|(edits, _)| *edits)
             .map(|(_, candidate)| candidate)
     })
-}
-
-/// How many letters have to be put in, taken out or changed (Levenshtein).
-fn edits(from: &str, to: &str) -> usize {
-    let mut row: Vec<usize> = (0..=to.chars().count()).collect();
-    for (taken, letter) in from.chars().enumerate() {
-        let mut left = taken + 1;
-        let mut next = vec![left];
-        for (other, above) in to.chars().zip(row.windows(2)) {
-            if let &[change, up] = above {
-                left = (change + usize::from(letter != other)).min(up + 1).min(left + 1);
-                next.push(left);
-            }
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

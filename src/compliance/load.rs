@@ -1,7 +1,8 @@
 //! From a file's text to a framework.
 
 use crate::compliance::framework::{AssessedBy, Control, Framework, Kind, Section};
-use crate::compliance::{natural_order, yaml};
+use crate::compliance::natural_order;
+use crate::rules::yaml;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 use std::cmp::Ordering;
@@ -14,7 +15,7 @@ pub struct LoadError {
     /// The file.
     pub path: String,
     /// The line and column, both from 1; none where two files disagree.
-    pub at: Option<(u64, u64)>,
+    pub at: Option<(usize, usize)>,
     /// What is wrong.
     pub kind: LoadErrorKind,
 }
@@ -117,20 +118,13 @@ impl Framework {
     /// Reads one framework file. `path` names it in errors, and its last part
     /// has to be the id.
     pub fn parse(path: &str, text: &str) -> Result<Framework, LoadError> {
-        let file: FrameworkFile = serde_saphyr::from_str_with_options(text, yaml::strict())
-            .map_err(|error| {
-                let at = error.location().map(|place| (place.line(), place.column()));
-                LoadError { path: path.to_owned(), at, kind: LoadErrorKind::Yaml(plain(&error)) }
-            })?;
+        let file: FrameworkFile = yaml::read(text).map_err(|error| LoadError {
+            path: path.to_owned(),
+            at: Some((error.line, error.column)),
+            kind: LoadErrorKind::Yaml(error.message),
+        })?;
         Reader { path, seen: BTreeSet::new() }.framework(file)
     }
-}
-
-/// The message alone: place and file are said once, by [`LoadError`].
-fn plain(error: &serde_saphyr::Error) -> String {
-    let message = error.to_string();
-    let first = message.lines().next().unwrap_or_default();
-    first.split_once(" at line ").map_or(first, |(before, _)| before).to_owned()
 }
 
 /// Checks what the keys' types cannot.
@@ -239,8 +233,9 @@ impl Reader<'_> {
     }
 
     fn at(&self, place: &Spanned<String>, kind: LoadErrorKind) -> LoadError {
-        let at = Some((place.referenced.line(), place.referenced.column()));
-        LoadError { path: self.path.to_owned(), at, kind }
+        let index = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+        let at = (index(place.referenced.line()), index(place.referenced.column()));
+        LoadError { path: self.path.to_owned(), at: Some(at), kind }
     }
 }
 

@@ -8,7 +8,6 @@ mod frameworks;
 mod load;
 mod mapped;
 mod status;
-mod yaml;
 
 pub use assess::{
     Assessment, ControlResult, Counts, FindingRef, LeftOut, RuleFacts, RuleResult, SectionResult,

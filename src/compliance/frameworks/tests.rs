@@ -1,9 +1,8 @@
-use super::{Frameworks, edits};
+use super::Frameworks;
 use crate::compliance::mapped::PREFERENCE;
 use crate::compliance::{AssessedBy, Framework, Kind, NamedControls};
+use crate::rules::{Catalogue, Rule, Vocabulary, built_in, built_in_frameworks};
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
 
 /// Id, controls, automated and manual ones, sections, complete, kind.
 const EXPECTED: [(&str, usize, usize, usize, usize, bool, Kind); 19] = {
@@ -31,20 +30,9 @@ const EXPECTED: [(&str, usize, usize, usize, usize, bool, Kind); 19] = {
     ]
 };
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("rules")
-}
-
 /// Every framework file of the repository.
 fn all() -> Frameworks {
-    let files: Vec<(String, String)> = fs::read_dir(root().join("frameworks"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap()))
-        .collect();
-    let files: Vec<(&str, &str)> =
-        files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-    Frameworks::load(&files).unwrap()
+    Frameworks::load(built_in_frameworks()).unwrap()
 }
 
 fn named(framework: &str, ids: &[&str]) -> NamedControls {
@@ -104,25 +92,12 @@ fn names_lead_to_frameworks() {
         ("cis-aws-8.0", "did you mean cis-aws-"),
         ("iso27002", "did you mean iso27001"),
         ("soc-2", "did you mean soc2?"),
-        ("gpdr", "`cspm frameworks list` shows all"),
+        ("gpdr", "did you mean gdpr?"),
+        ("rules", "`cspm frameworks list` shows all"),
         ("", "`cspm frameworks list` shows all"),
     ] {
         let error = all.get(name).unwrap_err().to_string();
         assert!(error.contains(hint), "{name}: {error}");
-    }
-}
-
-#[test]
-fn edits_are_counted() {
-    for (from, to, count) in [
-        ("", "", 0),
-        ("abc", "abc", 0),
-        ("abc", "abd", 1),
-        ("abc", "ac", 1),
-        ("", "abc", 3),
-        ("kitten", "sitting", 3),
-    ] {
-        assert_eq!((edits(from, to), edits(to, from)), (count, count), "{from} {to}");
     }
 }
 
@@ -336,37 +311,20 @@ fn one_framework_alone_is_read_from_its_text() {
     assert!(framework.control("A.8.35").is_none());
 }
 
-/// The rule files of the repository: id, and the controls that they name.
-fn rules() -> Vec<(String, NamedControls)> {
-    #[derive(serde::Deserialize)]
-    struct Rule {
-        id: String,
-        #[serde(default)]
-        controls: NamedControls,
-    }
-    let folders = fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().path());
-    folders
-        .filter(|folder| folder.is_dir() && !folder.ends_with("frameworks"))
-        .flat_map(|folder| fs::read_dir(folder).unwrap())
-        .map(|file| {
-            let text = fs::read_to_string(file.unwrap().path()).unwrap();
-            let (rule, _) = text.split_once("\n---").unwrap_or((&text, ""));
-            let rule: Rule = serde_saphyr::from_str(rule).unwrap();
-            (rule.id, rule.controls)
-        })
-        .collect()
-}
-
 #[test]
 fn rules_and_frameworks_name_each_other_rightly() {
     let all = all();
-    let rules = rules();
-    for (rule, named) in &rules {
-        let problems: Vec<String> = all.problems(named).iter().map(ToString::to_string).collect();
-        assert_eq!(problems, [""; 0], "{rule}");
+    let vocabulary =
+        Vocabulary { types: crate::services::types(), questions: crate::services::questions() };
+    let catalogue = Catalogue::load(built_in(), vocabulary).unwrap();
+    let rules: Vec<&Rule> = catalogue.rules().iter().map(|compiled| &compiled.rule).collect();
+    for rule in &rules {
+        let problems: Vec<String> =
+            all.problems(&rule.controls).iter().map(ToString::to_string).collect();
+        assert_eq!(problems, [""; 0], "{}", rule.id);
     }
     let missing: BTreeSet<&str> = all
-        .missing_rules(|id| rules.iter().any(|(rule, _)| rule == id))
+        .missing_rules(|id| rules.iter().any(|rule| rule.id == id))
         .map(|(_, _, rule)| rule)
         .collect();
     if rules.is_empty() {
