@@ -2,6 +2,7 @@
 //! not be determined and why.
 
 pub mod cli;
+pub mod compliance;
 pub mod inventory;
 pub mod output;
 pub mod rules;
