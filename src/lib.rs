@@ -1,1 +1,3 @@
 //! cspm
+
+pub mod policy;
