@@ -2,25 +2,38 @@
 
 mod actions;
 mod ast;
+mod callers;
+mod candidates;
 mod error;
+mod exposure;
 mod json;
 pub mod keys;
 pub mod oidc;
 mod operators;
+mod outside;
 mod parse;
 mod partition;
 mod pattern;
+mod public;
 mod request;
 mod service;
 mod simulate;
+mod solve;
 mod values;
+mod world;
 
 pub use ast::{
     Condition, Effect, Kind, Matcher, Policy, Principal, Principals, Statement, Version,
 };
 pub use error::{ParseError, ParseErrorKind, Position};
+pub use exposure::{Answer, Exposure, Setting, exposure};
 pub use operators::{Compare, Operator, Set, StringTest, Test};
+pub use outside::{Outside, OutsideClass};
 pub use pattern::{Pattern, Style, Template};
 pub use request::{Caller, Context, Request, STRANGER_ACCOUNT};
 pub use service::Service;
 pub use simulate::{Decision, Outcome, simulate, simulate_all};
+pub use solve::{MAX_TRIALS, Witness};
+
+#[cfg(test)]
+mod tests;
