@@ -124,7 +124,7 @@ pub fn exposure(policy: &Policy, setting: &Setting) -> Exposure {
             (Answer::from(!public.is_empty()), among(false), among(true))
         }
     };
-    let (reachable, witness) = match scene.strangers(None) {
+    let (reachable, witness) = match scene.strangers(None, None) {
         Solution::Found(witness) => {
             reasons.push(format!(
                 "statement {} lets {} through",
@@ -148,6 +148,48 @@ pub fn exposure(policy: &Policy, setting: &Setting) -> Exposure {
     let mut seen = std::collections::BTreeSet::new();
     reasons.retain(|r| seen.insert(r.clone()));
     Exposure { public, public_write, public_read, reachable, outside, witness, reasons }
+}
+
+/// A request of a stranger that gets through with an action that reads, or writes.
+pub(super) fn witness(policy: &Policy, setting: &Setting, writes: bool) -> Option<Witness> {
+    let scene = Scene::new(policy, setting);
+    let actions = scene.actions.iter().filter(|a| actions::writes(a) == writes).cloned().collect();
+    match scene.strangers(Some(actions), None) {
+        Solution::Found(witness) => Some(*witness),
+        _ => None,
+    }
+}
+
+/// Whether a bucket policy lets strangers in through this access point of the account, or
+/// through any.
+pub(super) fn open_through_access_point(
+    policy: &Policy,
+    setting: &Setting,
+    arn: Option<String>,
+) -> Answer {
+    let scene = Scene::new(policy, setting);
+    let Ok(mut worlds) = callers::strangers(&scene) else { return Answer::Unknown };
+    for world in &mut worlds {
+        let mut set = |key: &str, value: Option<String>| {
+            world.chosen.insert(key.to_owned(), value);
+        };
+        let parts = arn.as_deref().and_then(arn_parts);
+        let account = parts.map(|a| a.account.to_owned()).or_else(|| setting.account.clone());
+        if let Some(account) = account {
+            set("s3:dataaccesspointaccount", Some(account));
+        }
+        if let Some(arn) = &arn {
+            set("s3:dataaccesspointarn", Some(arn.clone()));
+        } else {
+            world.standing = Standing::Named;
+        }
+        set("s3:accesspointnetworkorigin", Some("Internet".to_owned()));
+    }
+    match scene.ask(worlds, None, None) {
+        Solution::Found(_) => Answer::Yes,
+        Solution::None(_) => Answer::No,
+        Solution::Undecided(_) => Answer::Unknown,
+    }
 }
 
 /// Whether a statement allows an action of the kind, leaving Denies aside.
@@ -218,23 +260,32 @@ impl<'a> Scene<'a> {
         })
     }
 
-    /// Whether a stranger gets through, by one statement or any.
-    pub(super) fn strangers(&self, focus: Option<usize>) -> Solution {
+    /// Whether a stranger gets through, with these actions or any, by one statement or any.
+    pub(super) fn strangers(
+        &self,
+        actions: Option<Vec<String>>,
+        focus: Option<usize>,
+    ) -> Solution {
         let worlds = match callers::strangers(self) {
             Ok(worlds) => worlds,
             Err(why) => return Solution::Undecided(why),
         };
-        let mut answer = self.ask(worlds, None, focus);
+        let mut answer = self.ask(worlds, actions.clone(), focus);
         for provider in self.providers(focus) {
             if matches!(answer, Solution::Found(_)) {
                 break;
             }
-            answer = merge(answer, self.federated_strangers(&provider, focus));
+            answer = merge(answer, self.federated_strangers(&provider, actions.as_ref(), focus));
         }
         answer
     }
 
-    fn federated_strangers(&self, provider: &str, focus: Option<usize>) -> Solution {
+    fn federated_strangers(
+        &self,
+        provider: &str,
+        actions: Option<&Vec<String>>,
+        focus: Option<usize>,
+    ) -> Solution {
         use super::oidc::{Issuer, address, issuer};
         let none = || Solution::None(std::collections::BTreeSet::new());
         let who = issuer(address(provider));
@@ -242,7 +293,8 @@ impl<'a> Scene<'a> {
             return none();
         }
         let world = callers::federated(self, provider, Standing::Stranger);
-        let answer = self.ask(vec![world], self.federated_actions(provider), focus);
+        let actions = self.federated_actions(provider).or_else(|| actions.cloned());
+        let answer = self.ask(vec![world], actions, focus);
         match answer {
             Solution::Found(_) if who == Issuer::NotKnown && provider != "*" => {
                 Solution::Undecided(format!(

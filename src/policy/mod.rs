@@ -16,6 +16,8 @@ mod partition;
 mod pattern;
 mod public;
 mod request;
+mod s3;
+mod s3_rules;
 mod service;
 mod simulate;
 mod solve;
@@ -31,6 +33,11 @@ pub use operators::{Compare, Operator, Set, StringTest, Test};
 pub use outside::{Outside, OutsideClass};
 pub use pattern::{Pattern, Style, Template};
 pub use request::{Caller, Context, Request, STRANGER_ACCOUNT};
+pub use s3::{
+    AccessPoint, AclGrant, Bucket, BucketExposure, Finding, Part, PartName, PublicAccessBlock,
+    bucket_exposure,
+};
+pub use s3_rules::{SENSITIVE_ACTIONS, sensitive_cross_account, tls_only};
 pub use service::Service;
 pub use simulate::{Decision, Outcome, simulate, simulate_all};
 pub use solve::{MAX_TRIALS, Witness};

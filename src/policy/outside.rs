@@ -42,6 +42,11 @@ pub enum OutsideClass {
 
 /// The openings of each Allow that is not cancelled by a Deny.
 pub(super) fn list(scene: &Scene<'_>) -> Vec<Outside> {
+    list_of(scene, None)
+}
+
+/// The openings for at least one of these actions.
+pub(super) fn list_of(scene: &Scene<'_>, actions: Option<&[String]>) -> Vec<Outside> {
     let mut found: Vec<Outside> = Vec::new();
     let allows = scene.policy.statements.iter().filter(|s| s.effect == Effect::Allow);
     for statement in allows {
@@ -49,7 +54,7 @@ pub(super) fn list(scene: &Scene<'_>) -> Vec<Outside> {
         let anyone = [Principal::Anyone];
         let list = if principals.negated { &anyone[..] } else { &principals.list };
         for principal in list {
-            for (principal, class) in openings(scene, statement, principal) {
+            for (principal, class) in openings(scene, statement, principal, actions) {
                 let entry = Outside {
                     principal,
                     class,
@@ -68,12 +73,18 @@ pub(super) fn list(scene: &Scene<'_>) -> Vec<Outside> {
 
 type Opening = (String, OutsideClass);
 
-fn openings(scene: &Scene<'_>, statement: &Statement, principal: &Principal) -> Vec<Opening> {
+fn openings(
+    scene: &Scene<'_>,
+    statement: &Statement,
+    principal: &Principal,
+    actions: Option<&[String]>,
+) -> Vec<Opening> {
     let number = Some(statement.number);
-    let passes = |worlds: Vec<World>| possible(&scene.ask(worlds, None, number));
+    let only = || actions.map(<[String]>::to_vec);
+    let passes = |worlds: Vec<World>| possible(&scene.ask(worlds, only(), number));
     let is_own = |account: &str| scene.own.as_deref() == Some(account);
     match principal {
-        Principal::Anyone => anyone(scene, statement),
+        Principal::Anyone => anyone(scene, statement, actions),
         Principal::Account(account) if is_own(account) => Vec::new(),
         Principal::Account(account) => {
             let mut worlds = named_account(scene, account);
@@ -104,7 +115,8 @@ fn openings(scene: &Scene<'_>, statement: &Statement, principal: &Principal) -> 
         }
         Principal::Federated(provider) => {
             let world = callers::federated(scene, provider, Standing::Named);
-            let answer = scene.ask(vec![world], scene.federated_actions(provider), number);
+            let actions = scene.federated_actions(provider).or_else(only);
+            let answer = scene.ask(vec![world], actions, number);
             some(possible(&answer), provider, OutsideClass::Federated)
         }
     }
@@ -133,9 +145,14 @@ fn named_account(scene: &Scene<'_>, account: &str) -> Vec<World> {
 }
 
 /// `Principal: "*"`: everybody, or whom the conditions leave.
-fn anyone(scene: &Scene<'_>, statement: &Statement) -> Vec<Opening> {
+fn anyone(
+    scene: &Scene<'_>,
+    statement: &Statement,
+    actions: Option<&[String]>,
+) -> Vec<Opening> {
     let number = Some(statement.number);
-    if possible(&scene.strangers(number)) {
+    let only = || actions.map(<[String]>::to_vec);
+    if possible(&scene.strangers(only(), number)) {
         return vec![("*".to_owned(), OutsideClass::Anyone)];
     }
     let labels: Vec<Label> =
@@ -144,13 +161,13 @@ fn anyone(scene: &Scene<'_>, statement: &Statement) -> Vec<Opening> {
     worlds.extend(named_account(scene, &scene.stranger));
     let service = Caller::Service("service.amazonaws.com".to_owned());
     worlds.push(callers::world(scene, service, Path::Internet, Standing::Named));
-    let general = possible(&scene.ask(worlds, None, number));
+    let general = possible(&scene.ask(worlds, only(), number));
     let mut found = Vec::new();
     for label in labels {
         let passes = match &label.account {
             Some(account) if scene.own.as_ref() == Some(account) => false,
             Some(account) if label.as_caller => {
-                possible(&scene.ask(named_account(scene, account), None, number))
+                possible(&scene.ask(named_account(scene, account), only(), number))
             }
             _ => general,
         };
