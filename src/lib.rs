@@ -5,6 +5,7 @@ pub mod cli;
 pub mod compliance;
 pub mod inventory;
 pub mod output;
+pub mod policy;
 pub mod rules;
 pub mod scan;
 pub mod services;
