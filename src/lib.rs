@@ -3,6 +3,8 @@
 
 pub mod cli;
 pub mod compliance;
+pub mod findings;
+pub mod history;
 pub mod inventory;
 pub mod output;
 pub mod policy;
