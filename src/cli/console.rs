@@ -62,6 +62,14 @@ impl Console {
         let _ = writeln!(self.err, "{text}");
     }
 
+    /// Says what went wrong, and what to do next.
+    pub fn complain(&mut self, error: &super::CliError) {
+        self.say(&format!("error: {}", error.what));
+        if let Some(hint) = &error.hint {
+            self.say(&format!("hint: {hint}"));
+        }
+    }
+
     /// How to lay out data for people: the terminal's width, else 120 columns.
     pub fn layout(&self) -> Layout {
         Layout { columns: self.width.unwrap_or(120), color: self.color }

@@ -1,8 +1,10 @@
 //! The one place that turns kinds of errors into words, a hint and an exit code.
 
 use super::exit::Exit;
+use crate::history::HistoryError;
 use crate::inventory::snapshot::SnapshotError;
 use crate::rules::RuleError;
+use crate::scan::ScanError;
 use std::io;
 use std::path::Path;
 
@@ -48,6 +50,26 @@ impl CliError {
         Self::usage(lines.join("\n"))
     }
 
+    /// A tenant that could not be scanned.
+    pub fn scan(tenant: &str, error: ScanError) -> Self {
+        match error {
+            ScanError::Snapshot(error) => Self::snapshot(tenant, &error),
+            ScanError::History(error) => error.into(),
+            #[cfg(feature = "aws")]
+            ScanError::Session(error) => super::session::wording(tenant, &error),
+            ScanError::NoAws => Self::usage(format!("cannot scan {tenant}: {error}"))
+                .hint("`cargo build --release` builds with AWS; snapshots work without"),
+            ScanError::Interrupted => {
+                let what = error.to_string();
+                Self { exit: Exit::Interrupted, what, hint: None, closed_pipe: false }
+            }
+            ScanError::Ended => Self::failed(error.to_string()),
+            ScanError::WrongSnapshot { .. } | ScanError::RegionNotInSnapshot { .. } => {
+                Self::usage(format!("cannot scan {tenant}: {error}"))
+            }
+        }
+    }
+
     /// A snapshot that cannot be read.
     pub fn snapshot(name: &str, error: &SnapshotError) -> Self {
         let error_text = format!("cannot read the snapshot {name}: {error}");
@@ -66,6 +88,23 @@ impl From<io::Error> for CliError {
         let closed_pipe = error.kind() == io::ErrorKind::BrokenPipe;
         let exit = if closed_pipe { Exit::Ok } else { Exit::Failed };
         Self { exit, what: format!("cannot write: {error}"), hint: None, closed_pipe }
+    }
+}
+
+impl From<HistoryError> for CliError {
+    fn from(error: HistoryError) -> Self {
+        let what = error.to_string();
+        match error {
+            HistoryError::Open { .. } => {
+                Self::usage(what).hint("name a file that can be written with --db or $CSPM_DB")
+            }
+            HistoryError::NotAHistory { .. }
+            | HistoryError::Newer { .. }
+            | HistoryError::Finding(_)
+            | HistoryError::Scan(_)
+            | HistoryError::Suppression(_) => Self::usage(what),
+            _ => Self::failed(what),
+        }
     }
 }
 

@@ -4,8 +4,11 @@ mod completions;
 mod console;
 mod error;
 mod exit;
+mod findings;
+mod history;
 mod permissions;
 mod rules;
+mod scan;
 mod settings;
 mod tenants;
 
@@ -40,6 +43,12 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Read accounts, judge them, and print what is wrong
+    Scan(scan::ScanArgs),
+    /// List findings, or show one
+    Findings(findings::FindingsArgs),
+    /// List the scans
+    History(history::HistoryArgs),
     /// List the rules, or show one
     Rules(rules::RulesArgs),
     /// Add, list and check the accounts to scan
@@ -59,6 +68,9 @@ pub fn run(environment: Environment) -> Exit {
     };
     let mut settings = Settings { environment, config: cli.config, db: cli.db };
     let result = match &cli.command {
+        Command::Scan(args) => scan::run(args, &mut settings),
+        Command::Findings(args) => findings::run(args, &mut settings),
+        Command::History(args) => history::run(args, &mut settings),
         Command::Rules(args) => rules::run(args, &mut settings),
         Command::Tenants(args) => tenants::run(args, &mut settings),
         Command::Permissions(args) => permissions::run(args, &mut settings),
@@ -66,11 +78,7 @@ pub fn run(environment: Environment) -> Exit {
     };
     result.unwrap_or_else(|error| {
         if !error.closed_pipe {
-            let console = &mut settings.environment.console;
-            console.say(&format!("error: {}", error.what));
-            if let Some(hint) = &error.hint {
-                console.say(&format!("hint: {hint}"));
-            }
+            settings.environment.console.complain(&error);
         }
         error.exit
     })

@@ -2,11 +2,13 @@
 
 use super::console::Environment;
 use super::error::CliError;
+use crate::history::History;
 use crate::rules::{Catalogue, CompiledRule, Severity, Vocabulary, built_in};
 use crate::services;
 use crate::tenant::{self, Candidates, Tenants};
 use clap::Args;
 use globset::{GlobBuilder, GlobMatcher};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
@@ -144,6 +146,37 @@ impl Settings {
         let tenants = tenant::parse(&text)
             .map_err(|problems| CliError::usage(problems.in_file(&file.path)))?;
         Ok((file.path, tenants))
+    }
+
+    /// Opens the history file.
+    pub(super) fn history(&self) -> Result<History, CliError> {
+        let origin = uuid::Builder::from_random_bytes((self.environment.random)().to_be_bytes());
+        let path = self.history_path()?;
+        Ok(History::open(&path, origin.into_uuid(), (self.environment.now)())?)
+    }
+
+    /// Applies the severities of the tenants file; says which it changed, by
+    /// rule id.
+    pub(super) fn override_severities(
+        &self,
+        catalogue: &mut Catalogue,
+    ) -> Result<BTreeMap<String, Severity>, CliError> {
+        let (path, tenants) = self.tenants()?;
+        let mut changed = BTreeMap::new();
+        let mut unknown = Vec::new();
+        for wanted in &tenants.severities {
+            match catalogue.set_severity(&wanted.rule, wanted.severity) {
+                Some(id) => {
+                    changed.insert(id, wanted.severity);
+                }
+                None => {
+                    let near = catalogue.near(&wanted.rule);
+                    let problem = wanted.unknown_rule(near.first().copied());
+                    unknown.push(format!("{}:{problem}", path.display()));
+                }
+            }
+        }
+        if unknown.is_empty() { Ok(changed) } else { Err(CliError::usage(unknown.join("\n"))) }
     }
 
     /// The history file: `--db`, `$CSPM_DB`, else in the user's data folder.

@@ -530,4 +530,10 @@ fn feed_done(
             sink.done(kind, &region, missing.into_iter().collect());
         }
     }
+    // What lies in regions that nobody could name.
+    for (hidden, missing) in hides {
+        if let Some(kind) = types.iter().find(|kind| kind.name == hidden.r#type) {
+            sink.done(kind, &hidden.region, missing.into_iter().collect());
+        }
+    }
 }

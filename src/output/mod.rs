@@ -1,7 +1,12 @@
 //! Formats: one file each, each a view of one read-only report.
 
+pub mod finding;
 pub mod permissions;
+pub mod report;
 pub mod rules;
+pub mod scan_json;
+pub mod scan_table;
+pub mod scans;
 pub mod table;
 pub mod text;
 

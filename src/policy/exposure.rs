@@ -261,11 +261,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether a stranger gets through, with these actions or any, by one statement or any.
-    pub(super) fn strangers(
-        &self,
-        actions: Option<Vec<String>>,
-        focus: Option<usize>,
-    ) -> Solution {
+    pub(super) fn strangers(&self, actions: Option<Vec<String>>, focus: Option<usize>) -> Solution {
         let worlds = match callers::strangers(self) {
             Ok(worlds) => worlds,
             Err(why) => return Solution::Undecided(why),
@@ -389,7 +385,8 @@ fn resources(policy: &Policy, setting: &Setting, partition: &str) -> Vec<(Target
         }
         Service::S3AccessPoint => {
             if containers.is_empty() {
-                containers.push(format!("arn:{partition}:s3:us-east-1:111122223333:accesspoint/ap"));
+                containers
+                    .push(format!("arn:{partition}:s3:us-east-1:111122223333:accesspoint/ap"));
             }
             pairs(&containers, "/object/?*")
         }

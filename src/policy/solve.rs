@@ -147,11 +147,14 @@ fn with_variables(question: &Question<'_>, world: &World) -> Vec<World> {
         worlds = worlds
             .into_iter()
             .flat_map(|w| {
-                options.iter().map(|value| {
-                    let mut world = w.clone();
-                    world.chosen.insert(key.clone(), value.clone());
-                    world
-                }).collect::<Vec<_>>()
+                options
+                    .iter()
+                    .map(|value| {
+                        let mut world = w.clone();
+                        world.chosen.insert(key.clone(), value.clone());
+                        world
+                    })
+                    .collect::<Vec<_>>()
             })
             .take(MOST)
             .collect();
@@ -189,16 +192,14 @@ fn try_world(
         let mut places = Vec::new();
         for condition in &statement.conditions {
             let folded = condition.key.to_ascii_lowercase();
-            let entry =
-                by_key.entry(folded.clone()).or_insert((condition.key.clone(), Vec::new()));
+            let entry = by_key.entry(folded.clone()).or_insert((condition.key.clone(), Vec::new()));
             places.push((folded, entry.1.len()));
             entry.1.push(condition);
         }
         slots.push(places);
         let resources = statement.resources.iter().flat_map(|m| &m.patterns);
-        let resources = resources
-            .filter_map(|t| t.compile(Style::Resource, &|k| world.variable(k)))
-            .collect();
+        let resources =
+            resources.filter_map(|t| t.compile(Style::Resource, &|k| world.variable(k))).collect();
         ready.push(Ready { statement, layer, policy, resources, conditions: Vec::new() });
     }
     if !ready.iter().any(|r| r.layer == 0 && allows(question, r)) {
@@ -303,8 +304,8 @@ impl Trial<'_, '_> {
                     .map(|t| t.text().to_owned()),
             );
             let all: Vec<Pattern> = compiled.iter().flatten().cloned().collect();
-            let rest = partition::representatives(&all, &universe)
-                .map_err(|_| too_many("the actions"))?;
+            let rest =
+                partition::representatives(&all, &universe).map_err(|_| too_many("the actions"))?;
             names.extend(rest);
         }
         for name in names {
@@ -533,7 +534,10 @@ impl Trial<'_, '_> {
             self.ready.iter().any(|r| {
                 let texts = r.statement.resources.iter().flat_map(|m| &m.patterns);
                 let values = r.statement.conditions.iter().flat_map(|c| &c.values);
-                texts.chain(values).flat_map(Template::variables).any(|v| v.eq_ignore_ascii_case(key))
+                texts
+                    .chain(values)
+                    .flat_map(Template::variables)
+                    .any(|v| v.eq_ignore_ascii_case(key))
             })
         };
         for key in ["aws:ResourceAccount", "s3:ResourceAccount"] {

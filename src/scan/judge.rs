@@ -29,8 +29,8 @@ pub struct Account {
 
 /// Where verdicts go. Calls come from many tasks at once.
 pub trait Verdicts: Send + Sync {
-    /// One verdict, in no particular order. Its gaps are numbers of the judge's table.
-    fn verdict(&self, verdict: Verdict);
+    /// One verdict, in no particular order. Its gaps are numbers of the table.
+    fn verdict(&self, verdict: Verdict, gaps: &GapTable);
 }
 
 /// The judging sink.
@@ -119,8 +119,12 @@ impl Judge {
     fn judge(&self, number: usize, resource: &Resource, asking: &dyn Asking) {
         let Some(rule) = self.catalogue.rules().get(number) else { return };
         for verdict in judge(number, rule, resource, asking, self.questions) {
-            self.verdicts.verdict(verdict);
+            self.say(verdict);
         }
+    }
+
+    fn say(&self, verdict: Verdict) {
+        self.verdicts.verdict(verdict, &self.gaps.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Whether all that a variant looks up was fed to its end.
@@ -201,7 +205,7 @@ impl Sink for Judge {
             for (number, _) in self.variants_of(kind) {
                 let Some(rule) = self.catalogue.rules().get(number) else { continue };
                 let subject = self.pseudo_resource(kind, region);
-                self.verdicts.verdict(hidden(number, rule, subject, missing.clone()));
+                self.say(hidden(number, rule, subject, missing.clone()));
             }
         }
         let mut state = self.state();
