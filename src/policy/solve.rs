@@ -53,6 +53,8 @@ pub(super) struct Question<'a> {
     pub(super) only_these: bool,
     /// The resources to try, by what acts on them.
     pub(super) resources: Vec<(Target, Pattern)>,
+    /// Whether the caller itself is left out as a resource.
+    pub(super) not_self: bool,
     /// Only this statement of the first layer's first policy may allow.
     pub(super) focus: Option<usize>,
 }
@@ -186,7 +188,13 @@ fn try_world(
     let mut by_key: BTreeMap<String, (String, Vec<&Condition>)> = BTreeMap::new();
     let mut slots: Vec<Vec<(String, usize)>> = Vec::new();
     for (layer, policy, statement) in statements(question) {
-        if !simulate::matches_principal(statement, &world.caller) {
+        if !simulate::matches_principal(statement, &world.caller)
+            || (question.only_these
+                && !question
+                    .actions
+                    .iter()
+                    .any(|a| simulate::matches_action(&statement.actions, a)))
+        {
             continue;
         }
         let mut places = Vec::new();
@@ -214,7 +222,8 @@ fn try_world(
         index_of.insert(folded, columns.len());
         columns.push(KeyColumn {
             name,
-            known: control != Control::NotKnown || world.standing == Standing::Loose,
+            known: control != Control::NotKnown
+                || matches!(world.standing, Standing::Loose | Standing::Strict),
             free: matches!(control, Control::Caller | Control::Identity),
             candidates: found,
         });
@@ -326,6 +335,10 @@ impl Trial<'_, '_> {
             let texts = partition::representatives(&all, universe)
                 .map_err(|_| too_many("the resources"))?;
             for text in texts {
+                if self.question.not_self && self.world.caller.principal_arn().as_ref() == Some(&text)
+                {
+                    continue;
+                }
                 let row: Vec<bool> = self
                     .ready
                     .iter()
