@@ -1,0 +1,28 @@
+//! Everything that talks to AWS: credentials, sessions, regions, the gate that
+//! every call goes through, and what errors mean. It decides nothing.
+
+mod classify;
+mod context;
+mod credentials;
+mod endpoint;
+mod failure;
+mod fan_out;
+mod gate;
+mod pace;
+mod probe;
+mod regions;
+mod reply;
+mod session;
+mod stats;
+
+pub use classify::{classify, meaning};
+pub use context::{Context, Paging, Plan, Reply};
+pub use credentials::{Aws, ExternalId, Login};
+pub use failure::{Failure, FailureKind};
+pub use fan_out::{Broken, FanOut};
+pub use gate::{Gate, Limits};
+pub use probe::{Probe, Refusal};
+pub use regions::{Regions, default_regions, home_region};
+pub(crate) use reply::Requires;
+pub use session::{SESSION_NAME, Session, SessionError, SessionErrorKind};
+pub use stats::{OperationStats, Stats};
