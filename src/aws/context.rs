@@ -75,16 +75,31 @@ pub enum Reply<T> {
     Known(T),
     /// The answer: there is none.
     Absent,
+    /// Nobody asked: the operation is not part of the plan.
+    NotWanted,
     /// No answer.
     Gap(Gap),
 }
 
 impl<T> Reply<T> {
-    /// The reply with its answer read: what cannot be read is a gap.
-    pub fn and_then<U>(self, read: impl FnOnce(T) -> Reply<U>) -> Reply<U> {
+    /// The reply with its answer read.
+    pub(crate) fn read<U>(self, read: impl FnOnce(T) -> Result<U, Gap>) -> Reply<U> {
+        self.read_optional(|value| read(value).map(Some))
+    }
+
+    /// The reply with its answer read, which may say that there is none.
+    pub(crate) fn read_optional<U>(
+        self,
+        read: impl FnOnce(T) -> Result<Option<U>, Gap>,
+    ) -> Reply<U> {
         match self {
-            Self::Known(value) => read(value),
+            Self::Known(value) => match read(value) {
+                Ok(Some(value)) => Reply::Known(value),
+                Ok(None) => Reply::Absent,
+                Err(gap) => Reply::Gap(gap),
+            },
             Self::Absent => Reply::Absent,
+            Self::NotWanted => Reply::NotWanted,
             Self::Gap(gap) => Reply::Gap(gap),
         }
     }
@@ -168,19 +183,17 @@ impl Context {
         FanOut::new(TASKS.max(2 * self.0.session.gate().limits().in_flight))
     }
 
-    /// Asks AWS. `about` is the ARN of the one resource that is asked about.
-    pub async fn ask<T, E, F, Fut>(
-        &self,
-        operation: &'static Operation,
-        region: &str,
-        about: Option<&str>,
-        send: F,
-    ) -> Reply<T>
+    /// Asks AWS, if the operation is part of the plan.
+    pub(crate) async fn ask<T, E, F, Fut>(&self, asked: Asked<'_>, send: F) -> Reply<T>
     where
         F: Fn() -> Fut,
         Fut: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
         E: ProvideErrorMetadata + Error + 'static,
     {
+        let Asked { operation, region, about } = asked;
+        if !self.wants(operation) {
+            return Reply::NotWanted;
+        }
         match self.0.session.call(operation, region, send).await {
             Ok(reply) => Reply::Known(reply),
             Err(failure) => match classify(operation, region, &failure) {
@@ -193,32 +206,21 @@ impl Context {
         }
     }
 
-    /// The same, if the operation is part of the plan.
-    pub async fn ask_if_wanted<T, E, F, Fut>(
-        &self,
-        operation: &'static Operation,
-        region: &str,
-        about: Option<&str>,
-        send: F,
-    ) -> Option<Reply<T>>
-    where
-        F: Fn() -> Fut,
-        Fut: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-        E: ProvideErrorMetadata + Error + 'static,
-    {
-        if !self.wants(operation) {
-            return None;
+    /// A reply as a fact; its gap goes to the sink.
+    pub fn fact<T>(&self, reply: Reply<T>) -> Fact<T> {
+        match reply {
+            Reply::Known(value) => Fact::Known(value),
+            Reply::Absent => Fact::Absent,
+            Reply::NotWanted => Fact::not_collected(),
+            Reply::Gap(gap) => Fact::Unknown(self.gap(gap)),
         }
-        Some(self.ask(operation, region, about, send).await)
     }
 
-    /// A reply as a fact; its gap goes to the sink.
-    pub fn fact<T>(&self, reply: Option<Reply<T>>) -> Fact<T> {
-        match reply {
-            None => Fact::not_collected(),
-            Some(Reply::Known(value)) => Fact::Known(value),
-            Some(Reply::Absent) => Fact::Absent,
-            Some(Reply::Gap(gap)) => Fact::Unknown(self.gap(gap)),
+    /// A member of an answer as a fact.
+    pub(crate) fn member<T>(&self, value: Result<T, Gap>) -> Fact<T> {
+        match value {
+            Ok(value) => Fact::Known(value),
+            Err(gap) => Fact::Unknown(self.gap(gap)),
         }
     }
 
@@ -270,29 +272,53 @@ pub(crate) fn plain_gap(operation: &Operation, region: &str, failure: &Failure) 
     })
 }
 
-/// The gap of an answer that lacks what is always there.
-pub(crate) fn malformed(
-    operation: &Operation,
-    region: &str,
-    about: Option<&str>,
-    message: &str,
-) -> Gap {
-    let gap = Gap::new(operation, region, ErrorClass::Malformed, message);
-    match about {
-        Some(arn) => gap.about(arn),
-        None => gap,
+/// What was asked, where, and about what: for reading its answer.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub(crate) operation: &'static Operation,
+    pub(crate) region: &'a str,
+    /// The ARN of the one resource that was asked about.
+    pub(crate) about: Option<&'a str>,
+}
+
+impl Asked<'_> {
+    /// The gap of an answer in another shape than the documented one.
+    pub(crate) fn malformed(&self, message: &str) -> Gap {
+        let gap = Gap::new(self.operation, self.region, ErrorClass::Malformed, message);
+        match self.about {
+            Some(arn) => gap.about(arn),
+            None => gap,
+        }
+    }
+
+    /// A member that is always there.
+    pub(crate) fn must<T>(&self, value: Option<T>, member: &str) -> Result<T, Gap> {
+        value.ok_or_else(|| self.lacks(member))
+    }
+
+    /// A text that is always there. Where the SDK has no `Option`, it puts
+    /// an empty text, or these words, in the place of a missing one.
+    pub(crate) fn must_text(&self, value: &str, member: &str) -> Result<String, Gap> {
+        if value.is_empty() || value == "no value was set" {
+            return Err(self.lacks(member));
+        }
+        Ok(value.to_owned())
+    }
+
+    fn lacks(&self, member: &str) -> Gap {
+        self.malformed(&format!("the reply lacks {member}, which is always there"))
     }
 }
 
 /// Walks through the pages of a list.
 #[derive(Debug, Default)]
-pub struct Paging {
+pub(crate) struct Paging {
     token: Option<String>,
 }
 
 impl Paging {
     /// The token of the page to ask for next; none for the first.
-    pub fn token(&self) -> Option<String> {
+    pub(crate) fn token(&self) -> Option<String> {
         self.token.clone()
     }
 
@@ -300,7 +326,7 @@ impl Paging {
     ///
     /// # Errors
     /// The list says that there is more but not where, or runs in a circle.
-    pub fn turn(&mut self, more: bool, next: Option<String>) -> Result<bool, &'static str> {
+    pub(crate) fn turn(&mut self, more: bool, next: Option<String>) -> Result<bool, &'static str> {
         let next = next.filter(|token| !token.is_empty());
         match next {
             None if more => Err("the list says that there is more, but not where"),
