@@ -1,6 +1,8 @@
 //! Tells how secure AWS accounts are: what is wrong, what is right, what could
 //! not be determined and why.
 
+#[cfg(feature = "aws")]
+pub mod aws;
 pub mod cli;
 pub mod compliance;
 pub mod findings;

@@ -3,6 +3,8 @@
 //! collector (`collect.rs`, feature `aws`).
 
 pub mod aws;
+#[cfg(feature = "aws")]
+pub mod collect;
 pub mod iam;
 mod question;
 pub mod s3;

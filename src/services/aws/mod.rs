@@ -1,5 +1,8 @@
 //! The account and its regions: settings that belong to no single resource.
 
+#[cfg(feature = "aws")]
+pub mod collect;
+
 use crate::document;
 use crate::inventory::{Document, Operation};
 use crate::services::Service;

@@ -4,6 +4,9 @@
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html>
 //! and <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>.
 
+#[cfg(feature = "aws")]
+pub mod collect;
+
 use crate::inventory::{Document, ErrorEntry, Fact, Meaning, Operation};
 use crate::services::Service;
 use crate::{document, record};

@@ -4,6 +4,9 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations.html>.
 //! Actions: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html>.
 
+#[cfg(feature = "aws")]
+pub mod collect;
+
 use crate::inventory::{Document, ErrorEntry, Meaning, Operation};
 use crate::services::Service;
 use crate::services::aws::DESCRIBE_REGIONS;
