@@ -2,6 +2,7 @@
 //! not be determined and why.
 
 pub mod inventory;
+pub mod policy;
 pub mod rules;
 pub mod services;
 pub mod tenant;

@@ -1,0 +1,159 @@
+//! The actions of the services whose resources have policies: the names a witness uses,
+//! what they act on, and which of them write.
+//! <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
+
+/// What an S3 action acts on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Target {
+    /// The bucket or access point itself.
+    Container,
+    /// An object in it.
+    Object,
+    /// Any resource.
+    Any,
+}
+
+/// Actions by prefix, those that expose the most first.
+const ACTIONS: &[(&str, &str)] = &[
+    (
+        "s3",
+        "GetObject PutObject ListBucket DeleteObject GetObjectAcl PutObjectAcl \
+         GetObjectVersion GetBucketPolicy PutBucketPolicy DeleteBucketPolicy \
+         AbortMultipartUpload BypassGovernanceRetention DeleteBucket DeleteBucketOwnershipControls \
+         DeleteBucketWebsite DeleteObjectTagging DeleteObjectVersion DeleteObjectVersionTagging \
+         GetAccelerateConfiguration GetAnalyticsConfiguration GetBucketAcl GetBucketCORS \
+         GetBucketLocation GetBucketLogging GetBucketNotification GetBucketObjectLockConfiguration \
+         GetBucketOwnershipControls GetBucketPolicyStatus GetBucketPublicAccessBlock \
+         GetBucketRequestPayment GetBucketTagging GetBucketVersioning GetBucketWebsite \
+         GetEncryptionConfiguration GetIntelligentTieringConfiguration GetInventoryConfiguration \
+         GetLifecycleConfiguration GetMetricsConfiguration GetObjectAttributes GetObjectLegalHold \
+         GetObjectRetention GetObjectTagging GetObjectTorrent GetObjectVersionAcl \
+         GetObjectVersionAttributes GetObjectVersionForReplication GetObjectVersionTagging \
+         GetObjectVersionTorrent GetReplicationConfiguration InitiateReplication \
+         ListBucketMultipartUploads ListBucketVersions ListMultipartUploadParts \
+         ObjectOwnerOverrideToBucketOwner PutAccelerateConfiguration PutAnalyticsConfiguration \
+         PutBucketAcl PutBucketCORS PutBucketLogging PutBucketNotification \
+         PutBucketObjectLockConfiguration PutBucketOwnershipControls PutBucketPublicAccessBlock \
+         PutBucketRequestPayment PutBucketTagging PutBucketVersioning PutBucketWebsite \
+         PutEncryptionConfiguration PutIntelligentTieringConfiguration PutInventoryConfiguration \
+         PutLifecycleConfiguration PutMetricsConfiguration PutObjectLegalHold PutObjectRetention \
+         PutObjectTagging PutObjectVersionAcl PutObjectVersionTagging PutReplicationConfiguration \
+         ReplicateDelete ReplicateObject ReplicateTags RestoreObject",
+    ),
+    (
+        "sqs",
+        "SendMessage ReceiveMessage DeleteMessage PurgeQueue GetQueueAttributes GetQueueUrl \
+         ChangeMessageVisibility AddPermission RemovePermission SetQueueAttributes DeleteQueue \
+         ListDeadLetterSourceQueues ListQueueTags TagQueue UntagQueue",
+    ),
+    (
+        "sns",
+        "Publish Subscribe GetTopicAttributes SetTopicAttributes AddPermission RemovePermission \
+         DeleteTopic ListSubscriptionsByTopic Receive GetDataProtectionPolicy",
+    ),
+    (
+        "kms",
+        "Decrypt Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo \
+         CreateGrant DescribeKey PutKeyPolicy ScheduleKeyDeletion DisableKey GetKeyPolicy Sign \
+         Verify GetPublicKey GenerateMac VerifyMac GenerateDataKeyPair \
+         GenerateDataKeyPairWithoutPlaintext ListGrants RevokeGrant RetireGrant EnableKey \
+         EnableKeyRotation DisableKeyRotation GetKeyRotationStatus UpdateKeyDescription \
+         TagResource UntagResource ListResourceTags ListKeyPolicies CreateAlias DeleteAlias \
+         UpdateAlias CancelKeyDeletion ImportKeyMaterial DeleteImportedKeyMaterial \
+         GetParametersForImport ReplicateKey UpdatePrimaryRegion",
+    ),
+    (
+        "lambda",
+        "InvokeFunction InvokeFunctionUrl UpdateFunctionCode GetFunction UpdateFunctionConfiguration \
+         GetFunctionConfiguration AddPermission RemovePermission DeleteFunction GetPolicy \
+         GetLayerVersion PublishVersion",
+    ),
+    (
+        "ecr",
+        "BatchGetImage GetDownloadUrlForLayer PutImage InitiateLayerUpload UploadLayerPart \
+         CompleteLayerUpload BatchCheckLayerAvailability BatchDeleteImage SetRepositoryPolicy \
+         GetRepositoryPolicy DeleteRepository DeleteRepositoryPolicy DescribeImages \
+         DescribeRepositories ListImages",
+    ),
+    (
+        "secretsmanager",
+        "GetSecretValue PutSecretValue DescribeSecret UpdateSecret DeleteSecret PutResourcePolicy \
+         GetResourcePolicy DeleteResourcePolicy ListSecretVersionIds RestoreSecret RotateSecret \
+         CancelRotateSecret TagResource UntagResource UpdateSecretVersionStage",
+    ),
+    (
+        "elasticfilesystem",
+        "ClientMount ClientWrite ClientRootAccess DeleteFileSystem PutFileSystemPolicy \
+         DescribeFileSystems DescribeMountTargets Backup Restore",
+    ),
+    (
+        "es",
+        "ESHttpGet ESHttpPut ESHttpPost ESHttpDelete ESHttpHead ESHttpPatch DescribeDomain \
+         UpdateDomainConfig DeleteDomain",
+    ),
+    ("execute-api", "Invoke InvalidateCache ManageConnections"),
+    (
+        "sts",
+        "AssumeRole AssumeRoleWithWebIdentity AssumeRoleWithSAML TagSession SetSourceIdentity \
+         SetContext",
+    ),
+    (
+        "dynamodb",
+        "GetItem PutItem Query Scan UpdateItem DeleteItem BatchGetItem BatchWriteItem DescribeTable \
+         DeleteTable UpdateTable PutResourcePolicy",
+    ),
+    ("kinesis", "PutRecord PutRecords GetRecords GetShardIterator DescribeStream ListShards"),
+    ("events", "PutEvents PutRule PutTargets DeleteRule RemoveTargets DescribeRule"),
+    (
+        "backup",
+        "CopyIntoBackupVault StartBackupJob DeleteRecoveryPoint DescribeBackupVault \
+         DeleteBackupVaultAccessPolicy PutBackupVaultAccessPolicy StartRestoreJob",
+    ),
+    ("glue", "GetTable GetTables GetDatabase GetDatabases CreateTable UpdateTable DeleteTable"),
+];
+
+/// The known actions of a service with their prefix, the most telling first.
+pub(super) fn of_service(prefix: &str) -> Vec<String> {
+    ACTIONS
+        .iter()
+        .filter(|(p, _)| *p == prefix)
+        .flat_map(|(p, names)| names.split_whitespace().map(move |n| format!("{p}:{n}")))
+        .collect()
+}
+
+/// What an action acts on: S3's have different ARNs for buckets and objects.
+pub(super) fn target(action: &str) -> Target {
+    let lower = action.to_ascii_lowercase();
+    let Some(name) = lower.strip_prefix("s3:") else { return Target::Any };
+    const OBJECT: [&str; 8] = [
+        "abortmultipartupload",
+        "listmultipartuploadparts",
+        "bypassgovernanceretention",
+        "replicatedelete",
+        "replicatetags",
+        "replicateobject",
+        "initiatereplication",
+        "restoreobject",
+    ];
+    let of_object = OBJECT.contains(&name)
+        || (name.contains("object") && !name.contains("bucketobjectlock"));
+    let known = of_service("s3").iter().any(|a| a.eq_ignore_ascii_case(action));
+    match (known, of_object) {
+        (_, true) => Target::Object,
+        (true, false) => Target::Container,
+        (false, false) => Target::Any,
+    }
+}
+
+/// Whether an action changes something. A name that begins with none of the verbs of
+/// reading is taken to write.
+pub(super) fn writes(action: &str) -> bool {
+    const READS: [&str; 21] = [
+        "get", "list", "head", "describe", "batchget", "query", "scan", "receive", "decrypt",
+        "encrypt", "generate", "verify", "sign", "reencrypt", "invoke", "batchcheck", "eshttpget",
+        "eshttphead", "clientmount", "assumerole", "subscribe",
+    ];
+    let lower = action.to_ascii_lowercase();
+    let name = lower.split_once(':').map_or(lower.as_str(), |(_, name)| name);
+    !READS.iter().any(|verb| name.starts_with(verb))
+}

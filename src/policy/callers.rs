@@ -1,0 +1,128 @@
+//! The callers that a policy can tell apart, as worlds to try.
+
+use super::ast::{Condition, Kind};
+use super::exposure::Scene;
+use super::keys::kind_of;
+use super::operators::{StringTest, Test};
+use super::partition;
+use super::pattern::{Pattern, Style};
+use super::request::Caller;
+use super::world::{Path, Standing, World};
+
+/// Services that answer signed requests only: nobody is anonymous there.
+const SIGNED_ONLY: [&str; 10] = [
+    "kms", "ecr", "secretsmanager", "sts", "dynamodb", "kinesis", "events", "backup", "glue", "iam",
+];
+
+/// The most callers of one account that are tried.
+const MOST: usize = 64;
+
+/// Every kind of stranger: anonymous, users and roles of an account that the policy does
+/// not mention, and a service on behalf of such an account.
+pub(super) fn strangers(scene: &Scene<'_>) -> Result<Vec<World>, String> {
+    let prefix = match &scene.policy.kind {
+        Kind::Resource(service) => service.prefix(),
+        Kind::Trust => "sts",
+        Kind::Identity => return Ok(Vec::new()),
+    };
+    let mut worlds = Vec::new();
+    for path in [Path::Internet, Path::VpcEndpoint] {
+        if !SIGNED_ONLY.contains(&prefix) {
+            worlds.push(world(scene, Caller::Anonymous, path, Standing::Stranger));
+        }
+        worlds.extend(of_account(scene, &scene.stranger, path, Standing::Stranger)?);
+    }
+    if scene.policy.kind != Kind::Trust {
+        let service = Caller::Service(source_service(scene));
+        worlds.push(world(scene, service, Path::Internet, Standing::Stranger));
+    }
+    Ok(worlds)
+}
+
+/// Users and roles of one account, with names for every way the policy tells them apart.
+pub(super) fn of_account(
+    scene: &Scene<'_>,
+    account: &str,
+    path: Path,
+    standing: Standing,
+) -> Result<Vec<World>, String> {
+    let conditions = || scene.policy.statements.iter().flat_map(|s| &s.conditions);
+    let arns = patterns(conditions(), &["aws:principalarn"]);
+    let names = patterns(conditions(), &["aws:username"]);
+    let too_many = |_| "the names of principals overlap in more ways than are tried out".to_owned();
+    let root = format!("arn:{}:iam::{account}", scene.partition);
+    let texts = |patterns: &[Pattern], form: &str| {
+        let universe = Pattern::from_text(form, Style::Like);
+        partition::representatives(patterns, &universe).map_err(too_many)
+    };
+    let mut callers = vec![Caller::User(format!("{root}:user/stranger"))];
+    let role = |arn: String| Caller::RoleSession { role: arn, session: "session".to_owned() };
+    callers.push(role(format!("{root}:role/stranger")));
+    if !arns.is_empty() {
+        callers.extend(texts(&arns, &format!("{root}:user/?*"))?.into_iter().map(Caller::User));
+        callers.extend(texts(&arns, &format!("{root}:role/?*"))?.into_iter().map(role));
+        callers.push(Caller::Root(account.to_owned()));
+    }
+    if !names.is_empty() {
+        let found = texts(&names, "?*")?;
+        callers.extend(found.iter().map(|n| Caller::User(format!("{root}:user/{n}"))));
+    }
+    callers.truncate(MOST);
+    Ok(callers.into_iter().map(|c| world(scene, c, path, standing)).collect())
+}
+
+/// An identity of a provider, before STS.
+pub(super) fn federated(scene: &Scene<'_>, provider: &str, standing: Standing) -> World {
+    world(scene, Caller::Federated(provider.to_owned()), Path::Internet, standing)
+}
+
+/// A caller in its surroundings.
+pub(super) fn world(scene: &Scene<'_>, caller: Caller, path: Path, standing: Standing) -> World {
+    World {
+        kind: kind_of(&caller, scene.own.as_deref()),
+        caller,
+        path,
+        standing,
+        partition: scene.partition.clone(),
+        stranger: scene.stranger.clone(),
+        own_account: scene.own.clone(),
+        now: scene.setting.now.and_then(|s| s.checked_mul(1000)),
+        chosen: std::collections::BTreeMap::new(),
+    }
+}
+
+/// The text patterns of the conditions on these keys.
+fn patterns<'a>(
+    conditions: impl Iterator<Item = &'a Condition>,
+    keys: &[&str],
+) -> Vec<Pattern> {
+    conditions
+        .filter(|c| keys.contains(&c.key.to_ascii_lowercase().as_str()))
+        .flat_map(|c| {
+            let style = match c.operator.test {
+                Test::String(StringTest::Equals) => Some(Style::Equal),
+                Test::String(StringTest::EqualsIgnoreCase) => Some(Style::EqualIgnoreCase),
+                Test::String(StringTest::Like) => Some(Style::Like),
+                Test::Arn => Some(Style::Arn),
+                _ => None,
+            };
+            c.values.iter().filter_map(move |v| v.compile(style?, &|_| None))
+        })
+        .collect()
+}
+
+/// The service whose resources the policy asks for in `aws:SourceArn`.
+fn source_service(scene: &Scene<'_>) -> String {
+    let sources = scene
+        .policy
+        .statements
+        .iter()
+        .flat_map(|s| &s.conditions)
+        .filter(|c| c.key.eq_ignore_ascii_case("aws:SourceArn"))
+        .flat_map(|c| &c.values);
+    let name = sources
+        .filter_map(|v| super::ast::arn_parts(v.text()).map(|a| a.service.to_owned()))
+        .find(|s| !s.is_empty() && !s.contains(['*', '?', '$']))
+        .unwrap_or_else(|| "s3".to_owned());
+    format!("{name}.amazonaws.com")
+}

@@ -1,0 +1,349 @@
+//! The values that a request can have under one key, one for each way in which the
+//! policy's conditions can turn out.
+
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use ipnet::IpNet;
+
+use super::ast::Condition;
+use super::keys::{self, Control, Presence};
+use super::operators::{Compare, StringTest, Test};
+use super::partition::{self, TooMany};
+use super::pattern::{Pattern, Style};
+use super::values;
+use super::world::{Standing, World};
+
+/// An IPv4 range of this length or longer is one holder's; in a broader one strangers
+/// have addresses, too.
+pub(super) const HOLDER_PREFIX_V4: u8 = 16;
+/// The same for IPv6.
+pub(super) const HOLDER_PREFIX_V6: u8 = 48;
+
+/// The values of one key in one request, and what each condition on the key makes of them.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    /// None: the request does not have the key.
+    pub(super) values: Vec<String>,
+    /// In the order of the conditions.
+    pub(super) truth: Vec<bool>,
+}
+
+/// All candidates for a key under these conditions.
+pub(super) fn candidates(
+    key: &str,
+    conditions: &[&Condition],
+    world: &World,
+    fixed: Option<&Option<String>>,
+) -> Result<Vec<Candidate>, TooMany> {
+    let value_of = |k: &str| world.variable(k);
+    let (presence, control) = world.lookup(key);
+    let mut sets: Vec<Vec<String>> = Vec::new();
+    if let Some(value) = fixed {
+        sets.push(value.iter().cloned().collect());
+    } else {
+        if presence != Presence::Never {
+            let pool = pool(key, control, conditions, world)?;
+            sets.extend(pool.iter().map(|v| vec![v.clone()]));
+            if conditions.iter().any(|c| c.operator.set.is_some()) {
+                sets.extend(combinations(&pool));
+            }
+        }
+        if presence != Presence::Always || (sets.is_empty() && control == Control::Identity) {
+            sets.push(Vec::new());
+        }
+    }
+    let mut found: Vec<Candidate> = Vec::new();
+    for values in sets {
+        let truth: Vec<bool> = conditions.iter().map(|c| c.holds(&values, &value_of)).collect();
+        if !found.iter().any(|c| c.truth == truth) {
+            found.push(Candidate { values, truth });
+        }
+    }
+    Ok(found)
+}
+
+/// Sets of several values, for the operators that look at all of them.
+fn combinations(pool: &[String]) -> Vec<Vec<String>> {
+    const MOST: usize = 16;
+    let some: Vec<&String> = pool.iter().take(MOST).collect();
+    let mut sets = Vec::new();
+    for (i, a) in some.iter().enumerate() {
+        for b in some.iter().skip(i + 1) {
+            sets.push(vec![(*a).clone(), (*b).clone()]);
+        }
+    }
+    sets.push(some.into_iter().cloned().collect());
+    sets
+}
+
+/// Single values that between them meet every combination of the conditions.
+fn pool(
+    key: &str,
+    control: Control,
+    conditions: &[&Condition],
+    world: &World,
+) -> Result<Vec<String>, TooMany> {
+    if control == Control::Identity {
+        return Ok(world.variable(key).into_iter().collect());
+    }
+    if let Some(value) = world.owners_value(key) {
+        return Ok(vec![value]);
+    }
+    let mut pool: Vec<String> = Vec::new();
+    let mut text = conditions.is_empty();
+    let (mut nets, mut dates, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
+    for condition in conditions {
+        let texts = || condition.values.iter().map(super::pattern::Template::text);
+        match condition.operator.test {
+            Test::Bool => pool.extend(["true".to_owned(), "false".to_owned()]),
+            Test::IpAddress => nets.extend(texts().filter_map(values::parse_net)),
+            Test::Date(_) => dates.extend(texts().filter_map(values::parse_date)),
+            Test::Numeric(_) => numbers.extend(texts().map(str::to_owned)),
+            Test::Binary => pool.extend(texts().map(str::to_owned)),
+            Test::String(_) | Test::Arn | Test::Null => text = true,
+        }
+    }
+    if control == Control::Clock {
+        return Ok(times(dates, &numbers, world.now, conditions));
+    }
+    if !nets.is_empty() || control == Control::Network {
+        pool.extend(addresses(&nets, control, world));
+    }
+    pool.extend(dates.iter().flat_map(|d| around(*d)).map(values::format_date));
+    pool.extend(numbers.iter().flat_map(|n| numbers_around(n)));
+    if text && control != Control::Network {
+        pool.extend(texts(control, conditions, world)?);
+    }
+    if control == Control::Network {
+        // A text comparison of addresses: the values themselves are the candidates.
+        pool.extend(conditions.iter().filter(|c| matches!(c.operator.test, Test::String(_))).flat_map(
+            |c| c.values.iter().map(|v| v.text().to_owned()).filter(|v| values::parse_net(v).is_some()),
+        ));
+    }
+    if world.standing == Standing::Stranger {
+        pool.retain(|value| !is_somebody_elses(key, control, value, conditions, world));
+    }
+    Ok(pool)
+}
+
+/// Whether a value can only be had by whom the policy names.
+fn is_somebody_elses(
+    key: &str,
+    control: Control,
+    value: &str,
+    conditions: &[&Condition],
+    world: &World,
+) -> bool {
+    match control {
+        Control::Network => {
+            let Some(address) = value.parse::<IpAddr>().ok() else { return true };
+            is_private(address)
+                || conditions
+                    .iter()
+                    .flat_map(|c| &c.values)
+                    .filter_map(|v| values::parse_net(v.text()))
+                    .any(|net| is_holders(net) && net.contains(&address))
+        }
+        Control::Assigned(_) => conditions.iter().any(|c| {
+            c.operator.test != Test::Null
+                && c.values.iter().any(|template| {
+                    let text = world.fill_owner(template.text());
+                    let Some(style) = text_style(c.operator.test) else { return false };
+                    let literal = matches!(style, Style::Equal | Style::EqualIgnoreCase)
+                        && !text.contains("${");
+                    (literal || keys::belongs_to_one(key, &text))
+                        && template
+                            .compile(style, &|k| world.variable(k))
+                            .is_some_and(|p| p.matches(value))
+                })
+        }),
+        _ => false,
+    }
+}
+
+fn text_style(test: Test) -> Option<Style> {
+    match test {
+        Test::String(StringTest::Equals) => Some(Style::Equal),
+        Test::String(StringTest::EqualsIgnoreCase) => Some(Style::EqualIgnoreCase),
+        Test::String(StringTest::Like) => Some(Style::Like),
+        Test::Arn => Some(Style::Arn),
+        _ => None,
+    }
+}
+
+fn texts(
+    control: Control,
+    conditions: &[&Condition],
+    world: &World,
+) -> Result<Vec<String>, TooMany> {
+    let mut patterns = Vec::new();
+    let mut empty = false;
+    for condition in conditions {
+        let Some(style) = text_style(condition.operator.test) else { continue };
+        for template in &condition.values {
+            empty |= template.text().is_empty();
+            if let Some(pattern) = template.compile(style, &|k| world.variable(k)) {
+                patterns.push(pattern);
+            }
+        }
+    }
+    let mut found: Vec<String> = Vec::new();
+    for universe in world.universes(control) {
+        found.extend(partition::representatives(&patterns, &universe)?);
+    }
+    if empty && !matches!(control, Control::Assigned(_)) {
+        found.push(String::new());
+    }
+    Ok(found)
+}
+
+/// Moments before, at and after each date, and now; none before now.
+fn times(
+    dates: Vec<i64>,
+    numbers: &[String],
+    now: Option<i64>,
+    conditions: &[&Condition],
+) -> Vec<String> {
+    const SOME_DAY: i64 = 1_767_225_600_000;
+    let numeric = conditions.iter().any(|c| matches!(c.operator.test, Test::Numeric(_)));
+    let from_numbers = numbers.iter().filter_map(|n| n.parse::<i64>().ok()?.checked_mul(1000));
+    let mut moments: BTreeSet<i64> =
+        dates.into_iter().chain(from_numbers).flat_map(around).collect();
+    moments.insert(now.unwrap_or(SOME_DAY));
+    moments
+        .into_iter()
+        .filter(|m| now.is_none_or(|now| *m >= now))
+        .map(|m| if numeric { m.div_euclid(1000).to_string() } else { values::format_date(m) })
+        .collect()
+}
+
+fn around(millis: i64) -> [i64; 3] {
+    [millis.saturating_sub(1000), millis, millis.saturating_add(1000)]
+}
+
+/// A number, one below and one above it.
+fn numbers_around(text: &str) -> Vec<String> {
+    let whole = text.split('.').next().and_then(|w| w.parse::<i64>().ok());
+    let mut found = vec![text.to_owned()];
+    if let Some(whole) = whole {
+        found.push(whole.saturating_sub(1).to_string());
+        found.push(whole.saturating_add(1).to_string());
+    }
+    found
+}
+
+/// The first and last address of each range, the addresses beside it, and one elsewhere.
+fn addresses(nets: &[IpNet], control: Control, world: &World) -> Vec<String> {
+    let mut found: Vec<IpAddr> = vec![
+        IpAddr::V4(Ipv4Addr::new(198, 51, 100, 1)),
+        IpAddr::V6(Ipv6Addr::new(0x2606, 0x50, 0, 0, 0, 0, 0, 1)),
+        IpAddr::V4(Ipv4Addr::new(9, 0, 0, 1)),
+    ];
+    for net in nets {
+        found.push(net.network());
+        found.push(net.broadcast());
+        found.extend(step(net.network(), false));
+        found.extend(step(net.broadcast(), true));
+        if world.standing == Standing::Stranger && control == Control::Network && !is_holders(*net)
+        {
+            found.extend(inside(*net, nets));
+        }
+    }
+    found.into_iter().map(|a| a.to_string()).collect()
+}
+
+/// An address in a broad range that is in no narrow one and not private: the middle of
+/// each gap between them.
+fn inside(net: IpNet, nets: &[IpNet]) -> Option<IpAddr> {
+    let narrow: Vec<&IpNet> = nets.iter().filter(|n| is_holders(**n)).collect();
+    let mut address = net.network();
+    for _ in 0..256 {
+        if !net.contains(&address) {
+            return None;
+        }
+        if let Some(inner) = narrow.iter().find(|n| n.contains(&address)) {
+            address = step(inner.broadcast(), true)?;
+        } else if is_private(address) {
+            address = step(private_range(address)?.broadcast(), true)?;
+        } else {
+            return Some(address);
+        }
+    }
+    None
+}
+
+fn step(address: IpAddr, up: bool) -> Option<IpAddr> {
+    match address {
+        IpAddr::V4(a) => {
+            let n = u32::from(a);
+            let n = if up { n.checked_add(1) } else { n.checked_sub(1) };
+            n.map(|n| IpAddr::V4(Ipv4Addr::from(n)))
+        }
+        IpAddr::V6(a) => {
+            let n = u128::from(a);
+            let n = if up { n.checked_add(1) } else { n.checked_sub(1) };
+            n.map(|n| IpAddr::V6(Ipv6Addr::from(n)))
+        }
+    }
+}
+
+/// Whether a range is narrow enough to be one holder's.
+pub(super) fn is_holders(net: IpNet) -> bool {
+    match net {
+        IpNet::V4(net) => net.prefix_len() >= HOLDER_PREFIX_V4,
+        IpNet::V6(net) => net.prefix_len() >= HOLDER_PREFIX_V6,
+    }
+}
+
+/// Whether an address never reaches AWS over the internet.
+pub(super) fn is_private(address: IpAddr) -> bool {
+    private_range(address).is_some()
+}
+
+fn private_range(address: IpAddr) -> Option<IpNet> {
+    const RANGES: [&str; 13] = [
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "224.0.0.0/3",
+        "::/96",
+        "::ffff:0:0/96",
+        "fc00::/7",
+        "fe80::/10",
+        "ff00::/8",
+    ];
+    RANGES.iter().filter_map(|r| r.parse::<IpNet>().ok()).find(|net| net.contains(&address))
+}
+
+/// Whether a comparison only bounds time from above, so that it ends by itself.
+pub(super) fn is_upper_bound(test: Test) -> bool {
+    matches!(test, Test::Date(Compare::Less | Compare::LessOrEqual))
+}
+
+impl World {
+    /// The forms that a value of this control has.
+    fn universes(&self, control: Control) -> Vec<Pattern> {
+        let like = |text: &str| Pattern::from_text(text, Style::Like);
+        let Control::Assigned(form) = control else { return vec![like("?*")] };
+        if self.standing != Standing::Stranger {
+            return vec![like("?*")];
+        }
+        let account = &self.stranger;
+        match form {
+            "{userid}" => vec![like(&self.user_id_form())],
+            "{source}" => vec![
+                like(&format!("arn:{}:?*:*:{account}:?*", self.partition)),
+                like(&format!("arn:{}:s3:::?*", self.partition)),
+            ],
+            "*" | "o-*" | "vpc-*" | "vpce-*" => vec![like(&form.replace('*', "?*"))],
+            form => vec![like(
+                &form.replace("{account}", account).replace(":aws:", &format!(":{}:", self.partition)),
+            )],
+        }
+    }
+}

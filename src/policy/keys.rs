@@ -1,0 +1,330 @@
+//! The condition keys as data: whether a request has the key, by kind of caller, and
+//! who controls its value.
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+//! and the pages of the services' own keys.
+
+use super::oidc;
+use super::request::Caller;
+
+/// The kinds of caller that differ in the keys their requests have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallerKind {
+    /// Unsigned.
+    Anonymous,
+    /// A user or root of another account.
+    ForeignUser,
+    /// A role session of another account.
+    ForeignRole,
+    /// A user or root of the account itself.
+    OwnUser,
+    /// A role session of the account itself.
+    OwnRole,
+    /// A web or SAML identity, before STS.
+    Federated,
+    /// An AWS service on behalf of somebody.
+    Service,
+}
+
+/// Whether a request of some kind of caller has a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// Every request has it.
+    Always,
+    /// Some requests have it.
+    Sometimes,
+    /// No request has it.
+    Never,
+}
+
+/// Who controls the value under a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Control {
+    /// The caller: it can send any value, so the key limits nothing.
+    Caller,
+    /// It follows from the caller's identity.
+    Identity,
+    /// AWS or an identity provider assigns it: a stranger has a value of this form, but
+    /// never one that belongs to somebody else.
+    Assigned(&'static str),
+    /// The caller's address on the internet.
+    Network,
+    /// The owner of the resource or the caller's own administrator.
+    Owner,
+    /// The time of the request.
+    Clock,
+    /// The key is not in the table.
+    NotKnown,
+}
+
+/// One row of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    /// The key's name; a trailing `/` or `-` or `:` stands for all keys that begin so.
+    pub name: &'static str,
+    /// `A`lways, `s`ometimes, `-` never; anonymous, foreign user, foreign role, own
+    /// user, own role, federated, service.
+    presence: &'static str,
+    /// Who controls it when the caller is a stranger.
+    stranger: Control,
+    /// Who controls it when the caller belongs to the account.
+    own: Control,
+}
+
+const fn key(name: &'static str, presence: &'static str, stranger: Control, own: Control) -> Key {
+    Key { name, presence, stranger, own }
+}
+
+use Control::{Assigned, Caller as Sent, Clock, Identity, Network, Owner};
+
+const ACCOUNT: Control = Assigned("{account}");
+const ORG: Control = Assigned("o-*");
+const ORG_PATH: Control = Assigned("o-*/r-*/*");
+
+/// The table. More specific names stand before the families they belong to.
+const KEYS: &[Key] = &[
+    key("aws:PrincipalAccount", "AAAAA--", Identity, Identity),
+    key("aws:PrincipalArn", "-AAAA--", Identity, Identity),
+    key("aws:PrincipalOrgID", "-ssss--", ORG, Owner),
+    key("aws:PrincipalOrgPaths", "-ssss--", ORG_PATH, Owner),
+    key("aws:PrincipalTag/", "-ssss--", Sent, Owner),
+    key("aws:PrincipalType", "AAAAA--", Identity, Identity),
+    key("aws:PrincipalIsAWSService", "AAAAAAA", Identity, Identity),
+    key("aws:PrincipalServiceName", "------A", Identity, Identity),
+    key("aws:PrincipalServiceNamesList", "------A", Assigned("*.amazonaws.com"), Owner),
+    key("aws:username", "-A-A---", Identity, Identity),
+    key("aws:userid", "AAAAA--", Assigned("{userid}"), Owner),
+    key("aws:SourceIp", "ssssss-", Network, Network),
+    key("aws:VpcSourceIp", "ssssss-", Sent, Owner),
+    key("aws:SourceVpc", "ssssss-", Assigned("vpc-*"), Owner),
+    key("aws:SourceVpcArn", "ssssss-", Assigned("arn:aws:ec2:*:{account}:vpc/vpc-*"), Owner),
+    key("aws:SourceVpce", "ssssss-", Assigned("vpce-*"), Owner),
+    key("aws:VpceAccount", "ssssss-", ACCOUNT, Owner),
+    key("aws:VpceOrgID", "ssssss-", ORG, Owner),
+    key("aws:VpceOrgPaths", "ssssss-", ORG_PATH, Owner),
+    key("aws:SourceArn", "------s", Assigned("{source}"), Owner),
+    key("aws:SourceAccount", "------s", ACCOUNT, Owner),
+    key("aws:SourceOwner", "------s", ACCOUNT, Owner),
+    key("aws:SourceOrgID", "------s", ORG, Owner),
+    key("aws:SourceOrgPaths", "------s", ORG_PATH, Owner),
+    key("aws:SourceIdentity", "-ssss--", Sent, Owner),
+    key("aws:SecureTransport", "AAAAAAA", Sent, Sent),
+    key("aws:CurrentTime", "AAAAAAA", Clock, Clock),
+    key("aws:EpochTime", "AAAAAAA", Clock, Clock),
+    key("aws:TokenIssueTime", "-sAsA--", Clock, Clock),
+    key("aws:MultiFactorAuthPresent", "-ssss--", Sent, Owner),
+    key("aws:MultiFactorAuthAge", "-ssss--", Sent, Owner),
+    key("aws:Referer", "ssssss-", Sent, Sent),
+    key("aws:UserAgent", "ssssss-", Sent, Sent),
+    key("aws:RequestedRegion", "AAAAAAA", Sent, Owner),
+    key("aws:RequestTag/", "ssssss-", Sent, Sent),
+    key("aws:TagKeys", "ssssss-", Sent, Sent),
+    key("aws:ResourceTag/", "sssssss", Owner, Owner),
+    key("aws:ResourceAccount", "AAAAAAA", Owner, Owner),
+    key("aws:ResourceOrgID", "sssssss", Owner, Owner),
+    key("aws:ResourceOrgPaths", "sssssss", Owner, Owner),
+    key("aws:ViaAWSService", "AAAAAA-", Sent, Owner),
+    key("aws:CalledVia", "-ssss--", Sent, Owner),
+    key("aws:CalledViaFirst", "-ssss--", Sent, Owner),
+    key("aws:CalledViaLast", "-ssss--", Sent, Owner),
+    key("aws:FederatedProvider", "--s-sA-", Assigned("stranger-provider*"), Owner),
+    key("aws:Ec2InstanceSourceVpc", "--s-s--", Assigned("vpc-*"), Owner),
+    key("aws:Ec2InstanceSourcePrivateIPv4", "--s-s--", Sent, Owner),
+    key("aws:AssumedRoot", "--s-s--", Sent, Owner),
+    key("ec2:SourceInstanceARN", "--s-s--", Assigned("arn:aws:ec2:*:{account}:instance/*"), Owner),
+    key("lambda:SourceFunctionArn", "--s-s--", Assigned("arn:aws:lambda:*:{account}:function:*"), Owner),
+    key("glue:RoleAssumedBy", "--s-s--", Sent, Owner),
+    key("s3:prefix", "ssssss-", Sent, Sent),
+    key("s3:delimiter", "ssssss-", Sent, Sent),
+    key("s3:max-keys", "ssssss-", Sent, Sent),
+    key("s3:VersionId", "ssssss-", Sent, Sent),
+    key("s3:LocationConstraint", "ssssss-", Sent, Sent),
+    key("s3:RequestObjectTag/", "ssssss-", Sent, Sent),
+    key("s3:RequestObjectTagKeys", "ssssss-", Sent, Sent),
+    key("s3:object-lock-", "ssssss-", Sent, Sent),
+    key("s3:if-", "ssssss-", Sent, Sent),
+    key("s3:TlsVersion", "sssssss", Sent, Sent),
+    key("s3:authType", "-AAAA-A", Sent, Sent),
+    key("s3:signatureversion", "-AAAA-A", Sent, Sent),
+    key("s3:signatureAge", "-ssss-s", Sent, Sent),
+    key(
+        "s3:x-amz-server-side-encryption-aws-kms-key-id",
+        "ssssss-",
+        Assigned("arn:aws:kms:*:{account}:key/*"),
+        Owner,
+    ),
+    key("s3:x-amz-", "sssssss", Sent, Sent),
+    key("s3:ObjectCreationOperation", "ssssss-", Sent, Sent),
+    key("s3:ExistingObjectTag/", "sssssss", Owner, Owner),
+    key("s3:BucketTag/", "sssssss", Owner, Owner),
+    key("s3:ResourceAccount", "AAAAAAA", Owner, Owner),
+    key("s3:DataAccessPointArn", "ssssss-", Assigned("arn:aws:s3:*:{account}:accesspoint/*"), Owner),
+    key("s3:DataAccessPointAccount", "ssssss-", ACCOUNT, Owner),
+    key("s3:AccessPointNetworkOrigin", "ssssss-", Sent, Owner),
+    key("s3:AccessPointTag/", "ssssss-", Sent, Owner),
+    key("s3:AccessGrantsInstanceArn", "-ssss--", Assigned("arn:aws:s3:*:{account}:access-grants/*"), Owner),
+    key("kms:CallerAccount", "-AAAA--", Identity, Identity),
+    key("kms:ViaService", "-ssss--", Sent, Owner),
+    key("kms:EncryptionContext:", "-ssss--", Sent, Sent),
+    key("kms:EncryptionContextKeys", "-ssss--", Sent, Sent),
+    key("kms:EncryptionAlgorithm", "-ssss--", Sent, Sent),
+    key("kms:SigningAlgorithm", "-ssss--", Sent, Sent),
+    key("kms:MessageType", "-ssss--", Sent, Sent),
+    key("kms:GrantIsForAWSResource", "-ssss--", Sent, Owner),
+    key("kms:GrantOperations", "-ssss--", Sent, Sent),
+    key("kms:GrantConstraintType", "-ssss--", Sent, Sent),
+    key("kms:GranteePrincipal", "-ssss--", Sent, Sent),
+    key("kms:RetiringPrincipal", "-ssss--", Sent, Sent),
+    key("kms:RecipientAttestation:", "-ssss--", Sent, Owner),
+    key("kms:KeyOrigin", "sssssss", Owner, Owner),
+    key("kms:KeySpec", "sssssss", Owner, Owner),
+    key("kms:KeyUsage", "sssssss", Owner, Owner),
+    key("kms:ResourceAliases", "sssssss", Owner, Owner),
+    key("kms:RequestAlias", "-ssss--", Sent, Sent),
+    key("sns:Protocol", "ssssss-", Sent, Sent),
+    key("sns:Endpoint", "ssssss-", Assigned("*"), Owner),
+    key("lambda:FunctionUrlAuthType", "-ssss-s", Owner, Owner),
+    key("lambda:InvokedViaFunctionUrl", "ssssss-", Sent, Sent),
+    key("lambda:EventSourceToken", "------s", Assigned("stranger-token*"), Owner),
+    key("elasticfilesystem:AccessedViaMountTarget", "ssssss-", Assigned("false"), Owner),
+    key("elasticfilesystem:AccessPointArn", "ssssss-", Owner, Owner),
+    key("secretsmanager:VersionStage", "ssssss-", Sent, Sent),
+    key("secretsmanager:VersionId", "ssssss-", Sent, Sent),
+    key("secretsmanager:ResourceTag/", "sssssss", Owner, Owner),
+    key("secretsmanager:resource/AllowRotationLambdaArn", "sssssss", Owner, Owner),
+    key("secretsmanager:SecretId", "sssssss", Owner, Owner),
+    key("sts:ExternalId", "-ssss--", Sent, Sent),
+    key("sts:RoleSessionName", "-ssssss", Sent, Sent),
+    key("sts:SourceIdentity", "-sssss-", Sent, Sent),
+    key("sts:TransitiveTagKeys", "-sssss-", Sent, Sent),
+    key("sts:AWSServiceName", "-ssss--", Sent, Owner),
+    key("saml:aud", "-----A-", Sent, Sent),
+    key("saml:", "-----s-", Assigned("stranger-claim*"), Owner),
+    key("iam:PassedToService", "---ss--", Owner, Sent),
+    key("iam:AssociatedResourceArn", "---ss--", Owner, Owner),
+    key("iam:PolicyARN", "---ss--", Owner, Owner),
+    key("iam:PermissionsBoundary", "---ss--", Owner, Owner),
+    key("iam:AWSServiceName", "---ss--", Owner, Owner),
+    key("iam:ResourceTag/", "---ss--", Owner, Owner),
+    key("iam:OrganizationsPolicyId", "---ss--", Owner, Owner),
+];
+
+/// The row of a key, if the table has one. Keys have no case.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Key> {
+    let name = name.to_ascii_lowercase();
+    KEYS.iter().find(|k| {
+        let row = k.name.to_ascii_lowercase();
+        if row.ends_with(['/', '-', ':']) { name.starts_with(&row) } else { name == row }
+    })
+}
+
+impl Key {
+    /// Whether requests of this kind of caller have the key.
+    #[must_use]
+    pub fn presence(&self, caller: CallerKind) -> Presence {
+        let column = match caller {
+            CallerKind::Anonymous => 0,
+            CallerKind::ForeignUser => 1,
+            CallerKind::ForeignRole => 2,
+            CallerKind::OwnUser => 3,
+            CallerKind::OwnRole => 4,
+            CallerKind::Federated => 5,
+            CallerKind::Service => 6,
+        };
+        match self.presence.as_bytes().get(column) {
+            Some(b'A') => Presence::Always,
+            Some(b's') => Presence::Sometimes,
+            _ => Presence::Never,
+        }
+    }
+
+    /// Who controls the value in the hands of this kind of caller.
+    #[must_use]
+    pub fn control(&self, caller: CallerKind) -> Control {
+        if matches!(caller, CallerKind::OwnUser | CallerKind::OwnRole) {
+            self.own
+        } else {
+            self.stranger
+        }
+    }
+}
+
+/// Presence and control of any key, claims of identity providers included. A key that
+/// is not in the table may be there and may not.
+#[must_use]
+pub fn lookup(name: &str, caller: CallerKind) -> (Presence, Control) {
+    if let Some(key) = find(name) {
+        return (key.presence(caller), key.control(caller));
+    }
+    if let Some(claim) = oidc::claim_control(name) {
+        let presence = match caller {
+            CallerKind::Federated => Presence::Always,
+            _ => Presence::Never,
+        };
+        return (presence, claim);
+    }
+    (Presence::Sometimes, Control::NotKnown)
+}
+
+/// Whether every request of every caller has the key.
+#[must_use]
+pub fn is_always_present(name: &str) -> bool {
+    find(name).is_some_and(|k| k.presence == "AAAAAAA")
+}
+
+/// Keys that only a request through a VPC endpoint has; such a request has no
+/// `aws:SourceIp`.
+#[must_use]
+pub(super) fn is_of_vpc(name: &str) -> bool {
+    const OF_VPC: [&str; 7] = [
+        "aws:sourcevpc",
+        "aws:sourcevpcarn",
+        "aws:sourcevpce",
+        "aws:vpcsourceip",
+        "aws:vpceaccount",
+        "aws:vpceorgid",
+        "aws:vpceorgpaths",
+    ];
+    OF_VPC.contains(&name.to_ascii_lowercase().as_str())
+}
+
+/// Whether a value of the policy belongs to one holder, so that a stranger's value never
+/// matches it, although it may have wildcards: the organisation of a path, the account
+/// of an ARN, the owner of a repository.
+#[must_use]
+pub(super) fn belongs_to_one(key: &str, text: &str) -> bool {
+    let fixed = |part: &str| !part.contains(['*', '?', '$']);
+    let lower = key.to_ascii_lowercase();
+    if fixed(text) {
+        return true;
+    }
+    if lower.ends_with("orgpaths") {
+        return text.split_once('/').is_some_and(|(org, _)| fixed(org));
+    }
+    if lower == "aws:userid" {
+        return text.split_once(':').is_some_and(|(id, _)| fixed(id));
+    }
+    if let Some(arn) = super::ast::arn_parts(text) {
+        if arn.account.is_empty() && arn.service == "s3" {
+            let bucket = arn.resource.split('/').next().unwrap_or_default();
+            return fixed(bucket);
+        }
+        return !arn.account.is_empty() && fixed(arn.account);
+    }
+    oidc::belongs_to_one(key, text)
+}
+
+/// The kind of a caller, given the account that the policy's resource is in.
+#[must_use]
+pub fn kind_of(caller: &Caller, own_account: Option<&str>) -> CallerKind {
+    let own = own_account.is_some() && caller.account() == own_account;
+    match caller {
+        Caller::Anonymous => CallerKind::Anonymous,
+        Caller::Service(_) => CallerKind::Service,
+        Caller::Federated(_) => CallerKind::Federated,
+        Caller::RoleSession { .. } if own => CallerKind::OwnRole,
+        Caller::RoleSession { .. } => CallerKind::ForeignRole,
+        _ if own => CallerKind::OwnUser,
+        _ => CallerKind::ForeignUser,
+    }
+}

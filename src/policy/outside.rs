@@ -1,0 +1,227 @@
+//! To whom outside the account a policy opens, named or not.
+
+use super::ast::{Condition, Effect, Kind, Principal, Statement, arn_parts, is_account_id};
+use super::callers;
+use super::exposure::Scene;
+use super::request::Caller;
+use super::solve::Solution;
+use super::world::{Path, Standing, World};
+
+/// One opening to the outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outside {
+    /// Who: `*`, an account number, an ARN, a service, a provider, `organization o-...`,
+    /// or whoever comes from an address or endpoint.
+    pub principal: String,
+    /// What kind of outsider it is.
+    pub class: OutsideClass,
+    /// The action patterns of the statement, as written (`not ...` for NotAction).
+    pub actions: Vec<String>,
+    /// The number of the statement.
+    pub statement: usize,
+    /// The conditions of the statement, as text.
+    pub conditions: Vec<String>,
+}
+
+/// The kinds of outsiders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OutsideClass {
+    /// Anybody.
+    Anyone,
+    /// An account, or a principal in it.
+    Account,
+    /// An organisation or a part of one.
+    Organization,
+    /// An AWS service.
+    Service,
+    /// An identity provider.
+    Federated,
+    /// Whoever comes from an address range, a VPC or an endpoint.
+    Network,
+}
+
+/// The openings of each Allow that is not cancelled by a Deny.
+pub(super) fn list(scene: &Scene<'_>) -> Vec<Outside> {
+    list_of(scene, None)
+}
+
+/// The openings for at least one of these actions.
+pub(super) fn list_of(scene: &Scene<'_>, actions: Option<&[String]>) -> Vec<Outside> {
+    let mut found: Vec<Outside> = Vec::new();
+    let allows = scene.policy.statements.iter().filter(|s| s.effect == Effect::Allow);
+    for statement in allows {
+        let Some(principals) = &statement.principals else { continue };
+        let anyone = [Principal::Anyone];
+        let list = if principals.negated { &anyone[..] } else { &principals.list };
+        for principal in list {
+            for (principal, class) in openings(scene, statement, principal, actions) {
+                let entry = Outside {
+                    principal,
+                    class,
+                    actions: statement.actions.describe(),
+                    statement: statement.number,
+                    conditions: statement.conditions.iter().map(ToString::to_string).collect(),
+                };
+                if !found.contains(&entry) {
+                    found.push(entry);
+                }
+            }
+        }
+    }
+    found
+}
+
+type Opening = (String, OutsideClass);
+
+fn openings(
+    scene: &Scene<'_>,
+    statement: &Statement,
+    principal: &Principal,
+    actions: Option<&[String]>,
+) -> Vec<Opening> {
+    let number = Some(statement.number);
+    let only = || actions.map(<[String]>::to_vec);
+    let passes = |worlds: Vec<World>| possible(&scene.ask(worlds, only(), number));
+    let is_own = |account: &str| scene.own.as_deref() == Some(account);
+    match principal {
+        Principal::Anyone => anyone(scene, statement, actions),
+        Principal::Account(account) if is_own(account) => Vec::new(),
+        Principal::Account(account) => {
+            let mut worlds = named_account(scene, account);
+            let root = Caller::Root(account.clone());
+            worlds.push(callers::world(scene, root, Path::Internet, Standing::Named));
+            some(passes(worlds), account, OutsideClass::Account)
+        }
+        Principal::Arn(arn) => {
+            let own = arn_parts(arn).is_some_and(|a| is_own(a.account));
+            let caller = Caller::parse(arn).unwrap_or_else(|| Caller::User(arn.clone()));
+            let worlds = both_paths(scene, &caller);
+            some(!own && passes(worlds), arn, OutsideClass::Account)
+        }
+        Principal::DeletedId(_) => Vec::new(),
+        Principal::Canonical(id) => {
+            let worlds = both_paths(scene, &Caller::Canonical(id.clone()));
+            some(passes(worlds), id, OutsideClass::Account)
+        }
+        Principal::Service(name) => {
+            let caller = Caller::Service(name.clone());
+            let world = callers::world(scene, caller, Path::Internet, Standing::Named);
+            let passes = match scene.policy.kind {
+                // A role's trust in a service is about services acting for the account.
+                Kind::Trust => true,
+                _ => passes(vec![world]),
+            };
+            some(passes, name, OutsideClass::Service)
+        }
+        Principal::Federated(provider) => {
+            let world = callers::federated(scene, provider, Standing::Named);
+            let actions = scene.federated_actions(provider).or_else(only);
+            let answer = scene.ask(vec![world], actions, number);
+            some(possible(&answer), provider, OutsideClass::Federated)
+        }
+    }
+}
+
+fn some(passes: bool, principal: &str, class: OutsideClass) -> Vec<Opening> {
+    if passes { vec![(principal.to_owned(), class)] } else { Vec::new() }
+}
+
+fn possible(solution: &Solution) -> bool {
+    !matches!(solution, Solution::None(_))
+}
+
+fn both_paths(scene: &Scene<'_>, caller: &Caller) -> Vec<World> {
+    [Path::Internet, Path::VpcEndpoint]
+        .into_iter()
+        .map(|path| callers::world(scene, caller.clone(), path, Standing::Named))
+        .collect()
+}
+
+fn named_account(scene: &Scene<'_>, account: &str) -> Vec<World> {
+    [Path::Internet, Path::VpcEndpoint]
+        .into_iter()
+        .flat_map(|p| callers::of_account(scene, account, p, Standing::Named).unwrap_or_default())
+        .collect()
+}
+
+/// `Principal: "*"`: everybody, or whom the conditions leave.
+fn anyone(
+    scene: &Scene<'_>,
+    statement: &Statement,
+    actions: Option<&[String]>,
+) -> Vec<Opening> {
+    let number = Some(statement.number);
+    let only = || actions.map(<[String]>::to_vec);
+    if possible(&scene.strangers(only(), number)) {
+        return vec![("*".to_owned(), OutsideClass::Anyone)];
+    }
+    let labels: Vec<Label> =
+        statement.conditions.iter().filter(|c| !c.operator.negated).flat_map(labels).collect();
+    let mut worlds = both_paths(scene, &Caller::Anonymous);
+    worlds.extend(named_account(scene, &scene.stranger));
+    let service = Caller::Service("service.amazonaws.com".to_owned());
+    worlds.push(callers::world(scene, service, Path::Internet, Standing::Named));
+    let general = possible(&scene.ask(worlds, only(), number));
+    let mut found = Vec::new();
+    for label in labels {
+        let passes = match &label.account {
+            Some(account) if scene.own.as_ref() == Some(account) => false,
+            Some(account) if label.as_caller => {
+                possible(&scene.ask(named_account(scene, account), only(), number))
+            }
+            _ => general,
+        };
+        if passes {
+            found.push((label.principal, label.class));
+        }
+    }
+    found
+}
+
+/// Whom a condition leaves.
+struct Label {
+    principal: String,
+    class: OutsideClass,
+    account: Option<String>,
+    /// Whether the account is the caller's own, not that of a service's source.
+    as_caller: bool,
+}
+
+fn labels(condition: &Condition) -> Vec<Label> {
+    let key = condition.key.to_ascii_lowercase();
+    condition
+        .values
+        .iter()
+        .filter_map(|value| {
+            let text = value.text();
+            let account = arn_parts(text)
+                .map(|a| a.account)
+                .or_else(|| is_account_id(text).then_some(text))
+                .filter(|a| is_account_id(a))
+                .map(str::to_owned);
+            let (principal, class) = match key.as_str() {
+                "aws:principalorgid" | "aws:principalorgpaths" | "aws:sourceorgid"
+                | "aws:sourceorgpaths" => {
+                    (format!("organization {text}"), OutsideClass::Organization)
+                }
+                "aws:principalaccount" | "aws:principalarn" | "kms:calleraccount"
+                | "aws:userid" => (text.to_owned(), OutsideClass::Account),
+                "aws:sourceaccount" | "aws:sourceowner" | "aws:sourcearn" => {
+                    (format!("AWS services for {text}"), OutsideClass::Service)
+                }
+                "aws:principalservicename" => (text.to_owned(), OutsideClass::Service),
+                "aws:sourceip" => (format!("anyone from {text}"), OutsideClass::Network),
+                "aws:sourcevpc" | "aws:sourcevpce" => {
+                    (format!("anyone through {text}"), OutsideClass::Network)
+                }
+                "s3:dataaccesspointarn" | "s3:dataaccesspointaccount" => {
+                    (format!("callers of access point {text}"), OutsideClass::Account)
+                }
+                _ => return None,
+            };
+            let as_caller = class == OutsideClass::Account && key != "aws:userid"
+                && !key.starts_with("s3:");
+            Some(Label { principal, class, account, as_caller })
+        })
+        .collect()
+}

@@ -1,0 +1,560 @@
+//! What a bucket really exposes: bucket policy, access points, ACL, ownership controls
+//! and the two levels of block public access, combined as S3 combines them. Each part
+//! may be unknown; what is known and decides wins.
+//!
+//! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
+
+use std::collections::BTreeSet;
+
+use super::ast::Policy;
+use super::exposure::{self, Answer, Exposure, Setting, exposure};
+use super::solve::Witness;
+
+/// A part of a bucket's access settings: known (also as "there is none"), or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part<T> {
+    /// AWS answered.
+    Known(T),
+    /// AWS did not answer.
+    Unknown,
+}
+
+/// The names of the parts, for naming the gaps that decided.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PartName {
+    /// GetBucketPolicy
+    BucketPolicy,
+    /// GetBucketPolicyStatus
+    PolicyStatus,
+    /// GetBucketAcl
+    BucketAcl,
+    /// GetBucketOwnershipControls
+    OwnershipControls,
+    /// GetPublicAccessBlock of the bucket
+    BucketBlock,
+    /// GetPublicAccessBlock of the account
+    AccountBlock,
+    /// ListAccessPoints
+    AccessPoints,
+    /// GetAccessPointPolicy of this access point
+    AccessPointPolicy(String),
+    /// GetAccessPoint of this access point: its block settings
+    AccessPointBlock(String),
+    /// GetAccessPoint of this access point: its network origin
+    AccessPointOrigin(String),
+}
+
+/// The four switches. Two of them only stop future changes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PublicAccessBlock {
+    /// Refuses new public ACLs; changes nothing that is there.
+    pub block_public_acls: bool,
+    /// Neutralises public ACLs.
+    pub ignore_public_acls: bool,
+    /// Refuses new public policies; changes nothing that is there.
+    pub block_public_policy: bool,
+    /// Cuts a bucket with a public policy off from all outside but AWS services.
+    pub restrict_public_buckets: bool,
+}
+
+/// One grant of a bucket's ACL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AclGrant {
+    /// The grantee's group URI, or its canonical id.
+    pub grantee: String,
+    /// `READ`, `WRITE`, `READ_ACP`, `WRITE_ACP` or `FULL_CONTROL`.
+    pub permission: String,
+}
+
+impl AclGrant {
+    /// Whether it is for everybody, or for everybody with any AWS account.
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#specifying-grantee-predefined-groups>
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.grantee.ends_with("/groups/global/AllUsers")
+            || self.grantee.ends_with("/groups/global/AuthenticatedUsers")
+    }
+
+    fn allows(&self, writes: bool) -> bool {
+        match self.permission.as_str() {
+            "FULL_CONTROL" => true,
+            "WRITE" | "WRITE_ACP" => writes,
+            "READ" | "READ_ACP" => !writes,
+            _ => false,
+        }
+    }
+}
+
+/// An access point of the bucket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessPoint {
+    /// Its name.
+    pub name: String,
+    /// Its ARN.
+    pub arn: String,
+    /// Its policy, if it has one.
+    pub policy: Part<Option<Policy>>,
+    /// Its own block settings.
+    pub block: Part<Option<PublicAccessBlock>>,
+    /// Whether it can be reached through one VPC only.
+    pub vpc_only: Part<bool>,
+}
+
+/// All that decides about a bucket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bucket {
+    /// Its name.
+    pub name: String,
+    /// Its partition, such as `aws`.
+    pub partition: String,
+    /// The account that owns it.
+    pub account: Option<String>,
+    /// The bucket policy, if there is one.
+    pub policy: Part<Option<Policy>>,
+    /// What GetBucketPolicyStatus says; none without a policy.
+    pub policy_status: Part<Option<bool>>,
+    /// The grants of the bucket's ACL, as GetBucketAcl gives them: the effective ones.
+    pub acl: Part<Vec<AclGrant>>,
+    /// The ownership setting, such as `BucketOwnerEnforced`; none for an old bucket.
+    pub ownership: Part<Option<String>>,
+    /// The bucket's block settings.
+    pub bucket_block: Part<Option<PublicAccessBlock>>,
+    /// The account's block settings, as in effect.
+    pub account_block: Part<Option<PublicAccessBlock>>,
+    /// Its access points.
+    pub access_points: Part<Vec<AccessPoint>>,
+    /// The time of the question in seconds since 1970.
+    pub now: Option<i64>,
+}
+
+/// One answer, what decided it, and what was not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The answer.
+    pub answer: Answer,
+    /// If unknown: the parts whose lack decided. Empty if a policy could not be decided.
+    pub unknown: BTreeSet<PartName>,
+    /// What decided, or what limits.
+    pub reasons: Vec<String>,
+    /// A request that gets through, where a policy lets it.
+    pub witness: Option<Witness>,
+}
+
+/// The answers about a bucket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BucketExposure {
+    /// Publicly readable, in AWS's sense of public.
+    pub public_read: Finding,
+    /// Publicly writable, in AWS's sense of public.
+    pub public_write: Finding,
+    /// Open to strangers, though AWS does not call it public.
+    pub reachable_without_public: Finding,
+    /// A public bucket or access point policy that only block public access holds back.
+    pub latent_policy: Finding,
+    /// A public ACL that only block public access holds back: cannot be seen while it does.
+    pub latent_acl: Finding,
+    /// Objects can be public by their own ACL.
+    pub objects_can_be_public: Finding,
+    /// Each access point: whether its policy is public and in effect.
+    pub access_points: Vec<(String, Finding)>,
+    /// Where GetBucketPolicyStatus contradicts this module's reading of the policy.
+    pub disagreement: Option<String>,
+}
+
+impl Finding {
+    pub(super) fn new(answer: Answer, reason: impl Into<String>) -> Self {
+        Self { answer, unknown: BTreeSet::new(), reasons: vec![reason.into()], witness: None }
+    }
+
+    pub(super) fn missing(part: PartName, reason: impl Into<String>) -> Self {
+        Self { unknown: BTreeSet::from([part]), ..Self::new(Answer::Unknown, reason) }
+    }
+
+    fn or(self, other: Self) -> Self {
+        let answer = self.answer.or(other.answer);
+        self.join(other, answer)
+    }
+
+    fn and(self, other: Self) -> Self {
+        let answer = self.answer.and(other.answer);
+        self.join(other, answer)
+    }
+
+    fn negate(self) -> Self {
+        Self { answer: self.answer.negate(), witness: None, ..self }
+    }
+
+    /// Keeps what led to the joint answer.
+    fn join(self, other: Self, answer: Answer) -> Self {
+        let mut joint = Self { answer, unknown: BTreeSet::new(), reasons: Vec::new(), witness: None };
+        for side in [self, other] {
+            if side.answer != answer {
+                continue;
+            }
+            joint.unknown.extend(side.unknown);
+            for reason in side.reasons {
+                if !joint.reasons.contains(&reason) {
+                    joint.reasons.push(reason);
+                }
+            }
+            joint.witness = joint.witness.or(side.witness);
+        }
+        joint
+    }
+}
+
+/// Answers every question about a bucket.
+#[must_use]
+pub fn bucket_exposure(bucket: &Bucket) -> BucketExposure {
+    let reader = Reader::new(bucket);
+    let points = reader.access_points();
+    let read = |writes| reader.public(writes);
+    let public_read = read(false);
+    let public_write = read(true);
+    let any_public = public_read.clone().or(public_write.clone());
+    let reachable = reader.reachable();
+    BucketExposure {
+        reachable_without_public: reachable.and(any_public.negate()),
+        latent_policy: reader.latent_policy(),
+        latent_acl: reader.latent_acl(),
+        objects_can_be_public: reader.acls_count().and(reader.ignored().negate()),
+        access_points: points,
+        disagreement: reader.disagreement(),
+        public_read,
+        public_write,
+    }
+}
+
+struct Reader<'a> {
+    bucket: &'a Bucket,
+    setting: Setting,
+    policy: Option<Exposure>,
+    points: Vec<(&'a AccessPoint, Setting, Option<Exposure>)>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(bucket: &'a Bucket) -> Self {
+        let setting = Setting {
+            account: bucket.account.clone(),
+            resource: Some(format!("arn:{}:s3:::{}", bucket.partition, bucket.name)),
+            now: bucket.now,
+        };
+        let policy = match &bucket.policy {
+            Part::Known(Some(policy)) => Some(exposure(policy, &setting)),
+            _ => None,
+        };
+        let list = match &bucket.access_points {
+            Part::Known(list) => list.as_slice(),
+            Part::Unknown => &[],
+        };
+        let points = list
+            .iter()
+            .map(|point| {
+                let setting = Setting { resource: Some(point.arn.clone()), ..setting.clone() };
+                let answer = match &point.policy {
+                    Part::Known(Some(policy)) => Some(exposure(policy, &setting)),
+                    _ => None,
+                };
+                (point, setting, answer)
+            })
+            .collect();
+        Self { bucket, setting, policy, points }
+    }
+
+    fn switch(
+        &self,
+        part: &Part<Option<PublicAccessBlock>>,
+        name: PartName,
+        level: &str,
+        read: fn(&PublicAccessBlock) -> bool,
+        label: &str,
+    ) -> Finding {
+        match part {
+            Part::Unknown => {
+                Finding::missing(name, format!("{label} of the {level} is not known"))
+            }
+            Part::Known(block) => {
+                let on = block.as_ref().is_some_and(read);
+                let state = if on { "on" } else { "off" };
+                Finding::new(on.into(), format!("{label} of the {level} is {state}"))
+            }
+        }
+    }
+
+    fn both_levels(&self, read: fn(&PublicAccessBlock) -> bool, label: &str) -> Finding {
+        let bucket = &self.bucket.bucket_block;
+        let account = &self.bucket.account_block;
+        self.switch(account, PartName::AccountBlock, "account", read, label)
+            .or(self.switch(bucket, PartName::BucketBlock, "bucket", read, label))
+    }
+
+    fn restricted(&self) -> Finding {
+        self.both_levels(|b| b.restrict_public_buckets, "RestrictPublicBuckets")
+    }
+
+    fn ignored(&self) -> Finding {
+        self.both_levels(|b| b.ignore_public_acls, "IgnorePublicAcls")
+    }
+
+    /// Whether ACLs count at all.
+    fn acls_count(&self) -> Finding {
+        match &self.bucket.ownership {
+            Part::Unknown => {
+                Finding::missing(PartName::OwnershipControls, "object ownership is not known")
+            }
+            Part::Known(Some(setting)) if setting == "BucketOwnerEnforced" => {
+                Finding::new(Answer::No, "object ownership BucketOwnerEnforced switches ACLs off")
+            }
+            Part::Known(setting) => {
+                let name = setting.as_deref().unwrap_or("not set");
+                Finding::new(Answer::Yes, format!("object ownership {name} leaves ACLs on"))
+            }
+        }
+    }
+
+    /// Whether the bucket policy is public, and for an action of the kind if one is asked.
+    fn policy_public(&self, writes: Option<bool>) -> Finding {
+        match (&self.bucket.policy, &self.policy) {
+            (Part::Known(Some(policy)), Some(answer)) => {
+                let of_kind = match writes {
+                    None => answer.public,
+                    Some(false) => answer.public_read,
+                    Some(true) => answer.public_write,
+                };
+                let witness = match (of_kind, writes) {
+                    (Answer::Yes, Some(writes)) => {
+                        exposure::witness(policy, &self.setting, writes)
+                    }
+                    _ => None,
+                };
+                let reasons =
+                    answer.reasons.iter().map(|r| format!("bucket policy: {r}")).collect();
+                Finding { answer: of_kind, unknown: BTreeSet::new(), reasons, witness }
+            }
+            (Part::Known(_), _) => Finding::new(Answer::No, "there is no bucket policy"),
+            (Part::Unknown, _) => {
+                let unread =
+                    Finding::missing(PartName::BucketPolicy, "the bucket policy is not known");
+                match (&self.bucket.policy_status, writes) {
+                    (Part::Known(Some(true)), None) => {
+                        Finding::new(Answer::Yes, "GetBucketPolicyStatus says public")
+                    }
+                    (Part::Known(Some(false) | None), _) => {
+                        Finding::new(Answer::No, "GetBucketPolicyStatus says not public")
+                    }
+                    _ => unread,
+                }
+            }
+        }
+    }
+
+    fn public(&self, writes: bool) -> Finding {
+        let by_policy = self.policy_public(Some(writes)).and(self.restricted().negate());
+        let mut answer = by_policy.or(self.public_acl(writes));
+        if self.bucket.access_points == Part::Unknown {
+            let missing =
+                Finding::missing(PartName::AccessPoints, "the access points are not known");
+            // Through an access point nobody gets what the bucket policy refuses.
+            answer = answer.or(missing.and(self.delegates(None)));
+        }
+        for (point, setting, exposure) in &self.points {
+            let of_kind = self.point_public(point, setting, exposure.as_ref(), Some(writes));
+            answer = answer.or(of_kind
+                .and(self.point_restricted(point).negate())
+                .and(self.delegates(Some(point))));
+        }
+        answer
+    }
+
+    fn public_acl(&self, writes: bool) -> Finding {
+        let granted = match &self.bucket.acl {
+            Part::Unknown => Finding::missing(PartName::BucketAcl, "the bucket's ACL is not known"),
+            Part::Known(grants) => {
+                match grants.iter().find(|g| g.is_public() && g.allows(writes)) {
+                    // GetBucketAcl gives what is in effect, so only a switch that is
+                    // known to be on can take a grant back.
+                    Some(grant) => {
+                        let off = |f: &Finding| f.answer == Answer::Yes;
+                        if off(&self.ignored()) || off(&self.acls_count().negate()) {
+                            return Finding::new(
+                                Answer::No,
+                                "the ACL's public grant is switched off",
+                            );
+                        }
+                        return Finding::new(
+                            Answer::Yes,
+                            format!("the ACL grants {} to {}", grant.permission, grant.grantee),
+                        );
+                    }
+                    None => Finding::new(Answer::No, "the ACL in effect grants nothing to the public"),
+                }
+            }
+        };
+        granted.and(self.ignored().negate()).and(self.acls_count())
+    }
+
+    fn reachable(&self) -> Finding {
+        let by_policy = match (&self.bucket.policy, &self.policy) {
+            (Part::Known(Some(_)), Some(answer)) => Finding {
+                answer: answer.reachable,
+                unknown: BTreeSet::new(),
+                reasons: answer.reasons.iter().map(|r| format!("bucket policy: {r}")).collect(),
+                witness: answer.witness.clone(),
+            },
+            (Part::Known(_), _) => Finding::new(Answer::No, "there is no bucket policy"),
+            (Part::Unknown, _) => {
+                Finding::missing(PartName::BucketPolicy, "the bucket policy is not known")
+            }
+        };
+        let cut_off = self.policy_public(None).and(self.restricted());
+        let mut answer = by_policy.and(cut_off.negate());
+        for (point, setting, exposure) in &self.points {
+            let open = match exposure {
+                Some(e) => Finding {
+                    answer: e.reachable,
+                    unknown: BTreeSet::new(),
+                    reasons: vec![format!("access point {} is open to strangers", point.name)],
+                    witness: e.witness.clone(),
+                },
+                None => self.point_public(point, setting, None, None),
+            };
+            let cut_off = self
+                .point_public(point, setting, exposure.as_ref(), None)
+                .and(self.point_restricted(point));
+            answer = answer.or(open
+                .and(self.point_is_vpc(point).negate())
+                .and(cut_off.negate())
+                .and(self.delegates(Some(point))));
+        }
+        answer
+    }
+
+    fn latent_policy(&self) -> Finding {
+        let mut answer = self.policy_public(None).and(self.restricted());
+        for (point, setting, exposure) in &self.points {
+            let public = self.point_public(point, setting, exposure.as_ref(), None);
+            answer = answer.or(public.and(self.point_restricted(point)));
+        }
+        answer
+    }
+
+    fn latent_acl(&self) -> Finding {
+        let hidden = match self.ignored() {
+            f if f.answer == Answer::Yes => Finding {
+                answer: Answer::Unknown,
+                reasons: vec![
+                    "IgnorePublicAcls is on, and GetBucketAcl then shows no stored public grant"
+                        .to_owned(),
+                ],
+                ..f
+            },
+            f => f,
+        };
+        hidden.and(self.acls_count())
+    }
+
+    fn disagreement(&self) -> Option<String> {
+        let ours = self.policy.as_ref()?.public;
+        let Part::Known(Some(theirs)) = self.bucket.policy_status else { return None };
+        (ours != Answer::Unknown && ours != theirs.into()).then(|| {
+            let said = if theirs { "public" } else { "not public" };
+            format!(
+                "GetBucketPolicyStatus says {said}; the policy's text says public: {}",
+                ours.as_str()
+            )
+        })
+    }
+
+    fn access_points(&self) -> Vec<(String, Finding)> {
+        self.points
+            .iter()
+            .map(|(point, setting, exposure)| {
+                let public = self.point_public(point, setting, exposure.as_ref(), None);
+                (point.name.clone(), public.and(self.point_restricted(point).negate()))
+            })
+            .collect()
+    }
+
+    fn point_is_vpc(&self, point: &AccessPoint) -> Finding {
+        let name = &point.name;
+        match point.vpc_only {
+            Part::Known(true) => {
+                Finding::new(Answer::Yes, format!("access point {name} is for one VPC only"))
+            }
+            Part::Known(false) => {
+                Finding::new(Answer::No, format!("access point {name} is on the internet"))
+            }
+            Part::Unknown => Finding::missing(
+                PartName::AccessPointOrigin(name.clone()),
+                format!("the network origin of access point {name} is not known"),
+            ),
+        }
+    }
+
+    fn point_public(
+        &self,
+        point: &AccessPoint,
+        setting: &Setting,
+        exposure: Option<&Exposure>,
+        writes: Option<bool>,
+    ) -> Finding {
+        let name = &point.name;
+        let by_policy = match (&point.policy, exposure) {
+            (Part::Known(Some(policy)), Some(answer)) => {
+                let of_kind = match writes {
+                    None => answer.public,
+                    Some(false) => answer.public_read,
+                    Some(true) => answer.public_write,
+                };
+                let witness = match (of_kind, writes) {
+                    (Answer::Yes, Some(writes)) => exposure::witness(policy, setting, writes),
+                    (Answer::Yes, None) => answer.witness.clone(),
+                    _ => None,
+                };
+                let reasons =
+                    answer.reasons.iter().map(|r| format!("access point {name}: {r}")).collect();
+                Finding { answer: of_kind, unknown: BTreeSet::new(), reasons, witness }
+            }
+            (Part::Known(_), _) => {
+                Finding::new(Answer::No, format!("access point {name} has no policy"))
+            }
+            (Part::Unknown, _) => Finding::missing(
+                PartName::AccessPointPolicy(name.clone()),
+                format!("the policy of access point {name} is not known"),
+            ),
+        };
+        by_policy.and(self.point_is_vpc(point).negate())
+    }
+
+    fn point_restricted(&self, point: &AccessPoint) -> Finding {
+        let part = PartName::AccessPointBlock(point.name.clone());
+        let level = format!("access point {}", point.name);
+        let own = self.switch(
+            &point.block,
+            part,
+            &level,
+            |b| b.restrict_public_buckets,
+            "RestrictPublicBuckets",
+        );
+        own.or(self.restricted())
+    }
+
+    /// Whether the bucket policy lets strangers in through the access point (or any): an
+    /// access point grants nothing that the bucket's own policy does not.
+    fn delegates(&self, point: Option<&AccessPoint>) -> Finding {
+        match &self.bucket.policy {
+            Part::Unknown => {
+                Finding::missing(PartName::BucketPolicy, "the bucket policy is not known")
+            }
+            Part::Known(None) => Finding::new(
+                Answer::No,
+                "without a bucket policy no access point admits strangers",
+            ),
+            Part::Known(Some(policy)) => {
+                let arn = point.map(|p| p.arn.clone());
+                let open = exposure::open_through_access_point(policy, &self.setting, arn);
+                Finding::new(open, "the bucket policy on requests through access points")
+            }
+        }
+    }
+}

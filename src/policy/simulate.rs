@@ -1,0 +1,182 @@
+//! The reference evaluator: one concrete request against policies, straight from
+//! the documented rules.
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
+
+use super::ast::{Effect, Matcher, Policy, Principal, Principals, Statement};
+use super::keys;
+use super::pattern::Style;
+use super::request::{Caller, Request};
+
+/// What becomes of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// An Allow matches and no Deny does.
+    Allowed,
+    /// A Deny matches.
+    ExplicitDeny,
+    /// Nothing matches.
+    ImplicitDeny,
+    /// It depends on a key that every such request has and that was not given.
+    Undecided,
+}
+
+/// A decision and what led to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// The decision.
+    pub decision: Decision,
+    /// The statement that decided: its policy's place in the list, and its number from 1.
+    pub statement: Option<(usize, usize)>,
+    /// The keys whose values would be needed, if undecided.
+    pub missing: Vec<String>,
+}
+
+/// Decides a request by one policy alone.
+#[must_use]
+pub fn simulate(policy: &Policy, request: &Request) -> Outcome {
+    simulate_all(&[policy], request)
+}
+
+/// Decides a request by several policies of one layer: any Allow, no Deny.
+#[must_use]
+pub fn simulate_all(policies: &[&Policy], request: &Request) -> Outcome {
+    let mut allow = None;
+    let mut open_allow = false;
+    let mut open_deny = false;
+    let mut missing = Vec::new();
+    for (index, policy) in policies.iter().enumerate() {
+        for statement in &policy.statements {
+            let place = Some((index, statement.number));
+            match (matches_statement(statement, request, &mut missing), statement.effect) {
+                (Some(true), Effect::Deny) => {
+                    return Outcome {
+                        decision: Decision::ExplicitDeny,
+                        statement: place,
+                        missing: Vec::new(),
+                    };
+                }
+                (Some(true), Effect::Allow) => allow = allow.or(place),
+                (None, Effect::Allow) => open_allow = true,
+                (None, Effect::Deny) => open_deny = true,
+                (Some(false), _) => {}
+            }
+        }
+    }
+    missing.sort();
+    missing.dedup();
+    if allow.is_none() && !open_allow {
+        return Outcome { decision: Decision::ImplicitDeny, statement: None, missing: Vec::new() };
+    }
+    if allow.is_some() && !open_deny {
+        return Outcome { decision: Decision::Allowed, statement: allow, missing: Vec::new() };
+    }
+    Outcome { decision: Decision::Undecided, statement: None, missing }
+}
+
+/// Whether a statement applies to a request; `None` if that hangs on a missing key.
+fn matches_statement(
+    statement: &Statement,
+    request: &Request,
+    missing: &mut Vec<String>,
+) -> Option<bool> {
+    let value_of = |key: &str| request.variable(key);
+    if !matches_principal(statement, &request.caller)
+        || !matches_action(&statement.actions, &request.action)
+        || !statement
+            .resources
+            .as_ref()
+            .is_none_or(|m| matches_resource(m, &request.resource, &value_of))
+    {
+        return Some(false);
+    }
+    let mut open = Vec::new();
+    for condition in &statement.conditions {
+        let values = request.key(&condition.key);
+        if values.is_empty() && keys::is_always_present(&condition.key) {
+            open.push(condition.key.clone());
+        } else if !condition.holds(&values, &value_of) {
+            return Some(false);
+        }
+    }
+    if open.is_empty() {
+        return Some(true);
+    }
+    missing.append(&mut open);
+    None
+}
+
+/// Whether the statement names the caller. Statements without principals name everyone.
+#[must_use]
+pub(super) fn matches_principal(statement: &Statement, caller: &Caller) -> bool {
+    match &statement.principals {
+        None => true,
+        Some(principals) if principals.negated => !is_excepted(principals, caller, statement),
+        Some(principals) => principals.list.iter().any(|p| names(p, caller)),
+    }
+}
+
+/// Whether `NotPrincipal` leaves the caller out. A Deny leaves out only a caller whose
+/// account is listed beside its own ARN (and for a session the role's and the session's);
+/// an Allow leaves out everyone who is named in any way.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
+fn is_excepted(principals: &Principals, caller: &Caller, statement: &Statement) -> bool {
+    let listed = |wanted: &str| {
+        principals.list.iter().any(|p| matches!(p, Principal::Arn(arn) if arn == wanted))
+    };
+    let account_listed = caller.account().is_some_and(|account| {
+        principals.list.iter().any(|p| matches!(p, Principal::Account(a) if a == account))
+    });
+    if principals.list.contains(&Principal::Anyone) {
+        return true;
+    }
+    if statement.effect == Effect::Allow {
+        return principals.list.iter().any(|p| names(p, caller));
+    }
+    match caller {
+        Caller::Root(_) => account_listed,
+        Caller::User(arn) | Caller::FederatedUser(arn) => account_listed && listed(arn),
+        Caller::RoleSession { role, .. } => {
+            account_listed && listed(role) && caller.session_arn().is_some_and(|s| listed(&s))
+        }
+        _ => principals.list.iter().any(|p| names(p, caller)),
+    }
+}
+
+/// Whether a principal element covers the caller.
+fn names(principal: &Principal, caller: &Caller) -> bool {
+    match principal {
+        Principal::Anyone => true,
+        Principal::Account(account) => caller.account() == Some(account.as_str()),
+        Principal::Arn(arn) => {
+            caller.principal_arn().as_deref() == Some(arn.as_str())
+                || caller.session_arn().as_deref() == Some(arn.as_str())
+        }
+        Principal::DeletedId(_) => false,
+        Principal::Canonical(id) => matches!(caller, Caller::Canonical(c) if c == id),
+        Principal::Service(name) => matches!(caller, Caller::Service(c) if c == name),
+        Principal::Federated(provider) => {
+            matches!(caller, Caller::Federated(c) if provider == "*" || c == provider)
+        }
+    }
+}
+
+pub(super) fn matches_action(matcher: &Matcher, action: &str) -> bool {
+    let any = matcher
+        .patterns
+        .iter()
+        .any(|p| p.compile(Style::Action, &|_| None).is_some_and(|p| p.matches(action)));
+    any != matcher.negated
+}
+
+/// A pattern with a variable that has no value matches nothing.
+pub(super) fn matches_resource(
+    matcher: &Matcher,
+    resource: &str,
+    value_of: &dyn Fn(&str) -> Option<String>,
+) -> bool {
+    let any = matcher
+        .patterns
+        .iter()
+        .any(|p| p.compile(Style::Resource, value_of).is_some_and(|p| p.matches(resource)));
+    any != matcher.negated
+}

@@ -1,0 +1,572 @@
+//! The symbolic decision: is there any request, of callers in some worlds, that gets
+//! through? The request space is cut into classes that no statement tells apart, and
+//! one request of each class is tried.
+//!
+//! The work is bounded: [`MAX_TRIALS`] trials a question, and the bound on the texts of
+//! one key in [`super::partition`]. Beyond it the answer is "undecided".
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::actions::{self, Target};
+use super::ast::{Condition, Effect, Policy, Statement};
+use super::candidates::{Candidate, candidates};
+use super::keys::{Control, Presence};
+use super::partition;
+use super::pattern::{Pattern, Style, Template};
+use super::request::{Context, Request};
+use super::simulate::{self, Decision};
+use super::world::{Standing, World};
+
+/// The most trials of a combination of statements and values in one question.
+pub const MAX_TRIALS: usize = 100_000;
+
+/// A request that gets through, and the statement that lets it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Witness {
+    /// The request.
+    pub request: Request,
+    /// The number of the statement in the first layer's policy.
+    pub statement: usize,
+    /// Which policy of the first layer.
+    pub policy: usize,
+}
+
+/// The answer to a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Solution {
+    /// This request gets through.
+    Found(Box<Witness>),
+    /// None does; what stands in the way.
+    None(BTreeSet<String>),
+    /// Cannot be said; why.
+    Undecided(String),
+}
+
+/// What is asked.
+pub(super) struct Question<'a> {
+    /// A request needs an Allow in each layer and no Deny in any.
+    pub(super) layers: Vec<Vec<&'a Policy>>,
+    pub(super) worlds: Vec<World>,
+    /// The actions to try, the most telling first; patterns of the policy add others.
+    pub(super) actions: Vec<String>,
+    /// Whether only `actions` are tried.
+    pub(super) only_these: bool,
+    /// The resources to try, by what acts on them.
+    pub(super) resources: Vec<(Target, Pattern)>,
+    /// Only this statement of the first layer's first policy may allow.
+    pub(super) focus: Option<usize>,
+}
+
+/// One statement, ready for one world.
+struct Ready<'a> {
+    statement: &'a Statement,
+    layer: usize,
+    policy: usize,
+    resources: Vec<Pattern>,
+    /// For each condition: which key, and which place in that key's list.
+    conditions: Vec<(usize, usize)>,
+}
+
+/// A key of the conditions, with what a request may have under it.
+struct KeyColumn {
+    name: String,
+    known: bool,
+    free: bool,
+    candidates: Vec<Candidate>,
+}
+
+struct Trial<'q, 'a> {
+    question: &'q Question<'a>,
+    world: &'q World,
+    ready: Vec<Ready<'a>>,
+    columns: Vec<KeyColumn>,
+    /// Whether a condition on a key that is not in the table counts for the caller.
+    favour_unknown: bool,
+    left: &'q mut usize,
+    reasons: &'q mut BTreeSet<String>,
+}
+
+/// Answers a question.
+pub(super) fn solve(question: &Question<'_>) -> Solution {
+    let mut reasons = BTreeSet::new();
+    let mut left = MAX_TRIALS;
+    let mut unknown: Option<String> = None;
+    for world in &question.worlds {
+        for world in with_variables(question, world) {
+            for favour_unknown in [false, true] {
+                match try_world(question, &world, favour_unknown, &mut left, &mut reasons) {
+                    Ok(None) => {}
+                    Ok(Some((witness, keys))) if keys.is_empty() => {
+                        return Solution::Found(Box::new(witness));
+                    }
+                    Ok(Some((_, keys))) => {
+                        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+                        unknown.get_or_insert(format!(
+                            "it depends on condition keys whose meaning is not known here: {}",
+                            keys.join(", ")
+                        ));
+                    }
+                    Err(why) => return Solution::Undecided(why),
+                }
+            }
+        }
+    }
+    match unknown {
+        Some(why) => Solution::Undecided(why),
+        None => Solution::None(reasons),
+    }
+}
+
+/// The worlds that differ in the values of policy variables which do not follow from
+/// the caller.
+fn with_variables(question: &Question<'_>, world: &World) -> Vec<World> {
+    const MOST: usize = 64;
+    let mut keys: BTreeSet<String> = BTreeSet::new();
+    for statement in statements(question).map(|(_, _, s)| s) {
+        let resources = statement.resources.iter().flat_map(|m| &m.patterns);
+        let values = statement.conditions.iter().flat_map(|c| &c.values);
+        keys.extend(
+            resources
+                .chain(values)
+                .flat_map(Template::variables)
+                .map(str::to_ascii_lowercase)
+                .filter(|k| world.variable(k).is_none()),
+        );
+    }
+    let mut worlds = vec![world.clone()];
+    for key in keys {
+        let presence = world.lookup(&key).0;
+        let mut options: Vec<Option<String>> = Vec::new();
+        if presence != Presence::Never {
+            options.push(Some("x1".to_owned()));
+            options.extend(world.caller.account().map(|a| Some(a.to_owned())));
+        }
+        if presence != Presence::Always {
+            options.push(None);
+        }
+        worlds = worlds
+            .into_iter()
+            .flat_map(|w| {
+                options.iter().map(|value| {
+                    let mut world = w.clone();
+                    world.chosen.insert(key.clone(), value.clone());
+                    world
+                }).collect::<Vec<_>>()
+            })
+            .take(MOST)
+            .collect();
+    }
+    worlds
+}
+
+fn statements<'q, 'a>(
+    question: &'q Question<'a>,
+) -> impl Iterator<Item = (usize, usize, &'a Statement)> + use<'q, 'a> {
+    question.layers.iter().enumerate().flat_map(|(layer, policies)| {
+        policies.iter().enumerate().flat_map(move |(policy, p)| {
+            let p: &'a Policy = p;
+            p.statements.iter().map(move |s| (layer, policy, s))
+        })
+    })
+}
+
+type Hit = (Witness, BTreeSet<String>);
+
+fn try_world(
+    question: &Question<'_>,
+    world: &World,
+    favour_unknown: bool,
+    left: &mut usize,
+    reasons: &mut BTreeSet<String>,
+) -> Result<Option<Hit>, String> {
+    let mut ready = Vec::new();
+    let mut by_key: BTreeMap<String, (String, Vec<&Condition>)> = BTreeMap::new();
+    let mut slots: Vec<Vec<(String, usize)>> = Vec::new();
+    for (layer, policy, statement) in statements(question) {
+        if !simulate::matches_principal(statement, &world.caller) {
+            continue;
+        }
+        let mut places = Vec::new();
+        for condition in &statement.conditions {
+            let folded = condition.key.to_ascii_lowercase();
+            let entry =
+                by_key.entry(folded.clone()).or_insert((condition.key.clone(), Vec::new()));
+            places.push((folded, entry.1.len()));
+            entry.1.push(condition);
+        }
+        slots.push(places);
+        let resources = statement.resources.iter().flat_map(|m| &m.patterns);
+        let resources = resources
+            .filter_map(|t| t.compile(Style::Resource, &|k| world.variable(k)))
+            .collect();
+        ready.push(Ready { statement, layer, policy, resources, conditions: Vec::new() });
+    }
+    if !ready.iter().any(|r| r.layer == 0 && allows(question, r)) {
+        return Ok(None);
+    }
+    let mut columns = Vec::new();
+    let mut index_of: BTreeMap<String, usize> = BTreeMap::new();
+    for (folded, (name, conditions)) in by_key {
+        let found = candidates(&name, &conditions, world, world.chosen.get(&folded))
+            .map_err(|_| too_many(&format!("the values of `{name}`")))?;
+        let (_, control) = world.lookup(&name);
+        index_of.insert(folded, columns.len());
+        columns.push(KeyColumn {
+            name,
+            known: control != Control::NotKnown || world.standing == Standing::Loose,
+            free: matches!(control, Control::Caller | Control::Identity),
+            candidates: found,
+        });
+    }
+    for (ready, places) in ready.iter_mut().zip(slots) {
+        ready.conditions = places
+            .into_iter()
+            .filter_map(|(key, slot)| Some((*index_of.get(&key)?, slot)))
+            .collect();
+    }
+    if favour_unknown && columns.iter().all(|c| c.known) {
+        return Ok(None);
+    }
+    Trial { question, world, ready, columns, favour_unknown, left, reasons }.run()
+}
+
+fn too_many(what: &str) -> String {
+    format!("{what} overlap in more ways than are tried out")
+}
+
+fn allows(question: &Question<'_>, ready: &Ready<'_>) -> bool {
+    ready.statement.effect == Effect::Allow
+        && (ready.layer != 0
+            || question.focus.is_none_or(|n| ready.policy == 0 && ready.statement.number == n))
+}
+
+impl Trial<'_, '_> {
+    fn run(&mut self) -> Result<Option<Hit>, String> {
+        let actions = self.actions()?;
+        let resources = self.resources()?;
+        let mut failed: HashSet<Vec<usize>> = HashSet::new();
+        for (action, by_action) in &actions {
+            let target = actions::target(action);
+            for (of, resource, by_resource) in &resources {
+                if target != Target::Any && *of != Target::Any && target != *of {
+                    continue;
+                }
+                let matched: Vec<usize> = (0..self.ready.len())
+                    .filter(|i| {
+                        by_action.get(*i) == Some(&true) && by_resource.get(*i) == Some(&true)
+                    })
+                    .collect();
+                if failed.contains(&matched) {
+                    continue;
+                }
+                if let Some(hit) = self.with_statements(&matched, action, resource)? {
+                    return Ok(Some(hit));
+                }
+                failed.insert(matched);
+            }
+        }
+        Ok(None)
+    }
+
+    /// One action of each class, with the statements that match it.
+    fn actions(&self) -> Result<Vec<(String, Vec<bool>)>, String> {
+        let compiled: Vec<Vec<Pattern>> = self
+            .ready
+            .iter()
+            .map(|r| {
+                let patterns = r.statement.actions.patterns.iter();
+                patterns.filter_map(|t| t.compile(Style::Action, &|_| None)).collect()
+            })
+            .collect();
+        let row = |action: &str| -> Vec<bool> {
+            self.ready
+                .iter()
+                .zip(&compiled)
+                .map(|(r, patterns)| {
+                    patterns.iter().any(|p| p.matches(action)) != r.statement.actions.negated
+                })
+                .collect()
+        };
+        let mut seen: HashSet<(Target, Vec<bool>)> = HashSet::new();
+        let mut found = Vec::new();
+        let mut names: Vec<String> = self.question.actions.clone();
+        if !self.question.only_these {
+            let prefix = names
+                .first()
+                .and_then(|n| n.split_once(':'))
+                .map_or_else(|| "*".to_owned(), |(prefix, _)| prefix.to_owned());
+            let universe = Pattern::from_text(&format!("{prefix}:?*"), Style::Action);
+            let written = self.ready.iter().flat_map(|r| &r.statement.actions.patterns);
+            names.extend(
+                written
+                    .filter(|t| t.is_fixed() && universe.matches(t.text()))
+                    .map(|t| t.text().to_owned()),
+            );
+            let all: Vec<Pattern> = compiled.iter().flatten().cloned().collect();
+            let rest = partition::representatives(&all, &universe)
+                .map_err(|_| too_many("the actions"))?;
+            names.extend(rest);
+        }
+        for name in names {
+            let row = row(&name);
+            if seen.insert((actions::target(&name), row.clone())) {
+                found.push((name, row));
+            }
+        }
+        Ok(found)
+    }
+
+    /// One resource of each class, with the statements that match it.
+    fn resources(&self) -> Result<Vec<(Target, String, Vec<bool>)>, String> {
+        let all: Vec<Pattern> = self.ready.iter().flat_map(|r| r.resources.clone()).collect();
+        let mut seen: HashSet<(Target, Vec<bool>)> = HashSet::new();
+        let mut found = Vec::new();
+        for (target, universe) in &self.question.resources {
+            let texts = partition::representatives(&all, universe)
+                .map_err(|_| too_many("the resources"))?;
+            for text in texts {
+                let row: Vec<bool> = self
+                    .ready
+                    .iter()
+                    .map(|r| match &r.statement.resources {
+                        None => true,
+                        Some(m) => r.resources.iter().any(|p| p.matches(&text)) != m.negated,
+                    })
+                    .collect();
+                if seen.insert((*target, row.clone())) {
+                    found.push((*target, text, row));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Whether these matching statements let any request through.
+    fn with_statements(
+        &mut self,
+        matched: &[usize],
+        action: &str,
+        resource: &str,
+    ) -> Result<Option<Hit>, String> {
+        let mut layers: Vec<Vec<usize>> = vec![Vec::new(); self.question.layers.len()];
+        let mut denies = Vec::new();
+        for i in matched {
+            let Some(ready) = self.ready.get(*i) else { continue };
+            if ready.statement.effect == Effect::Deny {
+                if ready.conditions.is_empty() {
+                    self.reasons.insert(deny_text(ready));
+                    return Ok(None);
+                }
+                denies.push(*i);
+            } else if allows(self.question, ready)
+                && let Some(layer) = layers.get_mut(ready.layer)
+            {
+                layer.push(*i);
+            }
+        }
+        if layers.iter().any(Vec::is_empty) {
+            return Ok(None);
+        }
+        self.choose(&layers, &mut Vec::new(), &denies, action, resource)
+    }
+
+    /// Picks one Allow of each layer.
+    fn choose(
+        &mut self,
+        layers: &[Vec<usize>],
+        chosen: &mut Vec<usize>,
+        denies: &[usize],
+        action: &str,
+        resource: &str,
+    ) -> Result<Option<Hit>, String> {
+        let Some((first, rest)) = layers.split_first() else {
+            return self.assign(chosen, denies, action, resource);
+        };
+        for i in first {
+            chosen.push(*i);
+            let hit = self.choose(rest, chosen, denies, action, resource)?;
+            chosen.pop();
+            if hit.is_some() {
+                return Ok(hit);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Looks for values that meet the chosen Allows and escape every Deny.
+    fn assign(
+        &mut self,
+        chosen: &[usize],
+        denies: &[usize],
+        action: &str,
+        resource: &str,
+    ) -> Result<Option<Hit>, String> {
+        let mut unknown: BTreeSet<String> = BTreeSet::new();
+        let mut options: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for i in chosen {
+            let Some(ready) = self.ready.get(*i) else { continue };
+            for (place, (key, slot)) in ready.conditions.iter().enumerate() {
+                let Some(column) = self.columns.get(*key) else { continue };
+                let holds = |c: &usize| {
+                    column.candidates.get(*c).and_then(|c| c.truth.get(*slot)) == Some(&true)
+                };
+                let mut list = options
+                    .get(key)
+                    .cloned()
+                    .unwrap_or_else(|| (0..column.candidates.len()).collect());
+                let always = (0..column.candidates.len()).all(|c| holds(&c));
+                list.retain(holds);
+                let limited = self.world.standing == Standing::Strict && !column.free && !always;
+                if !column.known {
+                    unknown.insert(column.name.clone());
+                    if !self.favour_unknown {
+                        return Ok(None);
+                    }
+                }
+                if list.is_empty() || limited {
+                    if let Some(condition) = ready.statement.conditions.get(place) {
+                        self.reasons.insert(format!(
+                            "statement {} asks for {condition}",
+                            ready.statement.number
+                        ));
+                    }
+                    return Ok(None);
+                }
+                options.insert(*key, list);
+            }
+        }
+        let mut values: BTreeMap<usize, usize> = BTreeMap::new();
+        if !self.escape(denies, &options, &mut values, &mut unknown)? {
+            for i in denies {
+                if let Some(ready) = self.ready.get(*i) {
+                    self.reasons.insert(deny_text(ready));
+                }
+            }
+            return Ok(None);
+        }
+        for (key, list) in &options {
+            if let Some(first) = list.first() {
+                values.entry(*key).or_insert(*first);
+            }
+        }
+        Ok(self.request(chosen, &values, action, resource).map(|w| (w, unknown)))
+    }
+
+    /// Makes each Deny fail in one of its conditions.
+    fn escape(
+        &mut self,
+        denies: &[usize],
+        options: &BTreeMap<usize, Vec<usize>>,
+        values: &mut BTreeMap<usize, usize>,
+        unknown: &mut BTreeSet<String>,
+    ) -> Result<bool, String> {
+        *self.left = self.left.saturating_sub(1);
+        if *self.left == 0 {
+            return Err(format!("more than {MAX_TRIALS} combinations would have to be tried"));
+        }
+        let truth = |key: usize, candidate: usize, slot: usize| {
+            self.columns
+                .get(key)
+                .and_then(|c| c.candidates.get(candidate))
+                .and_then(|c| c.truth.get(slot))
+                .copied()
+                .unwrap_or(true)
+        };
+        let Some((first, rest)) = denies.split_first() else { return Ok(true) };
+        let conditions = self.ready.get(*first).map(|r| r.conditions.clone()).unwrap_or_default();
+        let escaped =
+            conditions.iter().any(|(k, s)| values.get(k).is_some_and(|c| !truth(*k, *c, *s)));
+        if escaped {
+            return self.escape(rest, options, values, unknown);
+        }
+        let mut branches = Vec::new();
+        for (key, slot) in &conditions {
+            let Some(column) = self.columns.get(*key) else { continue };
+            if values.contains_key(key) || (!column.known && !self.favour_unknown) {
+                continue;
+            }
+            let all: Vec<usize>;
+            let list = match options.get(key) {
+                Some(list) => list,
+                None => {
+                    all = (0..column.candidates.len()).collect();
+                    &all
+                }
+            };
+            let good = list.iter().filter(|c| !truth(*key, **c, *slot));
+            branches.extend(good.map(|c| (*key, *c)));
+        }
+        for (key, candidate) in branches {
+            values.insert(key, candidate);
+            let added = self.columns.get(key).filter(|c| !c.known).map(|c| c.name.clone());
+            if let Some(name) = &added {
+                unknown.insert(name.clone());
+            }
+            if self.escape(rest, options, values, unknown)? {
+                return Ok(true);
+            }
+            values.remove(&key);
+            if let Some(name) = &added {
+                unknown.remove(name);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The request as data, if the reference evaluator lets it through.
+    fn request(
+        &self,
+        chosen: &[usize],
+        values: &BTreeMap<usize, usize>,
+        action: &str,
+        resource: &str,
+    ) -> Option<Witness> {
+        let mut context = Context::default();
+        for (key, value) in &self.world.chosen {
+            context.set(key, value.iter().cloned().collect());
+        }
+        for (key, candidate) in values {
+            let column = self.columns.get(*key)?;
+            context.set(&column.name, column.candidates.get(*candidate)?.values.clone());
+        }
+        let used = |key: &str| {
+            self.ready.iter().any(|r| {
+                let texts = r.statement.resources.iter().flat_map(|m| &m.patterns);
+                let values = r.statement.conditions.iter().flat_map(|c| &c.values);
+                texts.chain(values).flat_map(Template::variables).any(|v| v.eq_ignore_ascii_case(key))
+            })
+        };
+        for key in ["aws:ResourceAccount", "s3:ResourceAccount"] {
+            if let Some(value) = self.world.owners_value(key).filter(|_| used(key)) {
+                context.set(key, vec![value]);
+            }
+        }
+        let request = Request {
+            caller: self.world.caller.clone(),
+            action: action.to_owned(),
+            resource: resource.to_owned(),
+            context,
+        };
+        let passes = self.question.layers.iter().all(|layer| {
+            let outcome = simulate::simulate_all(layer, &request);
+            outcome.decision == Decision::Allowed
+        });
+        let ready = self.ready.get(*chosen.first()?)?;
+        passes.then_some(Witness {
+            request,
+            statement: ready.statement.number,
+            policy: ready.policy,
+        })
+    }
+}
+
+fn deny_text(ready: &Ready<'_>) -> String {
+    let number = ready.statement.number;
+    let conditions: Vec<String> =
+        ready.statement.conditions.iter().map(ToString::to_string).collect();
+    if conditions.is_empty() {
+        format!("statement {number} denies it")
+    } else {
+        format!("statement {number} denies it where {}", conditions.join(" and "))
+    }
+}

@@ -1,0 +1,64 @@
+//! "The meaning of public" and what is reachable, on bucket policies.
+//! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
+
+use super::*;
+
+fn both(elements: &str) -> (&'static str, &'static str) {
+    let answer = bucket(&bucket_statement(elements));
+    (answer.public.as_str(), answer.reachable.as_str())
+}
+
+#[test]
+fn limits_on_a_star_principal() {
+    let cases = [
+        ("", "yes", "yes"),
+        (r#""StringLike":{"aws:SourceVpc":"vpc-*"}"#, "yes", "yes"),
+        (r#""StringEquals":{"aws:SourceVpc":"vpc-91237329"}"#, "no", "no"),
+        (r#""StringEquals":{"aws:SourceVpc":"vpc-*"}"#, "yes", "no"),
+        (r#""StringEqualsIfExists":{"aws:SourceVpc":"vpc-91237329"}"#, "yes", "yes"),
+        (r#""StringNotEquals":{"aws:SourceVpc":"vpc-91237329"}"#, "yes", "yes"),
+        (r#""IpAddress":{"aws:SourceIp":"3.0.0.0/8"}"#, "no", "yes"),
+        (r#""IpAddress":{"aws:SourceIp":"0.0.0.0/1"}"#, "yes", "yes"),
+        (r#""IpAddress":{"aws:SourceIp":"0.0.0.0/0"}"#, "yes", "yes"),
+        (r#""IpAddress":{"aws:SourceIp":["203.0.113.0/24","::/0"]}"#, "yes", "yes"),
+        (r#""IpAddress":{"aws:SourceIp":"203.0.113.0/24"}"#, "no", "no"),
+        (r#""IpAddress":{"aws:SourceIp":"172.16.0.0/12"}"#, "no", "no"),
+        (r#""IpAddress":{"aws:SourceIp":"2001:db8::/32"}"#, "no", "yes"),
+        (r#""IpAddress":{"aws:SourceIp":"2001:db8::/31"}"#, "yes", "yes"),
+        (r#""NotIpAddress":{"aws:SourceIp":"203.0.113.0/24"}"#, "yes", "yes"),
+        (r#""StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}"#, "no", "no"),
+        (r#""StringLike":{"aws:PrincipalOrgID":"o-*"}"#, "yes", "yes"),
+        (r#""StringEqualsIfExists":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}"#, "yes", "yes"),
+        (r#""ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-a1b2c3d4e5/*"}"#, "yes", "no"),
+        (r#""ForAllValues:StringEquals":{"aws:PrincipalOrgPaths":"o-a1b2c3d4e5/r-1/ou-1/"}"#, "yes", "yes"),
+        (r#""StringEquals":{"aws:PrincipalAccount":"444455556666"}"#, "no", "no"),
+        (r#""StringEquals":{"aws:PrincipalAccount":"anonymous"}"#, "yes", "yes"),
+        (r#""StringNotEquals":{"aws:PrincipalAccount":"444455556666"}"#, "yes", "yes"),
+        (r#""ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/Admin"}"#, "yes", "yes"),
+        (r#""ArnLike":{"aws:PrincipalArn":"arn:aws:iam::444455556666:role/*"}"#, "yes", "no"),
+        (r#""StringEquals":{"aws:Referer":"https://example.com/"}"#, "yes", "yes"),
+        (r#""StringLike":{"aws:UserAgent":"secret*"}"#, "yes", "yes"),
+        (r#""Bool":{"aws:SecureTransport":"true"}"#, "yes", "yes"),
+        (r#""StringEquals":{"aws:PrincipalTag/team":"red"}"#, "yes", "yes"),
+        (r#""StringEquals":{"aws:SourceAccount":"444455556666"}"#, "no", "no"),
+        (r#""ArnLike":{"aws:SourceArn":"arn:aws:s3:::*"}"#, "yes", "yes"),
+        (r#""ArnLike":{"aws:SourceArn":"arn:aws:sns:*:444455556666:*"}"#, "yes", "no"),
+        (r#""ArnEquals":{"aws:SourceArn":"arn:aws:sns:us-east-1:444455556666:t"}"#, "no", "no"),
+        (r#""StringLike":{"aws:userid":"AROAEXAMPLEEXAMPLE:*"}"#, "yes", "no"),
+        (r#""StringEquals":{"aws:userid":"AIDAEXAMPLEEXAMPLE"}"#, "no", "no"),
+        (r#""StringLike":{"s3:DataAccessPointArn":"arn:aws:s3:us-west-2:123456789012:accesspoint/*"}"#, "no", "no"),
+        (r#""StringLike":{"s3:DataAccessPointArn":"arn:aws:s3:us-west-2:*:accesspoint/ap"}"#, "yes", "yes"),
+        (r#""StringEquals":{"s3:DataAccessPointAccount":"123456789012"}"#, "no", "no"),
+        (r#""StringEquals":{"s3:x-amz-server-side-encryption-aws-kms-key-id":"arn:aws:kms:us-east-1:111122223333:key/k"}"#, "no", "no"),
+        (r#""StringEquals":{"aws:SourceVpce":"vpce-1"},"IpAddress":{"aws:SourceIp":"3.0.0.0/8"}"#, "no", "no"),
+        (r#""StringEquals":{"aws:SourceAccount":"${aws:ResourceAccount}"}"#, "yes", "no"),
+        (r#""Null":{"aws:PrincipalOrgID":"false"}"#, "yes", "yes"),
+        (r#""Null":{"aws:PrincipalArn":"true"}"#, "yes", "yes"),
+        (r#""Bool":{"aws:PrincipalIsAWSService":"true"}"#, "yes", "yes"),
+        (r#""StringEquals":{"example:Unheard":"of"}"#, "yes", "unknown"),
+    ];
+    for (condition, public, reachable) in cases {
+        let elements = format!(r#""Principal":"*","Condition":{{{condition}}}"#);
+        assert_eq!(both(&elements), (public, reachable), "{condition}");
+    }
+}
