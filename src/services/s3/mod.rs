@@ -4,6 +4,8 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations.html>.
 //! Actions: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html>.
 
+pub mod questions;
+
 use crate::inventory::{Document, ErrorEntry, Meaning, Operation};
 use crate::services::Service;
 use crate::{document, record};
@@ -270,6 +272,6 @@ pub fn service() -> Service {
     Service {
         name: "s3",
         types: vec![Bucket::resource_type(), AccessPoint::resource_type()],
-        questions: &[],
+        questions: questions::QUESTIONS,
     }
 }
