@@ -2,6 +2,7 @@
 //! (`mod.rs`), the questions that rules may ask (`questions.rs`), and the
 //! collector (`collect.rs`, feature `aws`).
 
+mod answer;
 pub mod aws;
 #[cfg(feature = "aws")]
 pub mod collect;
@@ -9,6 +10,7 @@ pub mod iam;
 mod question;
 pub mod s3;
 
+pub use answer::{Decided, Witness};
 pub use question::{Asking, Question};
 
 use crate::inventory::ResourceType;

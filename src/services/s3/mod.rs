@@ -6,6 +6,7 @@
 
 #[cfg(feature = "aws")]
 pub mod collect;
+pub mod questions;
 
 use crate::inventory::{Document, ErrorEntry, Meaning, Operation};
 use crate::services::Service;
@@ -274,6 +275,6 @@ pub fn service() -> Service {
     Service {
         name: "s3",
         types: vec![Bucket::resource_type(), AccessPoint::resource_type()],
-        questions: &[],
+        questions: questions::QUESTIONS,
     }
 }
