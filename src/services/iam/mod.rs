@@ -4,6 +4,10 @@
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html>
 //! and <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>.
 
+mod holder;
+mod provider;
+pub mod questions;
+
 use crate::inventory::{Document, ErrorEntry, Fact, Meaning, Operation};
 use crate::services::Service;
 use crate::{document, record};
@@ -258,6 +262,6 @@ pub fn service() -> Service {
             ManagedPolicy::resource_type(),
             ServerCertificate::resource_type(),
         ],
-        questions: &[],
+        questions: questions::QUESTIONS,
     }
 }
