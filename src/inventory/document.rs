@@ -177,8 +177,40 @@ impl<T: Shape> Shape for Fact<T> {
     }
 }
 
+/// A member that is never absent but may be unknown: a part of a question's
+/// answer. Rules read it without a guard; see
+/// [`Question`](crate::services::Question).
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer<T> {
+    /// It is known.
+    Known(T),
+    /// These gaps hide it.
+    Unknown(Gaps),
+}
+
+impl<T: Shape> Shape for Answer<T> {
+    fn shape() -> Type {
+        T::shape()
+    }
+
+    fn into_value(self) -> Value {
+        match self {
+            Self::Known(value) => value.into_value(),
+            Self::Unknown(gaps) => Value::Unknown(gaps),
+        }
+    }
+
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Unknown(gaps) => Some(Self::Unknown(gaps.clone())),
+            known => T::from_value(known).map(Self::Known),
+        }
+    }
+}
+
 /// Declares a structure inside documents. Each field has AWS's name, and is a
-/// plain type (always there) or an `Option` (may be absent).
+/// plain type (always there), an `Option` (may be absent), an [`Answer`] (may be
+/// unknown, never absent) or a [`Fact`] (may be both).
 ///
 /// ```
 /// cspm::record! {
@@ -341,4 +373,48 @@ macro_rules! presence {
     (optional) => {
         $crate::inventory::Presence::Optional
     };
+}
+
+#[cfg(test)]
+#[expect(unreachable_pub, reason = "the macro declares public structures")]
+mod tests {
+    use super::*;
+    use crate::inventory::GapId;
+
+    record! {
+        /// A record with a member of each kind.
+        pub struct Members {
+            "plain" => plain: bool,
+            "option" => option: Option<bool>,
+            "answer" => answer: Answer<bool>,
+            "fact" => fact: Fact<bool>,
+        }
+    }
+
+    #[test]
+    fn an_answer_is_always_there_and_may_be_unknown() {
+        let presence = |name| Members::record_type().field(name).map(|(_, field)| field.presence);
+        assert_eq!(presence("plain"), Some(Presence::Always));
+        assert_eq!(presence("option"), Some(Presence::Optional));
+        assert_eq!(presence("answer"), Some(Presence::Always));
+        assert_eq!(presence("fact"), Some(Presence::Optional));
+    }
+
+    #[test]
+    fn members_go_into_values_and_back() {
+        let gaps = Gaps::one(GapId(7));
+        let members = Members {
+            plain: true,
+            option: None,
+            answer: Answer::Unknown(gaps.clone()),
+            fact: Fact::Absent,
+        };
+        let value = members.clone().into_value();
+        let expected =
+            [Value::Bool(true), Value::Absent, Value::Unknown(gaps), Value::Absent].to_vec();
+        assert_eq!(value, Value::record(expected));
+        assert_eq!(Members::from_value(&value), Some(members));
+        assert_eq!(Answer::<bool>::from_value(&Value::Absent), None);
+        assert_eq!(Answer::<bool>::from_value(&Value::Bool(true)), Some(Answer::Known(true)));
+    }
 }

@@ -121,7 +121,7 @@ impl From<GapId> for Gaps {
 }
 
 /// Numbers gaps in the order in which they come; equal gaps get one number.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GapTable {
     gaps: Vec<Gap>,
     numbers: BTreeMap<Gap, GapId>,

@@ -215,18 +215,20 @@ impl SnapshotWriter {
     ///
     /// # Errors
     /// Something could not be written, now or before.
-    pub fn finish(self) -> Result<(), SnapshotError> {
-        let mut state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if let Some(error) = state.failed {
+    pub fn finish(&self) -> Result<(), SnapshotError> {
+        let mut state = self.locked();
+        if let Some(error) = state.failed.take() {
             return Err(error.into());
         }
-        let gaps = state.gaps.len() as u64;
-        for (id, gap) in state.gaps.iter() {
+        let table = std::mem::take(&mut state.gaps);
+        let gaps = table.len() as u64;
+        for (id, gap) in table.iter() {
             let hides = state.hides.remove(&id).unwrap_or_default().into_iter().collect();
             let line = GapLine { n: id.0, gap: gap.clone(), hides };
             write_line(&mut state.out, &LineOut::Gap(line))?;
         }
-        write_line(&mut state.out, &LineOut::End(Counts { resources: state.resources, gaps }))?;
+        let end = Counts { resources: state.resources, gaps };
+        write_line(&mut state.out, &LineOut::End(end))?;
         state.out.flush()?;
         Ok(())
     }
@@ -281,22 +283,20 @@ impl Sink for SnapshotWriter {
 
 /// Feeds two sinks with the same resources under the same gap numbers: both
 /// number gaps in the order in which they come.
-pub struct Tee<'a> {
-    /// The sink whose numbers count.
-    pub first: &'a dyn Sink,
-    /// The snapshot that is written beside it.
-    pub second: &'a SnapshotWriter,
+pub struct Tee {
+    first: Arc<dyn Sink>,
+    second: Arc<SnapshotWriter>,
     order: Mutex<()>,
 }
 
-impl<'a> Tee<'a> {
+impl Tee {
     /// Both sinks must be new: gaps fed to one alone would shift its numbers.
-    pub fn new(first: &'a dyn Sink, second: &'a SnapshotWriter) -> Self {
+    pub fn new(first: Arc<dyn Sink>, second: Arc<SnapshotWriter>) -> Self {
         Self { first, second, order: Mutex::new(()) }
     }
 }
 
-impl Sink for Tee<'_> {
+impl Sink for Tee {
     fn resource(&self, resource: Resource) {
         self.second.resource(resource.clone());
         self.first.resource(resource);
@@ -528,6 +528,12 @@ fn feed_done(
                 vec![sink.gap(Gap::not_collected(&operation.0, &operation.1, &region))]
             };
             sink.done(kind, &region, missing.into_iter().collect());
+        }
+    }
+    // What lies in regions that nobody could name.
+    for (hidden, missing) in hides {
+        if let Some(kind) = types.iter().find(|kind| kind.name == hidden.r#type) {
+            sink.done(kind, &hidden.region, missing.into_iter().collect());
         }
     }
 }

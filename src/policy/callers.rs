@@ -1,6 +1,6 @@
 //! The callers that a policy can tell apart, as worlds to try.
 
-use super::ast::{Condition, Kind};
+use super::ast::{Condition, Kind, Policy};
 use super::exposure::Scene;
 use super::keys::kind_of;
 use super::operators::{StringTest, Test};
@@ -11,7 +11,16 @@ use super::world::{Path, Standing, World};
 
 /// Services that answer signed requests only: nobody is anonymous there.
 const SIGNED_ONLY: [&str; 10] = [
-    "kms", "ecr", "secretsmanager", "sts", "dynamodb", "kinesis", "events", "backup", "glue", "iam",
+    "kms",
+    "ecr",
+    "secretsmanager",
+    "sts",
+    "dynamodb",
+    "kinesis",
+    "events",
+    "backup",
+    "glue",
+    "iam",
 ];
 
 /// The most callers of one account that are tried.
@@ -46,18 +55,29 @@ pub(super) fn of_account(
     path: Path,
     standing: Standing,
 ) -> Result<Vec<World>, String> {
-    let conditions = || scene.policy.statements.iter().flat_map(|s| &s.conditions);
+    let callers = principals(&[scene.policy], &scene.partition, account, "stranger")?;
+    Ok(callers.into_iter().map(|c| world(scene, c, path, standing)).collect())
+}
+
+/// Users and roles of one account as callers, the plain one by this name.
+pub(super) fn principals(
+    policies: &[&Policy],
+    partition: &str,
+    account: &str,
+    name: &str,
+) -> Result<Vec<Caller>, String> {
+    let conditions = || policies.iter().flat_map(|p| &p.statements).flat_map(|s| &s.conditions);
     let arns = patterns(conditions(), &["aws:principalarn"]);
     let names = patterns(conditions(), &["aws:username"]);
     let too_many = |_| "the names of principals overlap in more ways than are tried out".to_owned();
-    let root = format!("arn:{}:iam::{account}", scene.partition);
+    let root = format!("arn:{partition}:iam::{account}");
     let texts = |patterns: &[Pattern], form: &str| {
         let universe = Pattern::from_text(form, Style::Like);
         partition::representatives(patterns, &universe).map_err(too_many)
     };
-    let mut callers = vec![Caller::User(format!("{root}:user/stranger"))];
+    let mut callers = vec![Caller::User(format!("{root}:user/{name}"))];
     let role = |arn: String| Caller::RoleSession { role: arn, session: "session".to_owned() };
-    callers.push(role(format!("{root}:role/stranger")));
+    callers.push(role(format!("{root}:role/{name}")));
     if !arns.is_empty() {
         callers.extend(texts(&arns, &format!("{root}:user/?*"))?.into_iter().map(Caller::User));
         callers.extend(texts(&arns, &format!("{root}:role/?*"))?.into_iter().map(role));
@@ -68,7 +88,7 @@ pub(super) fn of_account(
         callers.extend(found.iter().map(|n| Caller::User(format!("{root}:user/{n}"))));
     }
     callers.truncate(MOST);
-    Ok(callers.into_iter().map(|c| world(scene, c, path, standing)).collect())
+    Ok(callers)
 }
 
 /// An identity of a provider, before STS.
@@ -92,10 +112,7 @@ pub(super) fn world(scene: &Scene<'_>, caller: Caller, path: Path, standing: Sta
 }
 
 /// The text patterns of the conditions on these keys.
-fn patterns<'a>(
-    conditions: impl Iterator<Item = &'a Condition>,
-    keys: &[&str],
-) -> Vec<Pattern> {
+fn patterns<'a>(conditions: impl Iterator<Item = &'a Condition>, keys: &[&str]) -> Vec<Pattern> {
     conditions
         .filter(|c| keys.contains(&c.key.to_ascii_lowercase().as_str()))
         .flat_map(|c| {

@@ -117,9 +117,16 @@ fn pool(
     }
     if control == Control::Network {
         // A text comparison of addresses: the values themselves are the candidates.
-        pool.extend(conditions.iter().filter(|c| matches!(c.operator.test, Test::String(_))).flat_map(
-            |c| c.values.iter().map(|v| v.text().to_owned()).filter(|v| values::parse_net(v).is_some()),
-        ));
+        pool.extend(
+            conditions.iter().filter(|c| matches!(c.operator.test, Test::String(_))).flat_map(
+                |c| {
+                    c.values
+                        .iter()
+                        .map(|v| v.text().to_owned())
+                        .filter(|v| values::parse_net(v).is_some())
+                },
+            ),
+        );
     }
     if world.standing == Standing::Stranger {
         pool.retain(|value| !is_somebody_elses(key, control, value, conditions, world));
@@ -342,7 +349,9 @@ impl World {
             ],
             "*" | "o-*" | "vpc-*" | "vpce-*" => vec![like(&form.replace('*', "?*"))],
             form => vec![like(
-                &form.replace("{account}", account).replace(":aws:", &format!(":{}:", self.partition)),
+                &form
+                    .replace("{account}", account)
+                    .replace(":aws:", &format!(":{}:", self.partition)),
             )],
         }
     }

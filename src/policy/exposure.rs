@@ -256,16 +256,13 @@ impl<'a> Scene<'a> {
             actions: actions.unwrap_or_else(|| self.actions.clone()),
             only_these,
             resources: self.resources.clone(),
+            not_self: false,
             focus,
         })
     }
 
     /// Whether a stranger gets through, with these actions or any, by one statement or any.
-    pub(super) fn strangers(
-        &self,
-        actions: Option<Vec<String>>,
-        focus: Option<usize>,
-    ) -> Solution {
+    pub(super) fn strangers(&self, actions: Option<Vec<String>>, focus: Option<usize>) -> Solution {
         let worlds = match callers::strangers(self) {
             Ok(worlds) => worlds,
             Err(why) => return Solution::Undecided(why),
@@ -292,7 +289,13 @@ impl<'a> Scene<'a> {
         if provider.contains(":saml-provider/") || who == Issuer::Tenant {
             return none();
         }
-        let world = callers::federated(self, provider, Standing::Stranger);
+        let mut world = callers::federated(self, provider, Standing::Stranger);
+        // A guest of an identity pool is anybody, whoever the pool belongs to.
+        if provider == "cognito-identity.amazonaws.com" && self.asks_for_guests(focus) {
+            world.standing = Standing::Named;
+            let key = format!("{provider}:amr");
+            world.chosen.insert(key, Some("unauthenticated".to_owned()));
+        }
         let actions = self.federated_actions(provider).or_else(|| actions.cloned());
         let answer = self.ask(vec![world], actions, focus);
         match answer {
@@ -303,6 +306,16 @@ impl<'a> Scene<'a> {
             }
             other => other,
         }
+    }
+
+    fn asks_for_guests(&self, focus: Option<usize>) -> bool {
+        let allows = self.policy.statements.iter().filter(|s| {
+            s.effect == Effect::Allow && focus.is_none_or(|n| n == s.number)
+        });
+        allows.flat_map(|s| &s.conditions).any(|c| {
+            c.key.eq_ignore_ascii_case("cognito-identity.amazonaws.com:amr")
+                && c.holds(&["unauthenticated".to_owned()], &|_| None)
+        })
     }
 
     /// The actions by which a federated identity gets in: for a role only these.
@@ -389,7 +402,8 @@ fn resources(policy: &Policy, setting: &Setting, partition: &str) -> Vec<(Target
         }
         Service::S3AccessPoint => {
             if containers.is_empty() {
-                containers.push(format!("arn:{partition}:s3:us-east-1:111122223333:accesspoint/ap"));
+                containers
+                    .push(format!("arn:{partition}:s3:us-east-1:111122223333:accesspoint/ap"));
             }
             pairs(&containers, "/object/?*")
         }

@@ -4,8 +4,12 @@ mod actions;
 mod ast;
 mod callers;
 mod candidates;
+mod chains;
 mod error;
+mod escalation;
+mod escalation_data;
 mod exposure;
+mod identity;
 mod json;
 pub mod keys;
 pub mod oidc;
@@ -21,14 +25,20 @@ mod s3_rules;
 mod service;
 mod simulate;
 mod solve;
+mod trust;
 mod values;
 mod world;
 
 pub use ast::{
     Condition, Effect, Kind, Matcher, Policy, Principal, Principals, Statement, Version,
 };
+pub use chains::{Chain, Link, MAX_DEPTH, Role, assume, chains};
 pub use error::{ParseError, ParseErrorKind, Position};
+pub use escalation::{Escalation, Escalations, escalations};
 pub use exposure::{Answer, Exposure, Setting, exposure};
+pub use identity::{
+    Admin, AdminAnswer, GRANTS, Holder, ServiceWildcard, admin, full_admin, service_wildcards,
+};
 pub use operators::{Compare, Operator, Set, StringTest, Test};
 pub use outside::{Outside, OutsideClass};
 pub use pattern::{Pattern, Style, Template};
@@ -40,6 +50,7 @@ pub use s3::{
 pub use s3_rules::{SENSITIVE_ACTIONS, sensitive_cross_account, tls_only};
 pub use service::Service;
 pub use simulate::{Decision, Outcome, simulate, simulate_all};
+pub use trust::{SERVICES_THAT_SEND_SOURCE, Trust, TrustIssue, trust};
 pub use solve::{MAX_TRIALS, Witness};
 
 #[cfg(test)]

@@ -109,12 +109,7 @@ const NAMES: &[(&str, &str, Test, bool)] = &[
     ("numericequals", "NumericEquals", Test::Numeric(Compare::Equal), false),
     ("numericnotequals", "NumericNotEquals", Test::Numeric(Compare::Equal), true),
     ("numericlessthan", "NumericLessThan", Test::Numeric(Compare::Less), false),
-    (
-        "numericlessthanequals",
-        "NumericLessThanEquals",
-        Test::Numeric(Compare::LessOrEqual),
-        false,
-    ),
+    ("numericlessthanequals", "NumericLessThanEquals", Test::Numeric(Compare::LessOrEqual), false),
     ("numericgreaterthan", "NumericGreaterThan", Test::Numeric(Compare::Greater), false),
     (
         "numericgreaterthanequals",
@@ -127,12 +122,7 @@ const NAMES: &[(&str, &str, Test, bool)] = &[
     ("datelessthan", "DateLessThan", Test::Date(Compare::Less), false),
     ("datelessthanequals", "DateLessThanEquals", Test::Date(Compare::LessOrEqual), false),
     ("dategreaterthan", "DateGreaterThan", Test::Date(Compare::Greater), false),
-    (
-        "dategreaterthanequals",
-        "DateGreaterThanEquals",
-        Test::Date(Compare::GreaterOrEqual),
-        false,
-    ),
+    ("dategreaterthanequals", "DateGreaterThanEquals", Test::Date(Compare::GreaterOrEqual), false),
     ("bool", "Bool", Test::Bool, false),
     ("binaryequals", "BinaryEquals", Test::Binary, false),
     ("ipaddress", "IpAddress", Test::IpAddress, false),
@@ -214,18 +204,17 @@ impl Test {
             Self::String(StringTest::EqualsIgnoreCase) => text(Style::EqualIgnoreCase),
             Self::String(StringTest::Like) => text(Style::Like),
             Self::Arn => text(Style::Arn),
-            Self::Numeric(compare) => {
-                both(values::Decimal::parse, request, policy.text())
-                    .is_some_and(|(l, r)| compare.holds(&l, &r))
-            }
+            Self::Numeric(compare) => both(values::Decimal::parse, request, policy.text())
+                .is_some_and(|(l, r)| compare.holds(&l, &r)),
             Self::Date(compare) => both(values::parse_date, request, policy.text())
                 .is_some_and(|(l, r)| compare.holds(&l, &r)),
             Self::Bool => policy
                 .fill(value_of)
                 .and_then(|p| both(values::parse_bool, request, &p))
                 .is_some_and(|(l, r)| l == r),
-            Self::Binary => both(values::decode_base64, request, policy.text())
-                .is_some_and(|(l, r)| l == r),
+            Self::Binary => {
+                both(values::decode_base64, request, policy.text()).is_some_and(|(l, r)| l == r)
+            }
             Self::IpAddress => both(values::parse_net, request, policy.text())
                 .is_some_and(|(address, net)| net.contains(&address)),
             Self::Null => false,

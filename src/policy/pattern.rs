@@ -194,9 +194,7 @@ impl Pattern {
     #[must_use]
     pub fn from_text(text: &str, style: Style) -> Self {
         let template = Template::new(text, false);
-        template
-            .compile(style, &|_| None)
-            .unwrap_or(Self { tokens: Vec::new(), fold: false })
+        template.compile(style, &|_| None).unwrap_or(Self { tokens: Vec::new(), fold: false })
     }
 
     pub(super) fn tokens(&self) -> &[Token] {

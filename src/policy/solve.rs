@@ -53,6 +53,8 @@ pub(super) struct Question<'a> {
     pub(super) only_these: bool,
     /// The resources to try, by what acts on them.
     pub(super) resources: Vec<(Target, Pattern)>,
+    /// Whether the caller itself is left out as a resource.
+    pub(super) not_self: bool,
     /// Only this statement of the first layer's first policy may allow.
     pub(super) focus: Option<usize>,
 }
@@ -147,11 +149,14 @@ fn with_variables(question: &Question<'_>, world: &World) -> Vec<World> {
         worlds = worlds
             .into_iter()
             .flat_map(|w| {
-                options.iter().map(|value| {
-                    let mut world = w.clone();
-                    world.chosen.insert(key.clone(), value.clone());
-                    world
-                }).collect::<Vec<_>>()
+                options
+                    .iter()
+                    .map(|value| {
+                        let mut world = w.clone();
+                        world.chosen.insert(key.clone(), value.clone());
+                        world
+                    })
+                    .collect::<Vec<_>>()
             })
             .take(MOST)
             .collect();
@@ -183,22 +188,26 @@ fn try_world(
     let mut by_key: BTreeMap<String, (String, Vec<&Condition>)> = BTreeMap::new();
     let mut slots: Vec<Vec<(String, usize)>> = Vec::new();
     for (layer, policy, statement) in statements(question) {
-        if !simulate::matches_principal(statement, &world.caller) {
+        if !simulate::matches_principal(statement, &world.caller)
+            || (question.only_these
+                && !question
+                    .actions
+                    .iter()
+                    .any(|a| simulate::matches_action(&statement.actions, a)))
+        {
             continue;
         }
         let mut places = Vec::new();
         for condition in &statement.conditions {
             let folded = condition.key.to_ascii_lowercase();
-            let entry =
-                by_key.entry(folded.clone()).or_insert((condition.key.clone(), Vec::new()));
+            let entry = by_key.entry(folded.clone()).or_insert((condition.key.clone(), Vec::new()));
             places.push((folded, entry.1.len()));
             entry.1.push(condition);
         }
         slots.push(places);
         let resources = statement.resources.iter().flat_map(|m| &m.patterns);
-        let resources = resources
-            .filter_map(|t| t.compile(Style::Resource, &|k| world.variable(k)))
-            .collect();
+        let resources =
+            resources.filter_map(|t| t.compile(Style::Resource, &|k| world.variable(k))).collect();
         ready.push(Ready { statement, layer, policy, resources, conditions: Vec::new() });
     }
     if !ready.iter().any(|r| r.layer == 0 && allows(question, r)) {
@@ -213,7 +222,8 @@ fn try_world(
         index_of.insert(folded, columns.len());
         columns.push(KeyColumn {
             name,
-            known: control != Control::NotKnown || world.standing == Standing::Loose,
+            known: control != Control::NotKnown
+                || matches!(world.standing, Standing::Loose | Standing::Strict),
             free: matches!(control, Control::Caller | Control::Identity),
             candidates: found,
         });
@@ -303,8 +313,8 @@ impl Trial<'_, '_> {
                     .map(|t| t.text().to_owned()),
             );
             let all: Vec<Pattern> = compiled.iter().flatten().cloned().collect();
-            let rest = partition::representatives(&all, &universe)
-                .map_err(|_| too_many("the actions"))?;
+            let rest =
+                partition::representatives(&all, &universe).map_err(|_| too_many("the actions"))?;
             names.extend(rest);
         }
         for name in names {
@@ -325,6 +335,10 @@ impl Trial<'_, '_> {
             let texts = partition::representatives(&all, universe)
                 .map_err(|_| too_many("the resources"))?;
             for text in texts {
+                if self.question.not_self && self.world.caller.principal_arn().as_ref() == Some(&text)
+                {
+                    continue;
+                }
                 let row: Vec<bool> = self
                     .ready
                     .iter()
@@ -533,7 +547,10 @@ impl Trial<'_, '_> {
             self.ready.iter().any(|r| {
                 let texts = r.statement.resources.iter().flat_map(|m| &m.patterns);
                 let values = r.statement.conditions.iter().flat_map(|c| &c.values);
-                texts.chain(values).flat_map(Template::variables).any(|v| v.eq_ignore_ascii_case(key))
+                texts
+                    .chain(values)
+                    .flat_map(Template::variables)
+                    .any(|v| v.eq_ignore_ascii_case(key))
             })
         };
         for key in ["aws:ResourceAccount", "s3:ResourceAccount"] {

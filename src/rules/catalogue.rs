@@ -2,6 +2,7 @@
 
 use super::compile::{CompiledRule, Vocabulary, compile};
 use super::load::{RuleError, Source, load};
+use super::model::Severity;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -55,6 +56,19 @@ impl Catalogue {
                 compiled.rule.uid == name || compiled.rule.aliases.iter().any(|a| a == name)
             })
         })
+    }
+
+    /// Gives a rule another severity; its wordings never stay above it. The
+    /// rule's id, or `None` if there is no such rule.
+    pub fn set_severity(&mut self, name: &str, severity: Severity) -> Option<String> {
+        let id = self.find(name)?.rule.id.clone();
+        let compiled = self.rules.iter_mut().find(|compiled| compiled.rule.id == id)?;
+        compiled.rule.severity = severity;
+        let wordings = compiled.variants.iter_mut().flat_map(|variant| &mut variant.wordings);
+        for wording in wordings {
+            wording.severity = wording.severity.map(|own| own.min(severity));
+        }
+        Some(id)
     }
 
     /// Ids that look like `name`, nearest first.

@@ -4,7 +4,7 @@
 use super::expression::{Checker, ExpressionError, Program, Scope, Want};
 use super::load::{LoadedRule, Placed, RuleError, WordingSource};
 use super::model::{Rule, Severity};
-use super::template::Template;
+use super::template::{Template, unknown_placeholder};
 use crate::inventory::{Operation, ResourceType, Type};
 use crate::services::Question;
 use std::collections::BTreeSet;
@@ -50,7 +50,6 @@ pub struct Variant {
     pub(crate) pass: Program,
     pub(crate) wordings: Vec<Wording>,
     pub(crate) evidence: Vec<(String, Program)>,
-    pub(crate) cli: Option<Template>,
 }
 
 #[derive(Debug)]
@@ -92,6 +91,14 @@ pub(crate) fn compile(
             )
         })?;
         variants.push(compile_for(&loaded, kind, vocabulary)?);
+    }
+    for command in [&loaded.rule.fix.cli, &loaded.rule.fix.verify].into_iter().flatten() {
+        if let Some(other) = unknown_placeholder(command) {
+            return Err(loaded.source.error(
+                loaded.pass.place,
+                format!("`{{{other}}}` in a command: there are self.id, self.arn and self.region"),
+            ));
+        }
     }
     if variants.is_empty() {
         return Err(loaded.source.error(loaded.pass.place, "`resource` names no type"));
@@ -138,13 +145,6 @@ fn compile_for(
         let program = checker.check(&text.text, Want::Shown).map_err(at(text))?;
         evidence.push((name.clone(), program));
     }
-    let cli = match &loaded.rule.fix.cli {
-        Some(cli) => {
-            let text = Placed { text: cli.clone(), place: loaded.pass.place };
-            Some(Template::check(&loaded.source, &text, &mut checker)?)
-        }
-        None => None,
-    };
     let operations = operations(kind, &checker, vocabulary);
     Ok(Variant {
         kind,
@@ -156,7 +156,6 @@ fn compile_for(
         pass,
         wordings,
         evidence,
-        cli,
     })
 }
 

@@ -351,10 +351,8 @@ impl Asking for ExampleWorld<'_> {
 
     fn all(&self, kind: &str) -> (Vec<&Resource>, Gaps) {
         let resources = self.resources.get(kind).map(|list| list.iter().collect());
-        let missing = crate::services::types()
-            .into_iter()
-            .find(|known| known.name == kind)
-            .map_or(Gaps::NONE, |known| self.gaps_of_list(known));
+        let missing =
+            crate::services::type_named(kind).map_or(Gaps::NONE, |known| self.gaps_of_list(known));
         (resources.unwrap_or_default(), missing)
     }
 

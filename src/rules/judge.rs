@@ -2,7 +2,6 @@
 
 use super::compile::{CompiledRule, Variant};
 use super::expression::{Evaluation, Fault, Program, World};
-use super::template::Quoting;
 use super::verdict::{Outcome, Subject, Verdict};
 use crate::inventory::{Gaps, Resource, Type, Typed, Value};
 use crate::services::{Asking, Question};
@@ -34,19 +33,6 @@ pub fn judge(
         evaluation: Evaluation::new(&world),
     };
     judging.all()
-}
-
-/// The command that fixes a finding, for this resource.
-pub fn fix_command(
-    rule: &CompiledRule,
-    resource: &Resource,
-    asking: &dyn Asking,
-    questions: &[&'static Question],
-) -> Option<String> {
-    let variant = rule.variant(resource.kind)?;
-    let world = World { subject: resource, asking, questions };
-    let mut evaluation = Evaluation::new(&world);
-    variant.cli.as_ref().map(|cli| cli.fill(&mut evaluation, Quoting::Shell))
 }
 
 /// The verdict for a type that could not be listed: unknown, on the
@@ -165,7 +151,7 @@ impl Judging<'_> {
                 Some(when) => matches!(self.condition(when), Judged::Yes),
             };
             if holds {
-                verdict.title = wording.text.fill(&mut self.evaluation, Quoting::Plain);
+                verdict.title = wording.text.fill(&mut self.evaluation);
                 verdict.severity = wording.severity.unwrap_or(self.rule.rule.severity);
                 break;
             }

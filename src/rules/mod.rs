@@ -16,9 +16,10 @@ pub use catalogue::Catalogue;
 pub use compile::{CompiledRule, Variant, Vocabulary};
 pub use examples::run_examples;
 pub use expression::{ExpressionError, functions};
-pub use judge::{fix_command, hidden, judge};
+pub use judge::{hidden, judge};
 pub use load::{RuleError, Source};
 pub use model::{Category, Decidable, Evidence, FindingText, Fix, Rule, Severity, Status};
+pub use template::fill_command;
 pub use verdict::{Outcome, Subject, Verdict};
 
 include!(concat!(env!("OUT_DIR"), "/rule_files.rs"));
@@ -43,7 +44,7 @@ mod rule_tests {
     fn check(path: &str) {
         let kinds = crate::services::types();
         let questions = crate::services::questions();
-        let vocabulary = Vocabulary { types: &kinds, questions: &questions };
+        let vocabulary = Vocabulary { types: kinds, questions };
         let Some(source) = built_in().find(|source| source.path == path) else {
             panic!("{path} is not compiled in");
         };

@@ -1,5 +1,5 @@
-//! Finding texts and commands with placeholders: `{self.id}`,
-//! `{resource.A.B}`. What is unknown or absent prints `?`.
+//! Texts with placeholders: findings (`{self.id}`, `{resource.A.B}`; what is
+//! unknown or absent prints `?`) and commands (`{self.id}` and its kind only).
 
 use super::expression::{Checker, Evaluation, Program, Want};
 use super::load::{Placed, RuleError, Source};
@@ -15,15 +15,6 @@ pub(crate) struct Template {
 enum Part {
     Text(String),
     Value(Program),
-}
-
-/// How values are put into a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Quoting {
-    /// As they are.
-    Plain,
-    /// As one word of a POSIX shell: names are written by strangers.
-    Shell,
 }
 
 impl Template {
@@ -56,22 +47,50 @@ impl Template {
     }
 
     /// Fills the placeholders.
-    pub(crate) fn fill(&self, evaluation: &mut Evaluation<'_>, quoting: Quoting) -> String {
+    pub(crate) fn fill(&self, evaluation: &mut Evaluation<'_>) -> String {
         let mut text = String::new();
         for part in &self.parts {
             match part {
                 Part::Text(part) => text.push_str(part),
                 Part::Value(program) => {
                     let value = evaluation.run(program).map_or_else(|_| "?".to_owned(), show);
-                    match quoting {
-                        Quoting::Plain => text.push_str(&value),
-                        Quoting::Shell => text.push_str(&shell_quoted(&value)),
-                    }
+                    text.push_str(&value);
                 }
             }
         }
         text
     }
+}
+
+/// Fills the placeholders of a command for a resource: each value is one word
+/// of a POSIX shell, since names are written by strangers.
+pub fn fill_command(command: &str, id: &str, arn: &str, region: &str) -> String {
+    // One pass: a name that looks like a placeholder stays a name.
+    let mut filled = String::new();
+    let mut rest = command;
+    while let Some((before, inside, after)) = next_placeholder(rest) {
+        filled.push_str(before);
+        match inside {
+            "self.id" => filled.push_str(&shell_quoted(id)),
+            "self.arn" => filled.push_str(&shell_quoted(arn)),
+            "self.region" => filled.push_str(&shell_quoted(region)),
+            _ => filled.push('?'),
+        }
+        rest = after;
+    }
+    filled + rest
+}
+
+/// A placeholder of a command that [`fill_command`] does not fill.
+pub(crate) fn unknown_placeholder(command: &str) -> Option<&str> {
+    let mut rest = command;
+    while let Some((_, inside, after)) = next_placeholder(rest) {
+        if !["self.id", "self.arn", "self.region"].contains(&inside) {
+            return Some(inside);
+        }
+        rest = after;
+    }
+    None
 }
 
 fn next_placeholder(text: &str) -> Option<(&str, &str, &str)> {
@@ -123,6 +142,11 @@ mod tests {
         assert_eq!(next_placeholder("x { y } {resource.A}"), Some(("x { y } ", "resource.A", "")));
         assert_eq!(next_placeholder("terraform { a = 1 }"), None);
         assert_eq!(next_placeholder("{self.id"), None);
+    }
+
+    #[test]
+    fn a_name_that_looks_like_a_placeholder_stays_a_name() {
+        assert_eq!(fill_command("x {self.id}", "{self.arn}", "';y;'", "r"), "x '{self.arn}'");
     }
 
     #[test]

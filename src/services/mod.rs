@@ -4,6 +4,8 @@
 
 mod answer;
 pub mod aws;
+#[cfg(feature = "aws")]
+pub mod collect;
 pub mod iam;
 mod question;
 pub mod s3;
@@ -29,11 +31,21 @@ pub static SERVICES: LazyLock<Vec<Service>> =
     LazyLock::new(|| vec![aws::service(), iam::service(), s3::service()]);
 
 /// Every type of resource, in the order of the register.
-pub fn types() -> Vec<&'static ResourceType> {
-    SERVICES.iter().flat_map(|service| service.types.iter().copied()).collect()
+pub fn types() -> &'static [&'static ResourceType] {
+    static TYPES: LazyLock<Vec<&'static ResourceType>> = LazyLock::new(|| {
+        SERVICES.iter().flat_map(|service| service.types.iter().copied()).collect()
+    });
+    &TYPES
 }
 
 /// Every question, in the order of the register.
-pub fn questions() -> Vec<&'static Question> {
-    SERVICES.iter().flat_map(|service| service.questions).collect()
+pub fn questions() -> &'static [&'static Question] {
+    static QUESTIONS: LazyLock<Vec<&'static Question>> =
+        LazyLock::new(|| SERVICES.iter().flat_map(|service| service.questions).collect());
+    &QUESTIONS
+}
+
+/// A type by its name.
+pub fn type_named(name: &str) -> Option<&'static ResourceType> {
+    types().iter().find(|kind| kind.name == name).copied()
 }

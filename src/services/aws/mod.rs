@@ -1,5 +1,8 @@
 //! The account and its regions: settings that belong to no single resource.
 
+#[cfg(feature = "aws")]
+pub mod collect;
+
 use crate::document;
 use crate::inventory::{Document, Operation};
 use crate::services::Service;
@@ -30,7 +33,20 @@ document! {
     }
 }
 
+document! {
+    /// A region that is enabled for the account.
+    pub struct Region: "aws.region" in Regional,
+    listed by [[DESCRIBE_REGIONS]], tagged by [] {
+        /// opt-in-not-required or opted-in.
+        "OptInStatus" => optional opt_in_status: String = [DESCRIBE_REGIONS],
+    }
+}
+
 /// The service's entry in the register.
 pub fn service() -> Service {
-    Service { name: "aws", types: vec![Account::resource_type()], questions: &[] }
+    Service {
+        name: "aws",
+        types: vec![Account::resource_type(), Region::resource_type()],
+        questions: &[],
+    }
 }

@@ -4,6 +4,8 @@
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html>
 //! and <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>.
 
+#[cfg(feature = "aws")]
+pub mod collect;
 mod holder;
 mod provider;
 pub mod questions;

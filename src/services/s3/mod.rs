@@ -4,10 +4,13 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations.html>.
 //! Actions: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html>.
 
+#[cfg(feature = "aws")]
+pub mod collect;
 pub mod questions;
 
 use crate::inventory::{Document, ErrorEntry, Meaning, Operation};
 use crate::services::Service;
+use crate::services::aws::DESCRIBE_REGIONS;
 use crate::{document, record};
 use jiff::Timestamp;
 
@@ -251,7 +254,7 @@ record! {
 document! {
     /// An access point of a bucket.
     pub struct AccessPoint: "s3.access-point" in Regional,
-    listed by [[LIST_ACCESS_POINTS]], tagged by [] {
+    listed by [[DESCRIBE_REGIONS, LIST_ACCESS_POINTS]], tagged by [] {
         /// The bucket behind it.
         "Bucket" => always bucket: String = [LIST_ACCESS_POINTS],
         /// The account that owns the bucket.

@@ -1,0 +1,110 @@
+//! A finding together with what its rule says: one item of the JSON of a scan.
+
+use super::{Finding, FindingStatus};
+use crate::rules::{Category, Fix, Outcome, Rule, Severity};
+use jiff::Timestamp;
+use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
+
+/// A finding as the machine formats print it, keys in their order. What comes
+/// from the rule is null when the catalogue does not know the rule any more.
+#[derive(Clone, Debug, Serialize)]
+pub struct FindingView<'a> {
+    /// See [`Finding::fingerprint`].
+    pub fingerprint: &'a str,
+    /// The rule's id today.
+    pub rule_id: &'a str,
+    /// Fail, unknown, error, or pass.
+    pub verdict: Outcome,
+    /// The finding in words; for a pass the rule's title.
+    pub title: &'a str,
+    /// Why it matters: from the rule.
+    pub description: Option<&'a str>,
+    /// How bad this case is, in capitals.
+    #[serde(serialize_with = "capitals")]
+    pub severity: Severity,
+    /// How bad AWS Security Hub calls it, in capitals: from the rule.
+    #[serde(serialize_with = "maybe_capitals")]
+    pub aws_severity: Option<Severity>,
+    /// The subject: from the rule.
+    pub category: Option<Category>,
+    /// The service: from the rule.
+    pub service: Option<&'a str>,
+    /// The account.
+    pub account_id: &'a str,
+    /// The region, or `global`.
+    pub region: &'a str,
+    /// The type of the resource.
+    pub resource_type: &'a str,
+    /// What people call it.
+    pub resource_id: &'a str,
+    /// Its ARN.
+    pub resource_arn: &'a str,
+    /// What was seen.
+    pub evidence: &'a serde_json::Map<String, serde_json::Value>,
+    /// The moment of the inventory.
+    pub observed_at: Timestamp,
+    /// How to fix it: from the rule, placeholders filled by the caller.
+    pub remediation: Option<Fix>,
+    /// The controls it touches, by framework id: from the rule.
+    pub controls: BTreeMap<&'a str, &'a [String]>,
+    /// One control in one line for people.
+    pub mapped_control: Option<String>,
+    /// Where it stands; null for a pass.
+    pub status: Option<FindingStatus>,
+    /// When a scan first saw it; null for a pass.
+    pub first_seen: Option<Timestamp>,
+    /// When a scan last saw it; null for a pass.
+    pub last_seen: Option<Timestamp>,
+}
+
+impl<'a> FindingView<'a> {
+    /// Joins a finding with its rule. `remediation` is the rule's fix with its
+    /// placeholders filled, `mapped_control` the line for people: their makers
+    /// live in other rooms.
+    pub fn new(
+        finding: &'a Finding,
+        rule: Option<&'a Rule>,
+        remediation: Option<Fix>,
+        mapped_control: Option<String>,
+    ) -> Self {
+        let title = match rule {
+            Some(rule) if finding.title.is_empty() => &rule.title,
+            _ => &finding.title,
+        };
+        Self {
+            fingerprint: &finding.fingerprint,
+            rule_id: rule.map_or(&finding.rule_id, |rule| &rule.id),
+            verdict: finding.verdict,
+            title,
+            description: rule.map(|rule| rule.why.as_str()),
+            severity: finding.severity,
+            aws_severity: rule.and_then(|rule| rule.aws_severity),
+            category: rule.map(|rule| rule.category),
+            service: rule.map(|rule| rule.service.as_str()),
+            account_id: &finding.account_id,
+            region: &finding.region,
+            resource_type: &finding.resource_type,
+            resource_id: &finding.resource_id,
+            resource_arn: &finding.resource_arn,
+            evidence: &finding.evidence,
+            observed_at: finding.observed_at,
+            remediation,
+            controls: rule
+                .map(|rule| rule.controls.iter().map(|(k, v)| (k.as_str(), v.as_slice())).collect())
+                .unwrap_or_default(),
+            mapped_control,
+            status: finding.status,
+            first_seen: finding.first_seen,
+            last_seen: finding.last_seen,
+        }
+    }
+}
+
+fn capitals<S: Serializer>(severity: &Severity, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(severity.in_capitals())
+}
+
+fn maybe_capitals<S: Serializer>(severity: &Option<Severity>, to: S) -> Result<S::Ok, S::Error> {
+    severity.map(Severity::in_capitals).serialize(to)
+}

@@ -1,0 +1,152 @@
+//! The known ways to raise one's own privileges, tried over all policies of a principal.
+
+use std::collections::BTreeMap;
+
+use super::escalation_data::{METHODS, Method, On, Step, Who};
+use super::identity::{Bench, Holder};
+use super::request::Caller;
+use super::s3::Part;
+use super::solve::{Solution, Witness};
+use super::world::Standing;
+
+/// One way that is open to a principal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Escalation {
+    /// The method's name.
+    pub method: &'static str,
+    /// What it is, in a sentence.
+    pub summary: &'static str,
+    /// Where it was published.
+    pub reference: &'static str,
+    /// The actions it takes.
+    pub actions: Vec<String>,
+    /// For each action that a policy has to allow: the policy (its place in the list) and
+    /// the statement's number.
+    pub statements: Vec<(usize, usize)>,
+    /// Whether a step works only under a condition that the principal does not control.
+    pub conditional: bool,
+    /// The conditions of the statements, as text.
+    pub conditions: Vec<String>,
+    /// For each action: one request that is allowed.
+    pub witnesses: Vec<Witness>,
+}
+
+/// What was found, and what could not be decided.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Escalations {
+    /// The ways that are open.
+    pub found: Vec<Escalation>,
+    /// The methods that could not be decided, with the reason.
+    pub undecided: Vec<(&'static str, String)>,
+}
+
+/// The privilege-escalation steps that a user or role holds.
+#[must_use]
+pub fn escalations(holder: &Holder<'_>) -> Escalations {
+    let bench = Bench::new(holder);
+    let mut answer = Escalations::default();
+    for method in METHODS {
+        match open(&bench, method) {
+            Ok(Some(found)) => answer.found.push(found),
+            Ok(None) => {}
+            Err(why) => answer.undecided.push((method.name, why)),
+        }
+    }
+    if holder.boundary == Part::Unknown || !holder.unread.is_empty() {
+        let why = "a policy or the permissions boundary was not read";
+        answer.undecided.extend(answer.found.drain(..).map(|f| (f.method, why.to_owned())));
+        if !holder.unread.is_empty() && answer.undecided.is_empty() {
+            answer.undecided.push(("any", why.to_owned()));
+        }
+    }
+    answer
+}
+
+fn open(bench: &Bench<'_>, method: &Method) -> Result<Option<Escalation>, String> {
+    let caller = bench.holder.arn.as_deref().and_then(Caller::parse);
+    let is_user = matches!(caller, None | Some(Caller::User(_)));
+    let is_role = matches!(caller, None | Some(Caller::RoleSession { .. }));
+    let fits = match method.who {
+        Who::Any => true,
+        Who::User => is_user,
+        Who::Role => is_role,
+        Who::Bounded => matches!(bench.holder.boundary, Part::Known(Some(_))),
+    };
+    if !fits {
+        return Ok(None);
+    }
+    let mut found = Escalation {
+        method: method.name,
+        summary: method.summary,
+        reference: method.reference,
+        actions: method.steps.iter().map(|s| s.action.to_owned()).collect(),
+        statements: Vec::new(),
+        conditional: false,
+        conditions: Vec::new(),
+        witnesses: Vec::new(),
+    };
+    for step in method.steps {
+        let forms = forms(bench, step.on, caller.as_ref());
+        if step.only_not_denied {
+            if !forms.iter().any(|f| bench.not_denied(step.action, f)) {
+                return Ok(None);
+            }
+            continue;
+        }
+        let mut chosen = BTreeMap::new();
+        if let Some(service) = step.passed_to {
+            chosen.insert("iam:passedtoservice".to_owned(), Some(service.to_owned()));
+        }
+        let Some((witness, conditional)) = allowed(bench, step, &forms, &chosen)? else {
+            return Ok(None);
+        };
+        found.conditional |= conditional;
+        if conditional {
+            found.conditions.extend(bench.conditions_of(&witness));
+        }
+        found.statements.push((witness.policy, witness.statement));
+        found.witnesses.push(witness);
+    }
+    found.conditions.sort();
+    found.conditions.dedup();
+    Ok(Some(found))
+}
+
+/// A request for the action that is allowed, and whether only conditionally.
+fn allowed(
+    bench: &Bench<'_>,
+    step: &Step,
+    forms: &[String],
+    chosen: &BTreeMap<String, Option<String>>,
+) -> Result<Option<(Witness, bool)>, String> {
+    for (standing, conditional) in [(Standing::Strict, false), (Standing::Loose, true)] {
+        for form in forms {
+            let not_self = step.on == On::OtherUser;
+            match bench.allowed(step.action, form, standing, chosen, not_self) {
+                Solution::Found(witness) => return Ok(Some((*witness, conditional))),
+                Solution::Undecided(why) => return Err(why),
+                Solution::None(_) => {}
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The resources that a step has to work on.
+fn forms(bench: &Bench<'_>, on: On, caller: Option<&Caller>) -> Vec<String> {
+    let own = match caller {
+        Some(Caller::User(arn) | Caller::RoleSession { role: arn, .. }) => Some(arn.clone()),
+        _ => None,
+    };
+    let any = |class: &str| bench.iam_arn(class, "?*");
+    match on {
+        On::SelfUser => vec![own.unwrap_or_else(|| any("user"))],
+        On::SelfRole => vec![own.unwrap_or_else(|| any("role"))],
+        On::OtherUser => vec![any("user")],
+        On::Role => vec![any("role")],
+        On::OwnGroup => bench.holder.groups.clone().unwrap_or_else(|| vec![any("group")]),
+        On::Group => vec![any("group")],
+        On::OwnPolicy => bench.holder.attached.clone().unwrap_or_else(|| vec![any("policy")]),
+        On::Any => vec![format!("arn:{}:?*", bench.partition), "*".to_owned()],
+    }
+}

@@ -1,0 +1,416 @@
+//! What a user or role may do by all its policies together: administrator-equivalent?
+//!
+//! A principal is administrator-equivalent if it may do what no list names (an action
+//! nobody has heard of, on a resource nobody has named) and can grant itself the rest, or
+//! if it may grant anything to anybody ([`GRANTS`], all of them, on any resource).
+
+use std::collections::BTreeMap;
+
+use super::actions::Target;
+use super::ast::{Kind, Policy, arn_parts};
+use super::callers;
+use super::keys::kind_of;
+use super::pattern::{Pattern, Style};
+use super::request::Caller;
+use super::s3::Part;
+use super::solve::{Question, Solution, Witness, solve};
+use super::world::{self, Path, Standing, World};
+
+/// The actions that give permissions, with the resource each acts on.
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>
+pub const GRANTS: [(&str, &str); 7] = [
+    ("iam:AttachRolePolicy", "role"),
+    ("iam:AttachUserPolicy", "user"),
+    ("iam:AttachGroupPolicy", "group"),
+    ("iam:PutRolePolicy", "role"),
+    ("iam:PutUserPolicy", "user"),
+    ("iam:PutGroupPolicy", "group"),
+    ("iam:CreatePolicyVersion", "policy"),
+];
+
+/// A name that stands for all that a policy does not mention.
+const UNNAMED: &str = "any-name-at-all";
+
+/// A user or role with all that decides about it.
+#[derive(Debug, Clone)]
+pub struct Holder<'a> {
+    /// Its ARN; without it any user or role of the account.
+    pub arn: Option<String>,
+    /// Its account.
+    pub account: Option<String>,
+    /// Attached, inline and the groups' policies, in an order the caller knows.
+    pub policies: Vec<&'a Policy>,
+    /// Names of policies that could not be read.
+    pub unread: Vec<String>,
+    /// The permissions boundary.
+    pub boundary: Part<Option<&'a Policy>>,
+    /// Service control policies, level by level; each level must allow.
+    pub organization: Part<Vec<Vec<&'a Policy>>>,
+    /// The customer-managed policies attached to it or its groups, by ARN, if known.
+    pub attached: Option<Vec<String>>,
+    /// Its groups, by ARN, if known.
+    pub groups: Option<Vec<String>>,
+    /// The time of the question in seconds since 1970.
+    pub now: Option<i64>,
+}
+
+impl<'a> Holder<'a> {
+    /// A single policy, whoever it is attached to.
+    #[must_use]
+    pub fn of_policy(policy: &'a Policy, account: Option<String>, now: Option<i64>) -> Self {
+        Self {
+            arn: None,
+            account,
+            policies: vec![policy],
+            unread: Vec::new(),
+            boundary: Part::Known(None),
+            organization: Part::Unknown,
+            attached: None,
+            groups: None,
+            now,
+        }
+    }
+}
+
+/// Whether a principal is administrator-equivalent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Admin {
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+    /// Where a condition holds that the caller does not control.
+    Conditional,
+    /// It cannot be said.
+    Unknown,
+}
+
+impl Admin {
+    /// `yes`, `no`, `conditional` or `unknown`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::Conditional => "conditional",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// The answer, and what decided it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdminAnswer {
+    /// The answer.
+    pub admin: Admin,
+    /// One request that shows the power, with the policy (its place in the list) and the
+    /// statement that allow it.
+    pub witness: Option<Witness>,
+    /// The conditions of that statement, as text: evidence for "conditional".
+    pub conditions: Vec<String>,
+    /// What decided, what limits, what was not seen.
+    pub reasons: Vec<String>,
+}
+
+/// Whether all policies of a user or role together make it administrator-equivalent.
+#[must_use]
+pub fn admin(holder: &Holder<'_>) -> AdminAnswer {
+    judge(holder, true)
+}
+
+/// Whether a single policy allows everything: any action on any resource.
+/// <https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-1>
+#[must_use]
+pub fn full_admin(policy: &Policy) -> AdminAnswer {
+    judge(&Holder::of_policy(policy, None, None), false)
+}
+
+fn judge(holder: &Holder<'_>, by_grants: bool) -> AdminAnswer {
+    let bench = Bench::new(holder);
+    let mut reasons = Vec::new();
+    let mut answer = None;
+    for (standing, admin) in [(Standing::Strict, Admin::Yes), (Standing::Loose, Admin::Conditional)]
+    {
+        match bench.is_admin(standing, by_grants) {
+            Ok(Ok((witness, why))) => {
+                reasons.push(why);
+                answer = Some((admin, Some(witness)));
+                break;
+            }
+            Ok(Err(limits)) => {
+                if standing == Standing::Loose {
+                    reasons.extend(limits);
+                    answer = Some((Admin::No, None));
+                }
+            }
+            Err(why) => {
+                reasons.push(format!("not decided: {why}"));
+                answer = Some((Admin::Unknown, None));
+                break;
+            }
+        }
+    }
+    let (mut admin, witness) = answer.unwrap_or((Admin::Unknown, None));
+    if !holder.unread.is_empty() {
+        reasons.push(format!("policies that were not read: {}", holder.unread.join(", ")));
+        admin = Admin::Unknown;
+    }
+    if holder.boundary == Part::Unknown && admin != Admin::No {
+        reasons.push("the permissions boundary was not read".to_owned());
+        admin = Admin::Unknown;
+    }
+    if holder.organization == Part::Unknown {
+        reasons.push("organization policies not seen".to_owned());
+    }
+    let conditions = witness.as_ref().map(|w| bench.conditions_of(w)).unwrap_or_default();
+    AdminAnswer { admin, witness, conditions, reasons }
+}
+
+/// A holder made ready for questions.
+pub(super) struct Bench<'a> {
+    pub(super) holder: &'a Holder<'a>,
+    pub(super) partition: String,
+    pub(super) account: String,
+    callers: Result<Vec<Caller>, String>,
+    stranger: String,
+}
+
+type Shown = (Witness, String);
+
+impl<'a> Bench<'a> {
+    pub(super) fn new(holder: &'a Holder<'a>) -> Self {
+        let own = holder.arn.as_deref().and_then(arn_parts);
+        let partition = own.map_or_else(
+            || world::partition_of(&holder.policies),
+            |arn| arn.partition.to_owned(),
+        );
+        let account = own
+            .map(|arn| arn.account.to_owned())
+            .or_else(|| holder.account.clone())
+            .unwrap_or_else(|| mentioned_account(&holder.policies));
+        let stranger = world::unmentioned_account(&holder.policies, Some(&account));
+        let callers = match holder.arn.as_deref().and_then(Caller::parse) {
+            Some(caller) => Ok(vec![caller]),
+            None => callers::principals(&holder.policies, &partition, &account, UNNAMED),
+        };
+        Self { holder, partition, account, callers, stranger }
+    }
+
+    fn worlds(
+        &self,
+        standing: Standing,
+        chosen: &BTreeMap<String, Option<String>>,
+    ) -> Result<Vec<World>, String> {
+        let callers = self.callers.clone()?;
+        Ok([Path::Internet, Path::VpcEndpoint]
+            .into_iter()
+            .flat_map(|path| callers.iter().map(move |c| (path, c.clone())))
+            .map(|(path, caller)| World {
+                kind: kind_of(&caller, Some(&self.account)),
+                caller,
+                path,
+                standing,
+                partition: self.partition.clone(),
+                stranger: self.stranger.clone(),
+                own_account: Some(self.account.clone()),
+                now: self.holder.now.and_then(|s| s.checked_mul(1000)),
+                chosen: chosen.clone(),
+            })
+            .collect())
+    }
+
+    /// The layers that must each allow: identity policies, boundary, organisation.
+    fn layers(&self) -> Vec<Vec<&'a Policy>> {
+        let mut layers = vec![self.holder.policies.clone()];
+        if let Part::Known(Some(boundary)) = &self.holder.boundary {
+            layers.push(vec![boundary]);
+        }
+        if let Part::Known(levels) = &self.holder.organization {
+            layers.extend(levels.iter().filter(|l| !l.is_empty()).cloned());
+        }
+        layers
+    }
+
+    /// Whether an action is allowed on some resource of this form.
+    pub(super) fn allowed(
+        &self,
+        action: &str,
+        form: &str,
+        standing: Standing,
+        chosen: &BTreeMap<String, Option<String>>,
+        not_self: bool,
+    ) -> Solution {
+        let worlds = match self.worlds(standing, chosen) {
+            Ok(worlds) => worlds,
+            Err(why) => return Solution::Undecided(why),
+        };
+        solve(&Question {
+            layers: self.layers(),
+            worlds,
+            actions: vec![action.to_owned()],
+            only_these: true,
+            resources: vec![(Target::Any, Pattern::from_text(form, Style::Like))],
+            not_self,
+            focus: None,
+        })
+    }
+
+    /// Whether an action could be done if another policy allowed it: no Deny, and within
+    /// boundary and organisation.
+    pub(super) fn not_denied(&self, action: &str, form: &str) -> bool {
+        let everything = allow_everything();
+        let Ok(worlds) = self.worlds(Standing::Loose, &BTreeMap::new()) else { return true };
+        let mut layers = self.layers();
+        if let Some(first) = layers.first_mut() {
+            first.push(&everything);
+        }
+        let answer = solve(&Question {
+            layers,
+            worlds,
+            actions: vec![action.to_owned()],
+            only_these: true,
+            resources: vec![(Target::Any, Pattern::from_text(form, Style::Like))],
+            not_self: false,
+            focus: None,
+        });
+        !matches!(answer, Solution::None(_))
+    }
+
+    /// A witness and why, or the limits; an error if undecided.
+    fn is_admin(
+        &self,
+        standing: Standing,
+        by_grants: bool,
+    ) -> Result<Result<Shown, Vec<String>>, String> {
+        let none = BTreeMap::new();
+        let mut limits = Vec::new();
+        let mut held = Vec::new();
+        for (action, class) in GRANTS {
+            let form = self.iam_arn(class, UNNAMED);
+            match self.allowed(action, &form, standing, &none, false) {
+                Solution::Found(witness) => held.push(*witness),
+                Solution::None(why) => {
+                    if why.is_empty() {
+                        limits.push(format!("{action} on any {class} is not allowed"));
+                    }
+                    limits.extend(why.into_iter().map(|w| format!("{action}: {w}")));
+                }
+                Solution::Undecided(why) => return Err(why),
+            }
+        }
+        let complete = held.len() == GRANTS.len();
+        let Some(witness) = held.into_iter().next() else { return Ok(Err(limits)) };
+        if complete && by_grants {
+            let why = "may give any permission to any user, group and role".to_owned();
+            return Ok(Ok((witness, why)));
+        }
+        let form = format!("arn:{}:unheard-of:::{UNNAMED}", self.partition);
+        match self.allowed("unheard-of:Anything", &form, standing, &none, false) {
+            Solution::Found(_) => {
+                let why = format!("may do anything, {} among it", witness.request.action);
+                Ok(Ok((witness, why)))
+            }
+            Solution::Undecided(why) => Err(why),
+            Solution::None(why) => {
+                limits.extend(why);
+                limits.push("only listed actions or resources are allowed".to_owned());
+                Ok(Err(limits))
+            }
+        }
+    }
+
+    /// The ARN of an IAM resource of the holder's account.
+    pub(super) fn iam_arn(&self, class: &str, name: &str) -> String {
+        format!("arn:{}:iam::{}:{class}/{name}", self.partition, self.account)
+    }
+
+    /// The conditions of the statement that a witness names.
+    pub(super) fn conditions_of(&self, witness: &Witness) -> Vec<String> {
+        let policy = self.holder.policies.get(witness.policy);
+        let statement = policy
+            .and_then(|p| p.statements.iter().find(|s| s.number == witness.statement));
+        statement.map_or_else(Vec::new, |s| {
+            s.conditions.iter().map(ToString::to_string).collect()
+        })
+    }
+}
+
+/// The first account that the policies' resources are in.
+fn mentioned_account(policies: &[&Policy]) -> String {
+    policies
+        .iter()
+        .flat_map(|p| &p.statements)
+        .flat_map(|s| s.resources.iter().flat_map(|m| &m.patterns))
+        .filter_map(|t| arn_parts(t.text()).map(|a| a.account.to_owned()))
+        .find(|a| super::ast::is_account_id(a))
+        .unwrap_or_else(|| "111122223333".to_owned())
+}
+
+/// A policy that allows everything, for asking what only Denies and limits leave.
+fn allow_everything() -> Policy {
+    use super::ast::{Effect, Matcher, Statement, Version};
+    use super::error::Position;
+    use super::pattern::Template;
+    let all = || Matcher { negated: false, patterns: vec![Template::new("*", false)] };
+    Policy {
+        kind: Kind::Identity,
+        version: Version::V2012,
+        id: None,
+        statements: vec![Statement {
+            number: 1,
+            sid: None,
+            effect: Effect::Allow,
+            principals: None,
+            actions: all(),
+            resources: Some(all()),
+            conditions: Vec::new(),
+            at: Position { line: 1, column: 1 },
+        }],
+    }
+}
+
+/// A statement that allows every action of a service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceWildcard {
+    /// The service's prefix; `*` for all services.
+    pub service: String,
+    /// The statement's number.
+    pub statement: usize,
+    /// Whether it is for all resources.
+    pub all_resources: bool,
+}
+
+/// The Allows of `service:*` (or of `*`) in a policy.
+/// <https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-21>
+#[must_use]
+pub fn service_wildcards(policy: &Policy) -> Vec<ServiceWildcard> {
+    let allows = policy
+        .statements
+        .iter()
+        .filter(|s| s.effect == super::ast::Effect::Allow && !s.actions.negated);
+    allows
+        .flat_map(|s| {
+            let all_resources = s.resources.as_ref().is_none_or(covers_all_resources);
+            s.actions.patterns.iter().filter_map(move |t| {
+                let (service, name) = t.text().split_once(':').unwrap_or(("*", t.text()));
+                let whole = !name.is_empty() && name.bytes().all(|b| b == b'*');
+                whole.then(|| ServiceWildcard {
+                    service: service.to_ascii_lowercase(),
+                    statement: s.number,
+                    all_resources,
+                })
+            })
+        })
+        .collect()
+}
+
+/// Whether a resource element covers every resource: `*`, `arn:*`, or the complement of
+/// nothing.
+fn covers_all_resources(matcher: &super::ast::Matcher) -> bool {
+    let everything = |t: &super::pattern::Template| {
+        t.compile(Style::Resource, &|_| None).is_some_and(|p| {
+            p.matches(&format!("arn:aws:unheard-of:{UNNAMED}:000000000000:{UNNAMED}"))
+        })
+    };
+    if matcher.negated { matcher.patterns.is_empty() } else { matcher.patterns.iter().any(everything) }
+}

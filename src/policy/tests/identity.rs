@@ -1,0 +1,258 @@
+//! Administrator-equivalent, escalation and chains.
+
+use super::*;
+
+pub(super) fn identity(statements: &str) -> Policy {
+    let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statements}]}}"#);
+    Policy::parse(&text, Kind::Identity).unwrap()
+}
+
+const NOW: i64 = 1_767_225_600;
+
+fn admin_of(statements: &str) -> &'static str {
+    let policy = identity(statements);
+    let answer = admin(&Holder::of_policy(&policy, None, Some(NOW)));
+    assert_eq!(
+        answer.witness.is_some(),
+        matches!(answer.admin, Admin::Yes | Admin::Conditional)
+    );
+    if let Some(witness) = &answer.witness {
+        assert_eq!(simulate(&policy, &witness.request).decision, Decision::Allowed);
+    }
+    assert!(!answer.reasons.is_empty());
+    answer.admin.as_str()
+}
+
+const ALL: &str = r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#;
+
+#[test]
+fn administrators() {
+    let yes = [
+        ALL,
+        r#"{"Effect":"Allow","Action":"*:*","Resource":"*"}"#,
+        r#"{"Effect":"Allow","Action":["*"],"Resource":["arn:*"]}"#,
+        r#"{"Effect":"Allow","Action":"iam:*","Resource":"*"}"#,
+        r#"{"Effect":"Allow","Action":"IAM:*","Resource":"arn:aws:iam::111122223333:*"}"#,
+        r#"{"Effect":"Allow","NotAction":"s3:DeleteBucket","Resource":"*"}"#,
+        r#"{"Effect":"Allow","NotAction":"iam:*","Resource":"*"},{"Effect":"Allow","NotAction":"s3:*","Resource":"*"}"#,
+        r#"{"Effect":"Allow","NotAction":"iam:*","Resource":"*"},{"Effect":"Allow","Action":"iam:*","Resource":"*"}"#,
+        r#"{"Effect":"Allow","Action":"*","NotResource":"arn:aws:s3:::secret/*"}"#,
+        r#"{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"s3:DeleteBucket","Resource":"*"}"#,
+        r#"{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"iam:*","Resource":"arn:aws:iam::111122223333:user/break-glass"}"#,
+        r#"{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}}"#,
+        r#"{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"iam:*","Resource":"*","Condition":{"NotIpAddress":{"aws:SourceIp":"203.0.113.0/24"}}}"#,
+        r#"{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringLike":{"aws:UserAgent":"*"}}}"#,
+        r#"{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"true"}}}"#,
+        r#"{"Effect":"Allow","Action":"*","Resource":"*","Condition":{}}"#,
+    ];
+    for statements in yes {
+        assert_eq!(admin_of(statements), "yes", "{statements}");
+    }
+    let conditional = [
+        r#"{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}"#,
+        r#"{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}}"#,
+        r#"{"Effect":"Allow","Action":"iam:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/admin":"true"}}}"#,
+    ];
+    for statements in conditional {
+        assert_eq!(admin_of(statements), "conditional", "{statements}");
+    }
+    let no = [
+        r#"{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"iam:*","Resource":"*"}"#,
+        r#"{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"*","Resource":"*"}"#,
+        r#"{"Effect":"Allow","NotAction":["iam:*","organizations:*","account:*"],"Resource":"*"}"#,
+        r#"{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::*"}"#,
+        r#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#,
+        r#"{"Effect":"Allow","Action":"iam:Get*","Resource":"*"}"#,
+        r#"{"Effect":"Deny","Action":"*","Resource":"*"}"#,
+        r#"{"Effect":"Allow","Action":"iam:PutUserPolicy","Resource":"*"}"#,
+        r#"{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","NotAction":["s3:*"],"Resource":"*"}"#,
+        r#"{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringLike":{"aws:PrincipalArn":"*"}}}"#,
+        r#"{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}}}"#,
+        r#"{"Effect":"Allow","Action":[],"Resource":"*"}"#,
+    ];
+    for statements in no {
+        assert_eq!(admin_of(statements), "no", "{statements}");
+    }
+}
+
+#[test]
+fn a_boundary_is_an_intersection() {
+    let all = identity(ALL);
+    let read = identity(r#"{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}"#);
+    let deny = identity(r#"{"Effect":"Deny","Action":"iam:*","Resource":"*"}"#);
+    let mut holder = Holder::of_policy(&all, None, None);
+    holder.arn = Some("arn:aws:iam::111122223333:user/alice".to_owned());
+    holder.organization = Part::Known(Vec::new());
+    assert_eq!(admin(&holder).admin, Admin::Yes);
+    assert!(!admin(&holder).reasons.iter().any(|r| r.contains("organization")));
+    holder.boundary = Part::Known(Some(&read));
+    assert_eq!(admin(&holder).admin, Admin::No);
+    holder.boundary = Part::Unknown;
+    assert_eq!(admin(&holder).admin, Admin::Unknown);
+    holder.boundary = Part::Known(Some(&all));
+    assert_eq!(admin(&holder).admin, Admin::Yes);
+    holder.organization = Part::Known(vec![vec![&all, &deny]]);
+    assert_eq!(admin(&holder).admin, Admin::No);
+    holder.organization = Part::Known(vec![vec![&all], vec![&read]]);
+    assert_eq!(admin(&holder).admin, Admin::No);
+    holder.organization = Part::Unknown;
+    assert_eq!(admin(&holder).admin, Admin::Yes);
+    assert!(admin(&holder).reasons.contains(&"organization policies not seen".to_owned()));
+    holder.unread = vec!["secret".to_owned()];
+    assert_eq!(admin(&holder).admin, Admin::Unknown);
+}
+
+fn methods_of(statements: &str) -> Vec<(&'static str, bool)> {
+    let policy = identity(statements);
+    let answer = escalations(&Holder::of_policy(&policy, None, Some(NOW)));
+    assert_eq!(answer.undecided, []);
+    for found in &answer.found {
+        for witness in &found.witnesses {
+            assert_eq!(simulate(&policy, &witness.request).decision, Decision::Allowed);
+        }
+    }
+    answer.found.into_iter().map(|f| (f.method, f.conditional)).collect()
+}
+
+/// The authors of iam-vulnerable marked which of these can be exploited.
+/// <https://github.com/BishopFox/iam-vulnerable/tree/main/modules/free-resources/tool-testing>
+#[test]
+fn exploitable_or_not_by_iam_vulnerable() {
+    let version = |resource: &str, condition: &str| {
+        methods_of(&format!(
+            r#"{{"Effect":"Allow","Action":"iam:CreatePolicyVersion","Resource":"{resource}"{condition}}}"#
+        ))
+    };
+    assert_eq!(version("*", ""), [("CreatePolicyVersion", false)]);
+    // fn2: the pattern covers the policy that carries it.
+    assert_eq!(version("arn:aws:iam::*:policy/fn2-*", ""), [("CreatePolicyVersion", false)]);
+    // fp4: nobody can change the policies that AWS manages.
+    assert_eq!(version("arn:aws:iam::aws:policy/fp4-*", ""), []);
+    // fn3 and fp5: every session of today was issued after 2020, none before.
+    let issued = |operator: &str| {
+        format!(r#","Condition":{{"{operator}":{{"aws:TokenIssueTime":"2020-01-01T00:00:01Z"}}}}"#)
+    };
+    assert_eq!(version("*", &issued("DateGreaterThan")), [("CreatePolicyVersion", false)]);
+    assert_eq!(version("*", &issued("DateLessThan")), []);
+    // fp1: a Deny beside it. fn4: NotAction leaves ways that are not IAM's.
+    let denied = r#"{"Effect":"Allow","Action":"iam:CreatePolicyVersion","Resource":"*"},{"Effect":"Deny","Action":"iam:CreatePolicyVersion","Resource":"*"}"#;
+    assert_eq!(methods_of(denied), []);
+    let rest = methods_of(
+        r#"{"Effect":"Allow","NotAction":["iam:Update*","iam:Create*","iam:Attach*"],"Resource":"*"}"#,
+    );
+    assert!(rest.contains(&("SendCommand", false)));
+    assert!(rest.contains(&("PutUserPolicy", false)));
+    assert!(!rest.iter().any(|(m, _)| *m == "CreateAccessKey"));
+}
+
+#[test]
+fn escalation_needs_every_action_and_the_right_resource() {
+    let lambda = r#"{"Effect":"Allow","Action":["lambda:CreateFunction","lambda:InvokeFunction"],"Resource":"*"}"#;
+    assert_eq!(methods_of(lambda), []);
+    let pass = |condition: &str| {
+        methods_of(&format!(
+            r#"{lambda},{{"Effect":"Allow","Action":"iam:PassRole","Resource":"*"{condition}}}"#
+        ))
+    };
+    let method = ("PassRole+CreateFunction+InvokeFunction", false);
+    assert_eq!(pass(""), [method]);
+    let to = |service: &str| {
+        format!(r#","Condition":{{"StringEquals":{{"iam:PassedToService":"{service}.amazonaws.com"}}}}"#)
+    };
+    assert_eq!(pass(&to("lambda")), [method]);
+    assert_eq!(pass(&to("ec2")), []);
+    // One's own access key is no escalation, another's is.
+    let own = r#"{"Effect":"Allow","Action":"iam:CreateAccessKey","Resource":"arn:aws:iam::*:user/${aws:username}"}"#;
+    assert_eq!(methods_of(own), []);
+    let other = r#"{"Effect":"Allow","Action":"iam:CreateAccessKey","Resource":"arn:aws:iam::*:user/bob"}"#;
+    assert_eq!(methods_of(other), [("CreateAccessKey", false)]);
+}
+
+#[test]
+fn escalation_over_several_policies() {
+    let pass = identity(r#"{"Effect":"Allow","Action":"iam:PassRole","Resource":"*"}"#);
+    let run = identity(r#"{"Effect":"Allow","Action":"ec2:RunInstances","Resource":"*"}"#);
+    let mut holder = Holder::of_policy(&pass, None, None);
+    holder.policies.push(&run);
+    let found = escalations(&holder).found;
+    assert_eq!(found.len(), 1);
+    let first = found.first().unwrap();
+    assert_eq!(first.method, "PassRole+RunInstances");
+    assert_eq!(first.statements, [(0, 1), (1, 1)]);
+    assert!(first.reference.starts_with("https://"));
+}
+
+#[test]
+fn administrators_hold_every_way_of_their_kind() {
+    let all = identity(ALL);
+    let found = escalations(&Holder::of_policy(&all, None, None)).found;
+    assert!(found.len() > 50);
+    assert!(found.iter().all(|f| !f.conditional));
+}
+
+#[test]
+fn chains_of_roles() {
+    let arn = |name: &str| format!("arn:aws:iam::111122223333:{name}");
+    let nothing = identity("");
+    let all = identity(ALL);
+    let may = identity(r#"{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}"#);
+    let trust = |principal: &str| {
+        let text = format!(
+            r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Principal":{{"AWS":"{principal}"}},"Action":"sts:AssumeRole"}}}}"#
+        );
+        Policy::parse(&text, Kind::Trust).unwrap()
+    };
+    let names_alice = trust(&arn("user/alice"));
+    let names_middle = trust(&arn("role/middle"));
+    let names_account = trust(&arn("root"));
+    fn holder<'a>(name: &str, policy: &'a Policy) -> Holder<'a> {
+        let arn = Some(format!("arn:aws:iam::111122223333:{name}"));
+        Holder { arn, ..Holder::of_policy(policy, None, None) }
+    }
+    let alice = holder("user/alice", &nothing);
+    let middle = holder("role/middle", &nothing);
+    let top = holder("role/top", &all);
+    // Named in both trust policies: no permission of her own is needed.
+    let roles = [
+        Role { holder: middle.clone(), trust: &names_alice },
+        Role { holder: top.clone(), trust: &names_middle },
+    ];
+    let found = chains(&alice, &roles);
+    assert_eq!(found.len(), 1);
+    let steps: Vec<&str> =
+        found.iter().flat_map(|c| &c.links).map(|l| l.to.as_str()).collect();
+    assert_eq!(steps, [arn("role/middle"), arn("role/top")]);
+    // Naming the account needs the identity policy as well.
+    let by_account = [Role { holder: top.clone(), trust: &names_account }];
+    assert_eq!(chains(&alice, &by_account), []);
+    let allowed = holder("user/alice", &may);
+    assert_eq!(chains(&allowed, &by_account).len(), 1);
+    // Across accounts both are needed.
+    let mut foreign = holder("user/alice", &nothing);
+    foreign.arn = Some("arn:aws:iam::444455556666:user/alice".to_owned());
+    let names_foreign = trust("arn:aws:iam::444455556666:user/alice");
+    let across = [Role { holder: top.clone(), trust: &names_foreign }];
+    assert_eq!(chains(&foreign, &across), []);
+    foreign.policies = vec![&may];
+    assert_eq!(chains(&foreign, &across).len(), 1);
+    // A boundary without sts:AssumeRole stops even a named principal.
+    let mut bounded = holder("user/alice", &nothing);
+    bounded.boundary = Part::Known(Some(&nothing));
+    assert_eq!(chains(&bounded, &roles), []);
+}
+
+#[test]
+fn whole_services() {
+    let policy = identity(
+        r#"{"Effect":"Allow","Action":["s3:*","ec2:Describe*"],"Resource":"arn:aws:s3:::b"},{"Effect":"Allow","Action":"*","Resource":"arn:*"},{"Effect":"Deny","Action":"iam:*","Resource":"*"}"#,
+    );
+    let found: Vec<(String, usize, bool)> = service_wildcards(&policy)
+        .into_iter()
+        .map(|w| (w.service, w.statement, w.all_resources))
+        .collect();
+    assert_eq!(found, [("s3".to_owned(), 1, false), ("*".to_owned(), 2, true)]);
+    assert_eq!(full_admin(&policy).admin, Admin::No);
+    assert_eq!(full_admin(&identity(ALL)).admin, Admin::Yes);
+    let iam = identity(r#"{"Effect":"Allow","Action":"iam:*","Resource":"*"}"#);
+    assert_eq!(full_admin(&iam).admin, Admin::No);
+}

@@ -1,0 +1,136 @@
+//! Trust policies.
+
+use super::*;
+
+const ROLE: &str = "arn:aws:iam::111122223333:role/deploy";
+
+fn statement(principal: &str, condition: &str) -> Policy {
+    let text = format!(
+        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":["sts:AssumeRole","sts:AssumeRoleWithWebIdentity","sts:AssumeRoleWithSAML","sts:TagSession"],"Principal":{principal},"Condition":{{{condition}}}}}]}}"#
+    );
+    Policy::parse(&text, Kind::Trust).unwrap()
+}
+
+fn setting() -> Setting {
+    Setting { resource: Some(ROLE.to_owned()), ..Setting::default() }
+}
+
+fn oidc(provider: &str) -> String {
+    format!(r#"{{"Federated":"arn:aws:iam::111122223333:oidc-provider/{provider}"}}"#)
+}
+
+fn reachable(principal: &str, condition: &str) -> &'static str {
+    checked(&statement(principal, condition), &setting()).reachable.as_str()
+}
+
+#[test]
+fn wildcard_principals() {
+    let star = r#"{"AWS":"*"}"#;
+    assert_eq!(reachable(star, ""), "yes");
+    assert_eq!(reachable(r#""*""#, ""), "yes");
+    // An external id is the caller's to send.
+    assert_eq!(reachable(star, r#""StringEquals":{"sts:ExternalId":"secret"}"#), "yes");
+    assert_eq!(reachable(star, r#""StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}"#), "no");
+    assert_eq!(reachable(star, r#""ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/Admin"}"#), "yes");
+    assert_eq!(
+        reachable(star, r#""ArnLike":{"aws:PrincipalArn":"arn:aws:iam::444455556666:role/*"}"#),
+        "no"
+    );
+    assert_eq!(reachable(r#"{"AWS":"444455556666"}"#, ""), "no");
+    assert_eq!(reachable(r#"{"Service":"ec2.amazonaws.com"}"#, ""), "no");
+    let open = trust(&statement(star, ""), &setting());
+    assert_eq!(open.open_principal, Answer::Yes);
+}
+
+#[test]
+fn claims_that_strangers_can_meet() {
+    let github = "token.actions.githubusercontent.com";
+    let aud = format!(r#""StringEquals":{{"{github}:aud":"sts.amazonaws.com"}}"#);
+    let sub = |value: &str| format!(r#"{aud},"StringLike":{{"{github}:sub":"{value}"}}"#);
+    let claim = |name: &str, value: &str| {
+        format!(r#"{aud},"StringLike":{{"{github}:{name}":"{value}"}}"#)
+    };
+    let cases = [
+        (github, aud.clone(), "yes"),
+        (github, sub("repo:acme/*"), "no"),
+        (github, sub("repo:acme/app:ref:refs/heads/main"), "no"),
+        (github, sub("repo:acme*"), "yes"),
+        (github, sub("repo:*/app:*"), "yes"),
+        (github, sub("*"), "yes"),
+        (github, sub("repo:*:ref:refs/heads/main"), "yes"),
+        (github, claim("repository_id", "123456"), "no"),
+        (github, claim("repository_id", "*"), "yes"),
+        (github, claim("job_workflow_ref", "acme/flows/.github/workflows/deploy.yml@*"), "no"),
+        (github, claim("job_workflow_ref", "*/deploy.yml@*"), "yes"),
+        (github, claim("repository_owner", "acme"), "no"),
+        (github, claim("environment", "production"), "yes"),
+        (github, claim("ref", "refs/heads/main"), "yes"),
+        ("token.actions.githubusercontent.com/acme", String::new(), "no"),
+        ("gitlab.com", r#""StringLike":{"gitlab.com:sub":"project_path:acme/*"}"#.into(), "no"),
+        ("gitlab.com", r#""StringLike":{"gitlab.com:sub":"project_path:acme*"}"#.into(), "yes"),
+        ("gitlab.com", r#""StringEquals":{"gitlab.com:aud":"https://gitlab.com"}"#.into(), "yes"),
+        ("app.terraform.io", r#""StringLike":{"app.terraform.io:sub":"organization:acme:*"}"#.into(), "no"),
+        ("app.terraform.io", r#""StringLike":{"app.terraform.io:sub":"organization:*:project:p:*"}"#.into(), "yes"),
+        ("app.terraform.io", r#""StringEquals":{"app.terraform.io:aud":"aws.workload.identity"}"#.into(), "yes"),
+        ("agent.buildkite.com", r#""StringLike":{"agent.buildkite.com:sub":"organization:acme:*"}"#.into(), "no"),
+        ("agent.buildkite.com", String::new(), "yes"),
+        ("api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc", String::new(), "no"),
+        ("oidc.circleci.com/org/1234", String::new(), "no"),
+        ("oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF", String::new(), "no"),
+        ("idp.example.com", String::new(), "unknown"),
+        ("idp.example.com", r#""StringEquals":{"idp.example.com:sub":"me"}"#.into(), "no"),
+    ];
+    for (provider, condition, expected) in cases {
+        assert_eq!(reachable(&oidc(provider), &condition), expected, "{provider} {condition}");
+        let issues = trust(&statement(&oidc(provider), &condition), &setting());
+        assert_eq!(!issues.federation_open.is_empty(), expected == "yes", "{condition}");
+        assert_eq!(!issues.federation_unknown.is_empty(), expected == "unknown", "{condition}");
+    }
+    let google = r#"{"Federated":"accounts.google.com"}"#;
+    assert_eq!(reachable(google, ""), "yes");
+    assert_eq!(reachable(google, r#""StringEquals":{"accounts.google.com:sub":"11"}"#), "no");
+    let saml = r#"{"Federated":"arn:aws:iam::111122223333:saml-provider/idp"}"#;
+    let aud = r#""StringEquals":{"SAML:aud":"https://signin.aws.amazon.com/saml"}"#;
+    assert_eq!(reachable(saml, aud), "no");
+}
+
+#[test]
+fn identity_pools() {
+    let cognito = r#"{"Federated":"cognito-identity.amazonaws.com"}"#;
+    let condition = |amr: &str| {
+        format!(
+            r#""StringEquals":{{"cognito-identity.amazonaws.com:aud":"eu-west-1:pool"}},"ForAnyValue:StringLike":{{"cognito-identity.amazonaws.com:amr":"{amr}"}}"#
+        )
+    };
+    assert_eq!(reachable(cognito, ""), "yes");
+    assert_eq!(reachable(cognito, &condition("authenticated")), "no");
+    assert_eq!(reachable(cognito, &condition("unauthenticated")), "yes");
+}
+
+#[test]
+fn accounts_services_and_clusters() {
+    let account = r#"{"AWS":"arn:aws:iam::444455556666:root"}"#;
+    let issues = |principal: &str, condition: &str| trust(&statement(principal, condition), &setting());
+    assert_eq!(issues(account, "").without_external_id.len(), 1);
+    let id = r#""StringEquals":{"sts:ExternalId":"secret"}"#;
+    assert_eq!(issues(account, id).without_external_id, []);
+    let any_id = r#""StringLike":{"sts:ExternalId":"*"}"#;
+    assert_eq!(issues(account, any_id).without_external_id.len(), 1);
+    let own = r#"{"AWS":"111122223333"}"#;
+    assert_eq!(issues(own, "").without_external_id, []);
+    let named = r#"{"AWS":"arn:aws:iam::444455556666:role/ci"}"#;
+    assert_eq!(issues(named, "").without_external_id, []);
+    let service = r#"{"Service":"cloudtrail.amazonaws.com"}"#;
+    assert_eq!(issues(service, "").service_without_source.len(), 1);
+    let source = r#""StringEquals":{"aws:SourceAccount":"111122223333"}"#;
+    assert_eq!(issues(service, source).service_without_source, []);
+    let any_source = r#""StringLike":{"aws:SourceAccount":"*"}"#;
+    assert_eq!(issues(service, any_source).service_without_source.len(), 1);
+    assert_eq!(issues(r#"{"Service":"ec2.amazonaws.com"}"#, "").service_without_source, []);
+    let issuer = "oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF";
+    let sub = |value: &str| format!(r#""StringLike":{{"{issuer}:sub":"{value}"}}"#);
+    let cluster = |condition: &str| issues(&oidc(issuer), condition).cluster_wide.len();
+    assert_eq!(cluster(""), 1);
+    assert_eq!(cluster(&sub("system:serviceaccount:*:*")), 1);
+    assert_eq!(cluster(&sub("system:serviceaccount:prod:app")), 0);
+}

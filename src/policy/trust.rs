@@ -1,0 +1,233 @@
+//! Who may assume a role: questions on its trust policy beyond [`super::exposure`].
+
+use super::ast::{Condition, Effect, Policy, Principal, Statement, arn_parts};
+use super::exposure::{Answer, Setting, exposure};
+use super::keys;
+use super::oidc::{self, Issuer};
+use super::operators::Set;
+use super::outside::OutsideClass;
+
+/// Services that send `aws:SourceArn` or `aws:SourceAccount` when they assume a role.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html>
+/// and the services' own pages on cross-service confused deputy prevention.
+pub const SERVICES_THAT_SEND_SOURCE: &[&str] = &[
+    "airflow.amazonaws.com",
+    "airflow-env.amazonaws.com",
+    "apigateway.amazonaws.com",
+    "application-autoscaling.amazonaws.com",
+    "appsync.amazonaws.com",
+    "backup.amazonaws.com",
+    "bedrock.amazonaws.com",
+    "cloudformation.amazonaws.com",
+    "cloudtrail.amazonaws.com",
+    "codebuild.amazonaws.com",
+    "codedeploy.amazonaws.com",
+    "codepipeline.amazonaws.com",
+    "config.amazonaws.com",
+    "datasync.amazonaws.com",
+    "dlm.amazonaws.com",
+    "dms.amazonaws.com",
+    "ecs-tasks.amazonaws.com",
+    "elasticmapreduce.amazonaws.com",
+    "events.amazonaws.com",
+    "firehose.amazonaws.com",
+    "glue.amazonaws.com",
+    "iot.amazonaws.com",
+    "kinesisanalytics.amazonaws.com",
+    "logs.amazonaws.com",
+    "monitoring.rds.amazonaws.com",
+    "pipes.amazonaws.com",
+    "quicksight.amazonaws.com",
+    "rds.amazonaws.com",
+    "redshift.amazonaws.com",
+    "s3.amazonaws.com",
+    "sagemaker.amazonaws.com",
+    "scheduler.amazonaws.com",
+    "sns.amazonaws.com",
+    "ssm.amazonaws.com",
+    "states.amazonaws.com",
+    "transcribe.amazonaws.com",
+    "transfer.amazonaws.com",
+    "vpc-flow-logs.amazonaws.com",
+];
+
+/// One opening of a trust policy that a rule may object to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrustIssue {
+    /// Whom it is about.
+    pub principal: String,
+    /// The statement's number.
+    pub statement: usize,
+    /// What is wrong, as a sentence without a full stop.
+    pub reason: String,
+}
+
+/// The answers about a trust policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trust {
+    /// Whether an AWS principal of any account may assume the role. An external id does
+    /// not close it: whoever calls chooses what it sends.
+    pub open_principal: Answer,
+    /// Other accounts as a whole that may assume it without an external id.
+    pub without_external_id: Vec<TrustIssue>,
+    /// Services on [`SERVICES_THAT_SEND_SOURCE`] without a limit of the source by value.
+    pub service_without_source: Vec<TrustIssue>,
+    /// Identity providers whose limits a stranger can meet.
+    pub federation_open: Vec<TrustIssue>,
+    /// Identity providers of which it cannot be said.
+    pub federation_unknown: Vec<TrustIssue>,
+    /// EKS issuers without a limit to service accounts.
+    pub cluster_wide: Vec<TrustIssue>,
+    /// What decided.
+    pub reasons: Vec<String>,
+}
+
+/// Answers every question about a trust policy.
+#[must_use]
+pub fn trust(policy: &Policy, setting: &Setting) -> Trust {
+    let mut answer = Trust {
+        open_principal: Answer::No,
+        without_external_id: Vec::new(),
+        service_without_source: Vec::new(),
+        federation_open: Vec::new(),
+        federation_unknown: Vec::new(),
+        cluster_wide: Vec::new(),
+        reasons: Vec::new(),
+    };
+    let whole = exposure(policy, setting);
+    for entry in &whole.outside {
+        let Some(statement) = policy.statements.iter().find(|s| s.number == entry.statement)
+        else {
+            continue;
+        };
+        let issue = |reason: &str| TrustIssue {
+            principal: entry.principal.clone(),
+            statement: entry.statement,
+            reason: reason.to_owned(),
+        };
+        match entry.class {
+            OutsideClass::Account => {
+                let whole_account = super::ast::is_account_id(&entry.principal)
+                    || arn_parts(&entry.principal).is_some_and(|a| a.resource == "root");
+                if whole_account && !asks_external_id(statement) {
+                    let reason = "every principal of the account may assume the role, and no \
+                                  external id is asked for";
+                    answer.without_external_id.push(issue(reason));
+                }
+            }
+            OutsideClass::Service => {
+                if SERVICES_THAT_SEND_SOURCE.contains(&entry.principal.as_str())
+                    && !limits_source(statement)
+                {
+                    let reason = "neither aws:SourceAccount nor aws:SourceArn limits for whom the \
+                                  service may use the role";
+                    answer.service_without_source.push(issue(reason));
+                }
+            }
+            OutsideClass::Federated => federation(policy, setting, statement, &issue, &mut answer),
+            OutsideClass::Anyone | OutsideClass::Organization | OutsideClass::Network => {}
+        }
+    }
+    let aws_only = without_federation(policy);
+    let open = exposure(&aws_only, setting);
+    answer.open_principal = open.reachable;
+    answer.reasons = open.reasons;
+    answer
+}
+
+/// The policy without its federated principals.
+fn without_federation(policy: &Policy) -> Policy {
+    let mut copy = policy.clone();
+    for principals in copy.statements.iter_mut().filter_map(|s| s.principals.as_mut()) {
+        principals.list.retain(|p| !matches!(p, Principal::Federated(_)));
+    }
+    copy
+}
+
+fn federation(
+    policy: &Policy,
+    setting: &Setting,
+    statement: &Statement,
+    issue: &dyn Fn(&str) -> TrustIssue,
+    answer: &mut Trust,
+) {
+    let about = issue("");
+    let address = oidc::address(&about.principal);
+    let mut alone = policy.clone();
+    alone.statements.retain(|s| s.effect == Effect::Deny || s.number == statement.number);
+    for s in alone.statements.iter_mut().filter(|s| s.effect == Effect::Allow) {
+        if let Some(principals) = &mut s.principals {
+            principals.list.retain(|p| p.to_string() == about.principal);
+        }
+    }
+    match exposure(&alone, setting).reachable {
+        Answer::Yes => answer.federation_open.push(issue(
+            "anybody can get a token of this provider, and no claim limits it to one holder",
+        )),
+        Answer::Unknown => answer.federation_unknown.push(issue(
+            "who can get a token of this provider is not known, and no claim limits it",
+        )),
+        Answer::No => {}
+    }
+    let cluster = oidc::issuer(address) == Issuer::Tenant
+        && address.to_ascii_lowercase().starts_with("oidc.eks.");
+    if cluster && !limits_subject(statement, address) {
+        answer.cluster_wide.push(issue("every service account of the cluster may assume the role"));
+    }
+}
+
+/// A condition that only holds for a request which has one of its values.
+fn asks(condition: &Condition) -> bool {
+    let operator = condition.operator;
+    !operator.negated
+        && !operator.if_exists
+        && operator.set != Some(Set::All)
+        && operator.test != super::operators::Test::Null
+        && !condition.values.is_empty()
+}
+
+fn asks_external_id(statement: &Statement) -> bool {
+    statement.conditions.iter().any(|c| {
+        c.key.eq_ignore_ascii_case("sts:ExternalId")
+            && asks(c)
+            && c.values.iter().all(|v| v.text().bytes().any(|b| b != b'*' && b != b'?'))
+    })
+}
+
+/// Whether the source is limited to an account, an organisation or an ARN of an account.
+fn limits_source(statement: &Statement) -> bool {
+    statement.conditions.iter().any(|c| {
+        let key = c.key.to_ascii_lowercase();
+        let of_source = [
+            "aws:sourcearn",
+            "aws:sourceaccount",
+            "aws:sourceorgid",
+            "aws:sourceorgpaths",
+        ];
+        of_source.contains(&key.as_str())
+            && asks(c)
+            && c.values.iter().all(|v| {
+                let text = v.text();
+                keys::belongs_to_one(&c.key, text)
+                    || text.eq_ignore_ascii_case("${aws:ResourceAccount}")
+                    || text.eq_ignore_ascii_case("${aws:ResourceOrgID}")
+            })
+    })
+}
+
+fn limits_subject(statement: &Statement, address: &str) -> bool {
+    statement.conditions.iter().any(|c| {
+        let of_provider = c
+            .key
+            .rsplit_once(':')
+            .is_some_and(|(a, claim)| a.eq_ignore_ascii_case(address) && claim == "sub");
+        // `system:serviceaccount:*:*` is everybody again.
+        of_provider
+            && asks(c)
+            && c.values.iter().all(|v| {
+                v.text()
+                    .strip_prefix("system:serviceaccount:")
+                    .is_some_and(|rest| rest.bytes().any(|b| !matches!(b, b'*' | b'?' | b':')))
+            })
+    })
+}
