@@ -6,6 +6,9 @@
 
 #[cfg(feature = "aws")]
 pub mod collect;
+mod holder;
+mod provider;
+pub mod questions;
 
 use crate::inventory::{Document, ErrorEntry, Fact, Meaning, Operation};
 use crate::services::Service;
@@ -261,6 +264,6 @@ pub fn service() -> Service {
             ManagedPolicy::resource_type(),
             ServerCertificate::resource_type(),
         ],
-        questions: &[],
+        questions: questions::QUESTIONS,
     }
 }
