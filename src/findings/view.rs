@@ -108,3 +108,26 @@ fn capitals<S: Serializer>(severity: &Severity, to: S) -> Result<S::Ok, S::Error
 fn maybe_capitals<S: Serializer>(severity: &Option<Severity>, to: S) -> Result<S::Ok, S::Error> {
     severity.map(Severity::in_capitals).serialize(to)
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::findings::finding::tests::finding;
+
+    #[test]
+    fn the_keys_are_those_of_the_format() {
+        let finding = finding();
+        let view = FindingView::new(&finding, None, None, None);
+        let json = serde_json::to_value(&view).unwrap();
+        let keys: Vec<&str> = json.as_object().unwrap().keys().map(String::as_str).collect();
+        let expected = "fingerprint rule_id verdict title description severity aws_severity \
+                        category service account_id region resource_type resource_id \
+                        resource_arn evidence observed_at remediation controls mapped_control \
+                        status first_seen last_seen";
+        assert_eq!(keys.join(" "), expected);
+        let word = |key| json.get(key).and_then(|value| value.as_str()).unwrap();
+        assert_eq!((word("severity"), word("verdict"), word("status")), ("HIGH", "fail", "open"));
+        assert_eq!(json.get("description"), Some(&serde_json::Value::Null));
+    }
+}

@@ -14,7 +14,7 @@ use crate::findings::{
 use crate::inventory::{ErrorClass, Gap};
 use crate::rules::{Outcome, Severity};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, Row, params};
 use std::collections::BTreeSet;
 
 /// Which findings to read. Empty lists ask for everything. What only the
@@ -339,18 +339,17 @@ fn passes(
         .query_map([seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
         .collect::<Result<_, _>>()?;
     for (rule, rule_id, rule_uid, severity) in rules {
-        let mut findings = Vec::new();
-        for judged in passed(file, seq, rule)? {
-            let (kind, region, name, arn) = file
-                .prepare_cached("SELECT type, region, name, arn FROM resource WHERE seq = ?1")?
-                .query_row([judged.resource], |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, String>(3)?))
-                })?;
-            let key: Option<String> = file
-                .prepare_cached("SELECT key FROM part WHERE seq = ?1")?
-                .query_row([judged.part], |row| row.get(0))
-                .optional()?;
-            findings.push(Finding {
+        let numbers = passed(file, seq, rule)?;
+        let mut statement = file.prepare_cached(
+            "SELECT r.type, r.region, r.name, r.arn, p.key
+             FROM json_each(?1) j JOIN resource r ON r.seq = j.value >> 32
+             LEFT JOIN part p ON p.seq = j.value & 4294967295
+             ORDER BY r.region, r.arn, p.key",
+        )?;
+        let mut rows = statement.query([super::to_json(&numbers)?])?;
+        while let Some(row) = rows.next()? {
+            let (arn, key): (String, Option<String>) = (row.get(3)?, row.get(4)?);
+            each(Finding {
                 fingerprint: fingerprint(
                     &scan.meta.partition,
                     &scan.meta.account_id,
@@ -366,9 +365,9 @@ fn passes(
                 tenant: scan.meta.tenant.clone(),
                 account_id: scan.meta.account_id.clone(),
                 partition: scan.meta.partition.clone(),
-                region,
-                resource_type: kind,
-                resource_id: name,
+                resource_type: row.get(0)?,
+                region: row.get(1)?,
+                resource_id: row.get(2)?,
                 resource_arn: arn,
                 key,
                 evidence: serde_json::Map::new(),
@@ -380,18 +379,14 @@ fn passes(
                 suppression: None,
                 first_seen: None,
                 last_seen: None,
-            });
+            })?;
         }
-        findings.sort_by(|a, b| {
-            (&a.region, &a.resource_arn, &a.key).cmp(&(&b.region, &b.resource_arn, &b.key))
-        });
-        findings.into_iter().try_for_each(&mut *each)?;
     }
     Ok(())
 }
 
-/// What passed a rule in a scan, each once.
-fn passed(file: &Connection, scan: i64, rule: i64) -> Result<Vec<Ref>> {
+/// What passed a rule in a scan, each once: numbers of [`Ref`]s.
+fn passed(file: &Connection, scan: i64, rule: i64) -> Result<Vec<u64>> {
     let mut statement = file.prepare_cached(
         "SELECT refs FROM judged WHERE scan = ?1 AND rule = ?2 AND outcome = 'pass'",
     )?;
@@ -402,5 +397,5 @@ fn passed(file: &Connection, scan: i64, rule: i64) -> Result<Vec<Ref>> {
     }
     numbers.sort_unstable();
     numbers.dedup();
-    Ok(numbers.into_iter().map(Ref::from_number).collect())
+    Ok(numbers)
 }

@@ -143,6 +143,15 @@ impl ScanWriter {
         Ok(())
     }
 
+    /// How many things are kept in memory.
+    #[cfg(test)]
+    pub(super) fn in_memory(&self) -> usize {
+        self.waiting.len()
+            + self.gaps.len()
+            + self.numbers.resources.len()
+            + self.numbers.parts.len()
+    }
+
     /// Ends the scan: settles what became of former findings, counts, and
     /// notes it in the trail. `gaps` are all gaps of the scan, also those that
     /// decided no verdict.
