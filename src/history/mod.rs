@@ -6,6 +6,7 @@
 
 mod error;
 mod event;
+mod life;
 mod lock;
 mod migrate;
 mod packed;
@@ -22,6 +23,7 @@ mod write;
 
 pub use error::{HistoryError, ScanLookup};
 pub use event::{BrokenChain, Event};
+pub use life::{Began, Change, ChangeKind, Changes, Life, Step, StepEvent};
 pub use read::Filter;
 pub use record::{
     Coverage, RuleResult, RunId, RunMeta, RunRecord, ScanEnd, ScanId, ScanMeta, ScanRecord,

@@ -120,10 +120,13 @@ impl Lab {
             rules: None,
             regions: vec!["eu-west-1", "us-east-1"],
             status: ScanStatus::Completed,
+            digest: "1",
         };
         says(&mut scanning);
         let meta = self.meta(&scanning.regions);
-        let mut writer = self.history.begin_scan(meta, rules(scanning.rules)).unwrap();
+        let mut rules = rules(scanning.rules);
+        rules.iter_mut().for_each(|rule| scanning.digest.clone_into(&mut rule.digest));
+        let mut writer = self.history.begin_scan(meta, rules).unwrap();
         for verdict in scanning.verdicts {
             writer.push(verdict, &scanning.gaps).unwrap();
         }
@@ -134,6 +137,13 @@ impl Lab {
         }
         let end = ScanEnd { status: scanning.status, coverage, ..end_at(self.now()) };
         writer.finish(end, &scanning.gaps).unwrap()
+    }
+
+    /// An empty scan of another account.
+    pub(super) fn scan_of(&mut self, account_id: &str) -> ScanRecord {
+        let meta = ScanMeta { account_id: account_id.to_owned(), ..self.meta(&[]) };
+        let writer = self.history.begin_scan(meta, Vec::new()).unwrap();
+        writer.finish(end_at(self.now()), &GapTable::default()).unwrap()
     }
 
     pub(super) fn findings(&self, scan: ScanId) -> Vec<Finding> {
@@ -203,6 +213,7 @@ pub(super) struct Scanning<'a> {
     rules: Option<Vec<&'a str>>,
     regions: Vec<&'a str>,
     status: ScanStatus,
+    digest: &'a str,
 }
 
 impl<'a> Scanning<'a> {
@@ -222,6 +233,10 @@ impl<'a> Scanning<'a> {
 
     pub(super) fn only_regions(&mut self, regions: &[&'a str]) {
         self.regions = regions.to_vec();
+    }
+
+    pub(super) fn digest(&mut self, digest: &'a str) {
+        self.digest = digest;
     }
 
     pub(super) fn status(&mut self, status: ScanStatus) {

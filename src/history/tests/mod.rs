@@ -1,5 +1,6 @@
 //! Whole stories: scans go in, and what history says of them comes out.
 
+mod changing;
 mod keeping;
 mod lab;
 mod reading;
