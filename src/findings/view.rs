@@ -116,6 +116,48 @@ mod tests {
     use crate::findings::finding::tests::finding;
 
     #[test]
+    fn what_the_rule_says_is_joined() {
+        let rule = Rule {
+            id: "s3-bucket-public".to_owned(),
+            uid: "s3-public".to_owned(),
+            aliases: Vec::new(),
+            title: "S3 buckets are private".to_owned(),
+            finding: Vec::new(),
+            resources: vec!["s3.bucket".to_owned()],
+            service: "s3".to_owned(),
+            severity: Severity::High,
+            aws_severity: Some(Severity::Critical),
+            category: Category::S3,
+            when: None,
+            each: None,
+            key: None,
+            pass: "true".to_owned(),
+            evidence: Vec::new(),
+            why: "Anyone can read it.".to_owned(),
+            fix: Fix::default(),
+            references: Vec::new(),
+            controls: BTreeMap::from([("aws-fsbp".to_owned(), vec!["S3.2".to_owned()])]),
+            decidable: crate::rules::Decidable::Full,
+            cause: None,
+            since: None,
+            status: crate::rules::Status::Stable,
+            replaced_by: None,
+            digest: String::new(),
+        };
+        let pass = Finding { verdict: Outcome::Pass, title: String::new(), ..finding() };
+        let view = FindingView::new(&pass, Some(&rule), None, None);
+        assert_eq!(view.title, rule.title, "a pass is titled by its rule");
+        let json = serde_json::to_value(&view).unwrap();
+        let part = |key: &str| json.get(key).unwrap().clone();
+        assert_eq!(part("rule_id"), "s3-bucket-public");
+        assert_eq!(part("description"), "Anyone can read it.");
+        assert_eq!(part("aws_severity"), "CRITICAL");
+        assert_eq!(part("category"), "S3");
+        assert_eq!(part("service"), "s3");
+        assert_eq!(part("controls"), serde_json::json!({ "aws-fsbp": ["S3.2"] }));
+    }
+
+    #[test]
     fn the_keys_are_those_of_the_format() {
         let finding = finding();
         let view = FindingView::new(&finding, None, None, None);

@@ -10,6 +10,7 @@ mod life;
 mod lock;
 mod migrate;
 mod packed;
+mod prune;
 mod read;
 mod record;
 mod scans;

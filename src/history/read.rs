@@ -79,8 +79,8 @@ impl Filter {
 
 /// The columns that [`Reader::finding`] reads.
 const COLUMNS: &str = "SELECT f.fingerprint, u.id, f.rule_uid, s.verdict, s.title, s.severity,
-        c.tenant, a.account, a.partition, r.region, r.type, r.name, r.arn, f.key, s.evidence,
-        s.gaps, s.error, c.observed_at, f.status, f.reason, f.first_seen, f.last_seen, c.seq
+        f.tenant, a.account, a.partition, r.region, r.type, r.name, r.arn, f.key, s.evidence,
+        s.gaps, s.error, f.observed_at, f.status, f.reason, f.first_seen, f.last_seen, f.last_scan
      FROM finding f
      JOIN finding_span s ON s.finding = f.seq
      JOIN rule u ON u.seq = s.rule
@@ -131,29 +131,21 @@ impl History {
         let mut each =
             |finding: Finding| if filter.takes(&finding) { each(finding) } else { Ok(()) };
         let Some(scan) = filter.scan else {
-            let sql = format!(
-                "{COLUMNS} LEFT JOIN scan c ON c.seq = f.last_scan WHERE s.seq = f.span {ORDER}"
-            );
+            let sql = format!("{COLUMNS} WHERE s.seq = f.span {ORDER}");
             return Reader::new(&self.connection, None, now)?.each(&sql, params![], &mut each);
         };
         let (seq, record) = scans::by_id(&self.connection, scan)?;
         let spans = spans(&self.connection, seq)?;
-        let sql = format!(
-            "{COLUMNS} JOIN scan c ON c.seq = ?2
-             WHERE s.seq IN (SELECT value FROM json_each(?1)) {ORDER}"
-        );
-        let reader = Reader::new(&self.connection, Some(&record), record.as_of())?;
-        reader.each(&sql, params![super::to_json(&spans)?, seq], &mut each)?;
+        let sql = format!("{COLUMNS} WHERE s.seq IN (SELECT value FROM json_each(?1)) {ORDER}");
+        let reader = Reader::new(&self.connection, Some((seq, &record)), record.as_of())?;
+        reader.each(&sql, params![super::to_json(&spans)?], &mut each)?;
         if filter.passes { passes(&self.connection, seq, &record, &mut each) } else { Ok(()) }
     }
 
     /// The finding whose fingerprint begins with `prefix`, as it stands now.
     pub fn finding(&self, prefix: &str, now: Timestamp) -> Result<Finding> {
         let print = self.fingerprint(prefix)?;
-        let sql = format!(
-            "{COLUMNS} LEFT JOIN scan c ON c.seq = f.last_scan
-             WHERE s.seq = f.span AND f.fingerprint = ?1"
-        );
+        let sql = format!("{COLUMNS} WHERE s.seq = f.span AND f.fingerprint = ?1");
         let mut found = None;
         Reader::new(&self.connection, None, now)?.each(&sql, params![print], &mut |finding| {
             found = Some(finding);
@@ -219,13 +211,17 @@ pub(super) fn spans(file: &Connection, scan: i64) -> Result<Vec<u32>> {
 struct Reader<'a> {
     file: &'a Connection,
     /// The scan that is read, or `None` for where things stand now.
-    scan: Option<&'a ScanRecord>,
+    scan: Option<(i64, &'a ScanRecord)>,
     at: Timestamp,
     suppressions: Suppressions,
 }
 
 impl<'a> Reader<'a> {
-    fn new(file: &'a Connection, scan: Option<&'a ScanRecord>, at: Timestamp) -> Result<Self> {
+    fn new(
+        file: &'a Connection,
+        scan: Option<(i64, &'a ScanRecord)>,
+        at: Timestamp,
+    ) -> Result<Self> {
         Ok(Self { file, scan, at, suppressions: suppress::all(file)? })
     }
 
@@ -254,7 +250,7 @@ impl<'a> Reader<'a> {
             verdict: word(Outcome::parse, &text(3)?)?,
             title: text(4)?,
             severity: severity_of(row.get(5)?)?,
-            tenant: row.get::<_, Option<String>>(6)?.unwrap_or_default(),
+            tenant: text(6)?,
             account_id: text(7)?,
             partition: text(8)?,
             region: text(9)?,
@@ -263,9 +259,9 @@ impl<'a> Reader<'a> {
             resource_arn: text(12)?,
             key: Some(text(13)?).filter(|key| !key.is_empty()),
             evidence: json(&text(14)?)?,
-            gaps: self.gaps(&gaps, row.get(22)?)?,
+            gaps: self.gaps(&gaps, self.scan.map_or(row.get(22)?, |(seq, _)| Some(seq)))?,
             error: row.get(16)?,
-            observed_at: time::maybe_timestamp(row.get(17)?)?.unwrap_or(last_seen),
+            observed_at: time::timestamp(row.get(17)?)?,
             status: Some(FindingStatus::Open),
             reason: None,
             suppression: None,
@@ -273,7 +269,11 @@ impl<'a> Reader<'a> {
             last_seen: Some(last_seen),
         };
         match self.scan {
-            Some(scan) => finding.last_seen = Some(scan.meta.started_at),
+            Some((_, scan)) => {
+                finding.tenant.clone_from(&scan.meta.tenant);
+                finding.observed_at = scan.meta.observed_at;
+                finding.last_seen = Some(scan.meta.started_at);
+            }
             None => {
                 finding.status = Some(word(FindingStatus::parse, &text(18)?)?);
                 let reason: Option<String> = row.get(19)?;

@@ -49,7 +49,9 @@ pub(super) struct ScanKey {
     pub(super) account: i64,
     pub(super) partition: String,
     pub(super) account_id: String,
+    pub(super) tenant: String,
     pub(super) started_at: i64,
+    pub(super) observed_at: i64,
 }
 
 /// A rule of the scan, with its number in the file.
@@ -354,7 +356,9 @@ fn insert_scan(to: &Connection, meta: &ScanMeta, rules: usize) -> Result<ScanKey
         account,
         partition: meta.partition.clone(),
         account_id: meta.account_id.clone(),
+        tenant: meta.tenant.clone(),
         started_at,
+        observed_at: time::micros(meta.observed_at),
     })
 }
 

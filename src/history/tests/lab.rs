@@ -121,11 +121,15 @@ impl Lab {
             regions: vec!["eu-west-1", "us-east-1"],
             status: ScanStatus::Completed,
             digest: "1",
+            cause: None,
         };
         says(&mut scanning);
         let meta = self.meta(&scanning.regions);
         let mut rules = rules(scanning.rules);
-        rules.iter_mut().for_each(|rule| scanning.digest.clone_into(&mut rule.digest));
+        for rule in &mut rules {
+            scanning.digest.clone_into(&mut rule.digest);
+            rule.cause = scanning.cause.map(str::to_owned);
+        }
         let mut writer = self.history.begin_scan(meta, rules).unwrap();
         for verdict in scanning.verdicts {
             writer.push(verdict, &scanning.gaps).unwrap();
@@ -214,6 +218,7 @@ pub(super) struct Scanning<'a> {
     regions: Vec<&'a str>,
     status: ScanStatus,
     digest: &'a str,
+    cause: Option<&'a str>,
 }
 
 impl<'a> Scanning<'a> {
@@ -237,6 +242,11 @@ impl<'a> Scanning<'a> {
 
     pub(super) fn digest(&mut self, digest: &'a str) {
         self.digest = digest;
+    }
+
+    /// All rules share a cause.
+    pub(super) fn cause(&mut self, cause: &'a str) {
+        self.cause = Some(cause);
     }
 
     pub(super) fn status(&mut self, status: ScanStatus) {

@@ -3,6 +3,7 @@
 mod changing;
 mod keeping;
 mod lab;
+mod pruning;
 mod reading;
 mod suppressing;
 
@@ -293,4 +294,24 @@ fn a_verdict_of_a_foreign_rule_is_refused() {
     foreign.rule = 99;
     assert!(matches!(writer.push(foreign, &gaps), Err(HistoryError::UnknownRule(99))));
     writer.finish(end_at(lab.now()), &gaps).unwrap();
+}
+
+#[test]
+fn rules_of_one_cause_count_once_in_the_score() {
+    let mut lab = Lab::new();
+    let says = |s: &mut lab::Scanning<'_>| {
+        s.say("iam-user-mfa", "iam.user", "a", Said::Fail);
+        s.say("iam-user-keys", "iam.user", "a", Said::Fail);
+        s.say("iam-user-mfa", "iam.user", "b", Said::Pass);
+        s.say("iam-user-keys", "iam.user", "b", Said::Pass);
+        s.say("iam-user-mfa", "iam.user", "c", Said::Pass);
+    };
+    let score = |scan: ScanRecord| scan.summary.unwrap().score;
+    assert_eq!(score(lab.scan(&[], says)), Some(62.5), "25 of 40");
+    let one_cause = lab.scan(&[], |s| {
+        says(s);
+        s.digest("2");
+        s.cause("weak-users");
+    });
+    assert_eq!(score(one_cause), Some(66.6), "20 of 30");
 }
