@@ -20,7 +20,6 @@ pub(crate) const ACCOUNT: &str = "123456789012";
 /// A request as it arrived.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Request {
-    pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) headers: BTreeMap<String, String>,
     /// Query and form together, decoded.
@@ -28,7 +27,7 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// The operation: `Action` of the query protocol, else by method and path.
+    /// The operation: `Action` of the query protocol, else by path.
     pub(crate) fn operation(&self) -> String {
         if let Some(action) = self.parameters.get("Action") {
             return action.clone();
@@ -285,8 +284,7 @@ fn read_request(reader: &mut impl BufRead) -> Option<Request> {
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
     let mut first = line.split_whitespace();
-    let method = first.next()?.to_owned();
-    let target = first.next()?.to_owned();
+    let target = first.nth(1)?.to_owned();
     let mut headers = BTreeMap::new();
     loop {
         let mut line = String::new();
@@ -306,7 +304,7 @@ fn read_request(reader: &mut impl BufRead) -> Option<Request> {
             parameters.insert(name.to_owned(), plain);
         }
     }
-    Some(Request { method, path: path.to_owned(), headers, parameters })
+    Some(Request { path: path.to_owned(), headers, parameters })
 }
 
 /// A sink that keeps everything.
