@@ -223,12 +223,21 @@ impl Wire {
         self.collect_in(plan, regions).await
     }
 
+    /// Collects what AWS makes on demand without waiting long for it.
+    pub(crate) async fn collect_impatiently(&self, plan: Plan) -> Collected {
+        self.collect_for(plan, Regions::default(), Duration::from_millis(50)).await
+    }
+
     /// The same with other regions.
     pub(crate) async fn collect_in(&self, plan: Plan, regions: Regions) -> Collected {
+        self.collect_for(plan, regions, Duration::from_secs(20)).await
+    }
+
+    async fn collect_for(&self, plan: Plan, regions: Regions, patience: Duration) -> Collected {
         let recorder = Arc::new(Recorder::default());
         let sink: Arc<dyn Sink> = recorder.clone();
-        let context = Context::new(self.session().await, sink, regions, plan)
-            .with_patience(Duration::from_millis(300));
+        let context =
+            Context::new(self.session().await, sink, regions, plan).with_patience(patience);
         crate::services::collect::collect_all(&context).await;
         drop(context);
         recorder.collected()
