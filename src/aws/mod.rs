@@ -15,7 +15,12 @@ mod regions;
 mod reply;
 mod session;
 mod stats;
+#[cfg(test)]
+mod tests;
 mod time;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+pub(crate) mod wire;
 
 pub use classify::{classify, meaning};
 pub(crate) use context::{Asked, Paging};

@@ -1,5 +1,8 @@
 //! Reads the account's own settings.
 
+#[cfg(test)]
+mod tests;
+
 use super::Account;
 use crate::aws::{Asked, Context, Paging, Reply, Requires};
 use crate::inventory::arn::account_arn;
