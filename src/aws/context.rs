@@ -22,6 +22,7 @@ use std::time::Duration;
 pub struct Plan {
     types: BTreeMap<&'static str, &'static ResourceType>,
     operations: BTreeSet<&'static Operation>,
+    sample: bool,
 }
 
 impl Plan {
@@ -33,7 +34,16 @@ impl Plan {
         Self {
             types: types.into_iter().map(|kind| (kind.name, kind)).collect(),
             operations: operations.into_iter().collect(),
+            sample: false,
         }
+    }
+
+    /// The same calls, but about one resource of each list only: enough to see
+    /// which of them are refused.
+    #[must_use]
+    pub fn sampled(mut self) -> Self {
+        self.sample = true;
+        self
     }
 
     /// These types, with everything in their documents.
@@ -171,6 +181,13 @@ impl Context {
     /// Whether an operation is part of the plan.
     pub fn wants(&self, operation: &'static Operation) -> bool {
         self.0.plan.wants(operation)
+    }
+
+    /// What of a page is looked at one by one: all of it, or the first if the
+    /// plan takes samples.
+    pub fn sample<T>(&self, page: Vec<T>) -> Vec<T> {
+        let enough = if self.0.plan.sample { 1 } else { page.len() };
+        page.into_iter().take(enough).collect()
     }
 
     /// How long to wait for what AWS makes on demand.

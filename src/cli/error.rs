@@ -57,8 +57,7 @@ impl CliError {
             ScanError::History(error) => error.into(),
             #[cfg(feature = "aws")]
             ScanError::Session(error) => super::session::wording(tenant, &error),
-            ScanError::NoAws => Self::usage(format!("cannot scan {tenant}: {error}"))
-                .hint("`cargo build --release` builds with AWS; snapshots work without"),
+            ScanError::NoAws => Self::no_aws(&format!("cannot scan {tenant}")),
             ScanError::Interrupted => {
                 let what = error.to_string();
                 Self { exit: Exit::Interrupted, what, hint: None, closed_pipe: false }
@@ -68,6 +67,12 @@ impl CliError {
                 Self::usage(format!("cannot scan {tenant}: {error}"))
             }
         }
+    }
+
+    /// What needs AWS, in a build without it.
+    pub fn no_aws(what: &str) -> Self {
+        Self::usage(format!("{what}: this build of cspm has no AWS"))
+            .hint("`cargo build --release` builds with AWS; snapshots work without")
     }
 
     /// A snapshot that cannot be read.

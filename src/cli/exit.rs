@@ -93,7 +93,7 @@ impl From<Exit> for std::process::ExitCode {
 }
 
 /// The table of exit codes at the end of `cspm scan --help`.
-pub fn table() -> String {
+pub(super) fn table() -> String {
     let mut text = String::from("Exit codes:\n");
     for exit in Exit::ALL {
         text.push_str(&format!("{:>5}  {}\n", exit.code(), exit.meaning()));

@@ -9,6 +9,8 @@ mod history;
 mod permissions;
 mod rules;
 mod scan;
+#[cfg(feature = "aws")]
+mod session;
 mod settings;
 mod tenants;
 

@@ -40,11 +40,6 @@ pub(super) fn severity(word: &str) -> Result<Severity, String> {
 }
 
 impl RuleFilter {
-    /// Whether it chooses all rules.
-    pub(super) fn is_empty(&self) -> bool {
-        self.rules.is_empty() && self.services.is_empty() && self.severity.is_none()
-    }
-
     /// The rules that it chooses. A filter that chooses nothing is an error:
     /// a scan without rules would look clean.
     pub(super) fn apply(&self, catalogue: Catalogue) -> Result<Catalogue, CliError> {

@@ -1,5 +1,8 @@
 //! `cspm tenants`: the accounts to scan.
 
+#[cfg(feature = "aws")]
+mod check;
+
 use super::error::CliError;
 use super::exit::Exit;
 use super::settings::Settings;
@@ -24,6 +27,11 @@ enum TenantsCommand {
     Add(AddArgs),
     /// List the tenants
     List,
+    /// Try to get into the accounts: credentials, role, external id, permissions
+    Check {
+        /// Only this tenant
+        name: Option<String>,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -54,6 +62,10 @@ pub(super) fn run(args: &TenantsArgs, settings: &mut Settings) -> Result<Exit, C
     match &args.command {
         TenantsCommand::Add(args) => add(args, settings),
         TenantsCommand::List => list(settings),
+        #[cfg(feature = "aws")]
+        TenantsCommand::Check { name } => check::check(name.as_deref(), settings),
+        #[cfg(not(feature = "aws"))]
+        TenantsCommand::Check { .. } => Err(CliError::no_aws("cannot check tenants")),
     }
 }
 

@@ -189,3 +189,67 @@ impl Finding {
         }
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+pub(super) mod tests {
+    use super::*;
+
+    /// A public bucket.
+    pub(in crate::findings) fn finding() -> Finding {
+        let at = "2026-03-01T00:00:00Z".parse::<Timestamp>().unwrap();
+        Finding {
+            fingerprint: "00ff".to_owned(),
+            rule_id: "s3-public".to_owned(),
+            rule_uid: "s3-public".to_owned(),
+            verdict: Outcome::Fail,
+            title: "Public S3 bucket: logs".to_owned(),
+            severity: Severity::High,
+            tenant: "acme".to_owned(),
+            account_id: "123456789012".to_owned(),
+            partition: "aws".to_owned(),
+            region: "eu-west-1".to_owned(),
+            resource_type: "s3.bucket".to_owned(),
+            resource_id: "logs".to_owned(),
+            resource_arn: "arn:aws:s3:::logs".to_owned(),
+            key: None,
+            evidence: serde_json::Map::new(),
+            gaps: Vec::new(),
+            error: None,
+            observed_at: at,
+            status: Some(FindingStatus::Open),
+            reason: None,
+            suppression: None,
+            first_seen: Some(at),
+            last_seen: Some(at),
+        }
+    }
+
+    #[test]
+    fn words_come_back() {
+        for status in FindingStatus::ALL {
+            assert_eq!(FindingStatus::parse(status.as_str()), Some(status));
+            let json = serde_json::to_value(status).unwrap();
+            assert_eq!(json.as_str(), Some(status.as_str()));
+        }
+        for reason in GoneReason::ALL {
+            assert_eq!(GoneReason::parse(reason.as_str()), Some(reason));
+            let json = serde_json::to_value(reason).unwrap();
+            assert_eq!(json.as_str(), Some(reason.as_str()));
+        }
+    }
+
+    #[test]
+    fn suppressed_fails_do_not_count_and_suppressed_unknowns_do() {
+        let counts = |verdict, status| Finding { verdict, status, ..finding() }.counts();
+        let (open, suppressed) = (Some(FindingStatus::Open), Some(FindingStatus::Suppressed));
+        assert!(counts(Outcome::Fail, open));
+        assert!(!counts(Outcome::Fail, suppressed));
+        assert!(counts(Outcome::Unknown, open));
+        assert!(counts(Outcome::Unknown, suppressed));
+        assert!(counts(Outcome::Error, suppressed));
+        assert!(!counts(Outcome::Fail, Some(FindingStatus::Fixed)));
+        assert!(!counts(Outcome::Unknown, Some(FindingStatus::NoLongerVisible)));
+        assert!(!counts(Outcome::Pass, None));
+    }
+}

@@ -59,6 +59,7 @@ pub enum AmbiguousPrefix {
 }
 
 #[cfg(test)]
+#[expect(clippy::indexing_slicing, reason = "tests")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

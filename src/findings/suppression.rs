@@ -207,3 +207,108 @@ fn meant(suppression: &Suppression, glob: Option<&GlobMatcher>, finding: Named<'
             }
         }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    const AT: &str = "2026-03-01T12:00:00Z";
+
+    fn suppression(id: &str, target: Target, until: &str) -> Suppression {
+        Suppression {
+            id: id.to_owned(),
+            target,
+            tenant: None,
+            reason: "known".to_owned(),
+            until: until.parse().unwrap(),
+            owner: None,
+            file: None,
+            created_at: "2026-01-01T00:00:00Z".parse().unwrap(),
+            created_by: "me".to_owned(),
+            removed_at: None,
+        }
+    }
+
+    fn of_rule(resource: Option<&str>) -> Target {
+        Target::Rule { uid: "s3-public".to_owned(), resource: resource.map(str::to_owned) }
+    }
+
+    fn named() -> Named<'static> {
+        Named {
+            fingerprint: "00ff",
+            rule_uid: "s3-public",
+            tenant: "acme",
+            resource_arn: "arn:aws:s3:::logs/eu-1",
+            resource_id: "logs/eu-1",
+        }
+    }
+
+    fn hides(suppression: Suppression) -> bool {
+        let list = Suppressions::new(vec![suppression]).unwrap();
+        list.hiding(named(), AT.parse().unwrap()).is_some()
+    }
+
+    #[test]
+    fn by_fingerprint_rule_resource_and_tenant() {
+        let hides_of = |target| hides(suppression("a", target, "2026-12-31"));
+        assert!(hides_of(Target::Finding("00ff".to_owned())));
+        assert!(!hides_of(Target::Finding("00".to_owned())), "a prefix is not enough");
+        assert!(hides_of(of_rule(None)));
+        assert!(!hides_of(Target::Rule { uid: "other".to_owned(), resource: None }));
+        assert!(hides_of(of_rule(Some("logs*"))));
+        assert!(hides_of(of_rule(Some("arn:aws:s3:::*"))));
+        assert!(!hides_of(of_rule(Some("LOGS*"))));
+        assert!(!hides_of(of_rule(Some("logs"))));
+        let in_tenant = |tenant: &str| Suppression {
+            tenant: Some(tenant.to_owned()),
+            ..suppression("a", of_rule(None), "2026-12-31")
+        };
+        assert!(hides(in_tenant("acme")));
+        assert!(!hides(in_tenant("other")));
+    }
+
+    #[test]
+    fn it_holds_from_its_making_through_its_last_day() {
+        assert!(hides(suppression("a", of_rule(None), "2026-03-01")));
+        assert!(!hides(suppression("a", of_rule(None), "2026-02-28")));
+        let later = |text: &str| text.parse::<Timestamp>().unwrap();
+        assert!(!hides(Suppression {
+            created_at: later("2026-03-01T12:00:01Z"),
+            ..suppression("a", of_rule(None), "2026-12-31")
+        }));
+        assert!(!hides(Suppression {
+            removed_at: Some(later("2026-02-01T00:00:00Z")),
+            ..suppression("a", of_rule(None), "2026-12-31")
+        }));
+    }
+
+    #[test]
+    fn the_first_by_id_hides() {
+        let list = Suppressions::new(vec![
+            suppression("b", of_rule(None), "2026-12-31"),
+            suppression("a", Target::Finding("00ff".to_owned()), "2026-12-31"),
+        ])
+        .unwrap();
+        let hiding = list.hiding(named(), AT.parse().unwrap()).unwrap();
+        assert_eq!(hiding.id, "a");
+    }
+
+    #[test]
+    fn expired_and_unused_ones_are_told() {
+        let list = Suppressions::new(vec![
+            suppression("expired", of_rule(None), "2026-02-01"),
+            suppression("unused", Target::Finding("77".to_owned()), "2026-12-31"),
+            suppression("used", of_rule(Some("logs*")), "2026-12-31"),
+        ])
+        .unwrap();
+        let finding = super::super::finding::tests::finding();
+        let findings = [finding];
+        let uses: Vec<_> = list
+            .uses(&findings, AT.parse().unwrap())
+            .into_iter()
+            .map(|u| (u.suppression.id.as_str(), u.expired, u.findings.len()))
+            .collect();
+        assert_eq!(uses, [("expired", true, 1), ("unused", false, 0), ("used", false, 1)]);
+    }
+}

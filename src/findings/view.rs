@@ -108,3 +108,68 @@ fn capitals<S: Serializer>(severity: &Severity, to: S) -> Result<S::Ok, S::Error
 fn maybe_capitals<S: Serializer>(severity: &Option<Severity>, to: S) -> Result<S::Ok, S::Error> {
     severity.map(Severity::in_capitals).serialize(to)
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::findings::finding::tests::finding;
+
+    #[test]
+    fn what_the_rule_says_is_joined() {
+        let rule = Rule {
+            id: "s3-bucket-public".to_owned(),
+            uid: "s3-public".to_owned(),
+            aliases: Vec::new(),
+            title: "S3 buckets are private".to_owned(),
+            finding: Vec::new(),
+            resources: vec!["s3.bucket".to_owned()],
+            service: "s3".to_owned(),
+            severity: Severity::High,
+            aws_severity: Some(Severity::Critical),
+            category: Category::S3,
+            when: None,
+            each: None,
+            key: None,
+            pass: "true".to_owned(),
+            evidence: Vec::new(),
+            why: "Anyone can read it.".to_owned(),
+            fix: Fix::default(),
+            references: Vec::new(),
+            controls: BTreeMap::from([("aws-fsbp".to_owned(), vec!["S3.2".to_owned()])]),
+            decidable: crate::rules::Decidable::Full,
+            cause: None,
+            since: None,
+            status: crate::rules::Status::Stable,
+            replaced_by: None,
+            digest: String::new(),
+        };
+        let pass = Finding { verdict: Outcome::Pass, title: String::new(), ..finding() };
+        let view = FindingView::new(&pass, Some(&rule), None, None);
+        assert_eq!(view.title, rule.title, "a pass is titled by its rule");
+        let json = serde_json::to_value(&view).unwrap();
+        let part = |key: &str| json.get(key).unwrap().clone();
+        assert_eq!(part("rule_id"), "s3-bucket-public");
+        assert_eq!(part("description"), "Anyone can read it.");
+        assert_eq!(part("aws_severity"), "CRITICAL");
+        assert_eq!(part("category"), "S3");
+        assert_eq!(part("service"), "s3");
+        assert_eq!(part("controls"), serde_json::json!({ "aws-fsbp": ["S3.2"] }));
+    }
+
+    #[test]
+    fn the_keys_are_those_of_the_format() {
+        let finding = finding();
+        let view = FindingView::new(&finding, None, None, None);
+        let json = serde_json::to_value(&view).unwrap();
+        let keys: Vec<&str> = json.as_object().unwrap().keys().map(String::as_str).collect();
+        let expected = "fingerprint rule_id verdict title description severity aws_severity \
+                        category service account_id region resource_type resource_id \
+                        resource_arn evidence observed_at remediation controls mapped_control \
+                        status first_seen last_seen";
+        assert_eq!(keys.join(" "), expected);
+        let word = |key| json.get(key).and_then(|value| value.as_str()).unwrap();
+        assert_eq!((word("severity"), word("verdict"), word("status")), ("HIGH", "fail", "open"));
+        assert_eq!(json.get("description"), Some(&serde_json::Value::Null));
+    }
+}

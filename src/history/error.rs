@@ -1,5 +1,6 @@
 //! What can go wrong with a history.
 
+use super::record::ScanId;
 use crate::findings::{AmbiguousPrefix, SuppressionError};
 use std::path::PathBuf;
 
@@ -55,6 +56,14 @@ pub enum HistoryError {
     /// A scan's prefix names no scan, or several.
     #[error("{0}")]
     Scan(ScanLookup),
+    /// Two scans are of different accounts.
+    #[error("scans {one} and {other} are of different accounts; only scans of one account compare")]
+    OtherAccount {
+        /// One scan.
+        one: ScanId,
+        /// The other.
+        other: ScanId,
+    },
     /// Whoever was given findings wanted no more.
     #[error("reading was stopped")]
     Stopped,

@@ -76,7 +76,7 @@ fn check(connection: &Connection, path: &Path, known: i64) -> Result<i64> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
+#[expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 mod tests {
     use super::*;
 

@@ -6,9 +6,11 @@
 
 mod error;
 mod event;
+mod life;
 mod lock;
 mod migrate;
 mod packed;
+mod prune;
 mod read;
 mod record;
 mod scans;
@@ -22,6 +24,7 @@ mod write;
 
 pub use error::{HistoryError, ScanLookup};
 pub use event::{BrokenChain, Event};
+pub use life::{Began, Change, ChangeKind, Changes, Life, Step, StepEvent};
 pub use read::Filter;
 pub use record::{
     Coverage, RuleResult, RunId, RunMeta, RunRecord, ScanEnd, ScanId, ScanMeta, ScanRecord,

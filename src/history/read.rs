@@ -14,7 +14,7 @@ use crate::findings::{
 use crate::inventory::{ErrorClass, Gap};
 use crate::rules::{Outcome, Severity};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, Row, params};
 use std::collections::BTreeSet;
 
 /// Which findings to read. Empty lists ask for everything. What only the
@@ -79,8 +79,8 @@ impl Filter {
 
 /// The columns that [`Reader::finding`] reads.
 const COLUMNS: &str = "SELECT f.fingerprint, u.id, f.rule_uid, s.verdict, s.title, s.severity,
-        c.tenant, a.account, a.partition, r.region, r.type, r.name, r.arn, f.key, s.evidence,
-        s.gaps, s.error, c.observed_at, f.status, f.reason, f.first_seen, f.last_seen, c.seq
+        f.tenant, a.account, a.partition, r.region, r.type, r.name, r.arn, f.key, s.evidence,
+        s.gaps, s.error, f.observed_at, f.status, f.reason, f.first_seen, f.last_seen, f.last_scan
      FROM finding f
      JOIN finding_span s ON s.finding = f.seq
      JOIN rule u ON u.seq = s.rule
@@ -131,29 +131,21 @@ impl History {
         let mut each =
             |finding: Finding| if filter.takes(&finding) { each(finding) } else { Ok(()) };
         let Some(scan) = filter.scan else {
-            let sql = format!(
-                "{COLUMNS} LEFT JOIN scan c ON c.seq = f.last_scan WHERE s.seq = f.span {ORDER}"
-            );
+            let sql = format!("{COLUMNS} WHERE s.seq = f.span {ORDER}");
             return Reader::new(&self.connection, None, now)?.each(&sql, params![], &mut each);
         };
         let (seq, record) = scans::by_id(&self.connection, scan)?;
         let spans = spans(&self.connection, seq)?;
-        let sql = format!(
-            "{COLUMNS} JOIN scan c ON c.seq = ?2
-             WHERE s.seq IN (SELECT value FROM json_each(?1)) {ORDER}"
-        );
-        let reader = Reader::new(&self.connection, Some(&record), record.as_of())?;
-        reader.each(&sql, params![super::to_json(&spans)?, seq], &mut each)?;
+        let sql = format!("{COLUMNS} WHERE s.seq IN (SELECT value FROM json_each(?1)) {ORDER}");
+        let reader = Reader::new(&self.connection, Some((seq, &record)), record.as_of())?;
+        reader.each(&sql, params![super::to_json(&spans)?], &mut each)?;
         if filter.passes { passes(&self.connection, seq, &record, &mut each) } else { Ok(()) }
     }
 
     /// The finding whose fingerprint begins with `prefix`, as it stands now.
     pub fn finding(&self, prefix: &str, now: Timestamp) -> Result<Finding> {
         let print = self.fingerprint(prefix)?;
-        let sql = format!(
-            "{COLUMNS} LEFT JOIN scan c ON c.seq = f.last_scan
-             WHERE s.seq = f.span AND f.fingerprint = ?1"
-        );
+        let sql = format!("{COLUMNS} WHERE s.seq = f.span AND f.fingerprint = ?1");
         let mut found = None;
         Reader::new(&self.connection, None, now)?.each(&sql, params![print], &mut |finding| {
             found = Some(finding);
@@ -219,13 +211,17 @@ pub(super) fn spans(file: &Connection, scan: i64) -> Result<Vec<u32>> {
 struct Reader<'a> {
     file: &'a Connection,
     /// The scan that is read, or `None` for where things stand now.
-    scan: Option<&'a ScanRecord>,
+    scan: Option<(i64, &'a ScanRecord)>,
     at: Timestamp,
     suppressions: Suppressions,
 }
 
 impl<'a> Reader<'a> {
-    fn new(file: &'a Connection, scan: Option<&'a ScanRecord>, at: Timestamp) -> Result<Self> {
+    fn new(
+        file: &'a Connection,
+        scan: Option<(i64, &'a ScanRecord)>,
+        at: Timestamp,
+    ) -> Result<Self> {
         Ok(Self { file, scan, at, suppressions: suppress::all(file)? })
     }
 
@@ -254,7 +250,7 @@ impl<'a> Reader<'a> {
             verdict: word(Outcome::parse, &text(3)?)?,
             title: text(4)?,
             severity: severity_of(row.get(5)?)?,
-            tenant: row.get::<_, Option<String>>(6)?.unwrap_or_default(),
+            tenant: text(6)?,
             account_id: text(7)?,
             partition: text(8)?,
             region: text(9)?,
@@ -263,9 +259,9 @@ impl<'a> Reader<'a> {
             resource_arn: text(12)?,
             key: Some(text(13)?).filter(|key| !key.is_empty()),
             evidence: json(&text(14)?)?,
-            gaps: self.gaps(&gaps, row.get(22)?)?,
+            gaps: self.gaps(&gaps, self.scan.map_or(row.get(22)?, |(seq, _)| Some(seq)))?,
             error: row.get(16)?,
-            observed_at: time::maybe_timestamp(row.get(17)?)?.unwrap_or(last_seen),
+            observed_at: time::timestamp(row.get(17)?)?,
             status: Some(FindingStatus::Open),
             reason: None,
             suppression: None,
@@ -273,7 +269,11 @@ impl<'a> Reader<'a> {
             last_seen: Some(last_seen),
         };
         match self.scan {
-            Some(scan) => finding.last_seen = Some(scan.meta.started_at),
+            Some((_, scan)) => {
+                finding.tenant.clone_from(&scan.meta.tenant);
+                finding.observed_at = scan.meta.observed_at;
+                finding.last_seen = Some(scan.meta.started_at);
+            }
             None => {
                 finding.status = Some(word(FindingStatus::parse, &text(18)?)?);
                 let reason: Option<String> = row.get(19)?;
@@ -339,18 +339,17 @@ fn passes(
         .query_map([seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
         .collect::<Result<_, _>>()?;
     for (rule, rule_id, rule_uid, severity) in rules {
-        let mut findings = Vec::new();
-        for judged in passed(file, seq, rule)? {
-            let (kind, region, name, arn) = file
-                .prepare_cached("SELECT type, region, name, arn FROM resource WHERE seq = ?1")?
-                .query_row([judged.resource], |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, String>(3)?))
-                })?;
-            let key: Option<String> = file
-                .prepare_cached("SELECT key FROM part WHERE seq = ?1")?
-                .query_row([judged.part], |row| row.get(0))
-                .optional()?;
-            findings.push(Finding {
+        let numbers = passed(file, seq, rule)?;
+        let mut statement = file.prepare_cached(
+            "SELECT r.type, r.region, r.name, r.arn, p.key
+             FROM json_each(?1) j JOIN resource r ON r.seq = j.value >> 32
+             LEFT JOIN part p ON p.seq = j.value & 4294967295
+             ORDER BY r.region, r.arn, p.key",
+        )?;
+        let mut rows = statement.query([super::to_json(&numbers)?])?;
+        while let Some(row) = rows.next()? {
+            let (arn, key): (String, Option<String>) = (row.get(3)?, row.get(4)?);
+            each(Finding {
                 fingerprint: fingerprint(
                     &scan.meta.partition,
                     &scan.meta.account_id,
@@ -366,9 +365,9 @@ fn passes(
                 tenant: scan.meta.tenant.clone(),
                 account_id: scan.meta.account_id.clone(),
                 partition: scan.meta.partition.clone(),
-                region,
-                resource_type: kind,
-                resource_id: name,
+                resource_type: row.get(0)?,
+                region: row.get(1)?,
+                resource_id: row.get(2)?,
                 resource_arn: arn,
                 key,
                 evidence: serde_json::Map::new(),
@@ -380,18 +379,14 @@ fn passes(
                 suppression: None,
                 first_seen: None,
                 last_seen: None,
-            });
+            })?;
         }
-        findings.sort_by(|a, b| {
-            (&a.region, &a.resource_arn, &a.key).cmp(&(&b.region, &b.resource_arn, &b.key))
-        });
-        findings.into_iter().try_for_each(&mut *each)?;
     }
     Ok(())
 }
 
-/// What passed a rule in a scan, each once.
-fn passed(file: &Connection, scan: i64, rule: i64) -> Result<Vec<Ref>> {
+/// What passed a rule in a scan, each once: numbers of [`Ref`]s.
+fn passed(file: &Connection, scan: i64, rule: i64) -> Result<Vec<u64>> {
     let mut statement = file.prepare_cached(
         "SELECT refs FROM judged WHERE scan = ?1 AND rule = ?2 AND outcome = 'pass'",
     )?;
@@ -402,5 +397,5 @@ fn passed(file: &Connection, scan: i64, rule: i64) -> Result<Vec<Ref>> {
     }
     numbers.sort_unstable();
     numbers.dedup();
-    Ok(numbers.into_iter().map(Ref::from_number).collect())
+    Ok(numbers)
 }

@@ -99,8 +99,8 @@ impl<'a> Sight<'a> {
             self.to
                 .prepare_cached(
                     "INSERT INTO finding (fingerprint, account, rule_uid, key, span, status,
-                                          first_seen, last_seen, last_scan)
-                     VALUES (?1, ?2, ?3, ?4, ?5, 'open', ?6, ?6, ?7)",
+                                          first_seen, last_seen, last_scan, tenant, observed_at)
+                     VALUES (?1, ?2, ?3, ?4, ?5, 'open', ?6, ?6, ?7, ?8, ?9)",
                 )?
                 .execute(params![
                     print,
@@ -109,7 +109,9 @@ impl<'a> Sight<'a> {
                     key,
                     span,
                     self.scan.started_at,
-                    self.scan.seq
+                    self.scan.seq,
+                    self.scan.tenant,
+                    self.scan.observed_at
                 ])?;
             let finding = self.to.last_insert_rowid();
             return Ok(Sighted::Listed(self.insert(finding, rule, "new", &content)?));
@@ -250,10 +252,17 @@ impl<'a> Sight<'a> {
         self.to
             .prepare_cached(
                 "UPDATE finding SET span = ?2, status = 'open', reason = NULL, last_scan = ?3,
-                        last_seen = max(last_seen, ?4)
+                        last_seen = max(last_seen, ?4), tenant = ?5, observed_at = ?6
                  WHERE seq = ?1",
             )?
-            .execute(params![known.finding, span, self.scan.seq, self.scan.started_at])?;
+            .execute(params![
+                known.finding,
+                span,
+                self.scan.seq,
+                self.scan.started_at,
+                self.scan.tenant,
+                self.scan.observed_at
+            ])?;
         Ok(())
     }
 }

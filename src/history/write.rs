@@ -49,7 +49,9 @@ pub(super) struct ScanKey {
     pub(super) account: i64,
     pub(super) partition: String,
     pub(super) account_id: String,
+    pub(super) tenant: String,
     pub(super) started_at: i64,
+    pub(super) observed_at: i64,
 }
 
 /// A rule of the scan, with its number in the file.
@@ -141,6 +143,15 @@ impl ScanWriter {
         transaction.commit()?;
         self.broken = false;
         Ok(())
+    }
+
+    /// How many things are kept in memory.
+    #[cfg(test)]
+    pub(super) fn in_memory(&self) -> usize {
+        self.waiting.len()
+            + self.gaps.len()
+            + self.numbers.resources.len()
+            + self.numbers.parts.len()
     }
 
     /// Ends the scan: settles what became of former findings, counts, and
@@ -345,7 +356,9 @@ fn insert_scan(to: &Connection, meta: &ScanMeta, rules: usize) -> Result<ScanKey
         account,
         partition: meta.partition.clone(),
         account_id: meta.account_id.clone(),
+        tenant: meta.tenant.clone(),
         started_at,
+        observed_at: time::micros(meta.observed_at),
     })
 }
 

@@ -99,9 +99,7 @@ pub fn assume(from: &Holder<'_>, role: &Role<'_>) -> Option<Link> {
     let (witness, mut conditional) = found?;
     let statement = role.trust.statements.iter().find(|s| s.number == witness.statement)?;
     let names = statement.principals.iter().flat_map(|p| &p.list).any(|p| match p {
-        Principal::Arn(arn) => {
-            *arn == from_arn || caller.session_arn().as_ref() == Some(arn)
-        }
+        Principal::Arn(arn) => *arn == from_arn || caller.session_arn().as_ref() == Some(arn),
         Principal::Anyone => true,
         _ => false,
     });
@@ -114,14 +112,13 @@ pub fn assume(from: &Holder<'_>, role: &Role<'_>) -> Option<Link> {
         }
     } else {
         let none = BTreeMap::new();
-        let (statement, limited) = [(Standing::Strict, false), (Standing::Loose, true)]
-            .into_iter()
-            .find_map(|(standing, limited)| {
-                match bench.allowed(ACTION, &to, standing, &none, false) {
+        let (statement, limited) =
+            [(Standing::Strict, false), (Standing::Loose, true)].into_iter().find_map(
+                |(standing, limited)| match bench.allowed(ACTION, &to, standing, &none, false) {
                     Solution::Found(w) => Some(((w.policy, w.statement), limited)),
                     _ => None,
-                }
-            })?;
+                },
+            )?;
         identity_statement = Some(statement);
         conditional |= limited;
     }

@@ -309,9 +309,11 @@ impl<'a> Scene<'a> {
     }
 
     fn asks_for_guests(&self, focus: Option<usize>) -> bool {
-        let allows = self.policy.statements.iter().filter(|s| {
-            s.effect == Effect::Allow && focus.is_none_or(|n| n == s.number)
-        });
+        let allows = self
+            .policy
+            .statements
+            .iter()
+            .filter(|s| s.effect == Effect::Allow && focus.is_none_or(|n| n == s.number));
         allows.flat_map(|s| &s.conditions).any(|c| {
             c.key.eq_ignore_ascii_case("cognito-identity.amazonaws.com:amr")
                 && c.holds(&["unauthenticated".to_owned()], &|_| None)

@@ -335,7 +335,8 @@ impl Trial<'_, '_> {
             let texts = partition::representatives(&all, universe)
                 .map_err(|_| too_many("the resources"))?;
             for text in texts {
-                if self.question.not_self && self.world.caller.principal_arn().as_ref() == Some(&text)
+                if self.question.not_self
+                    && self.world.caller.principal_arn().as_ref() == Some(&text)
                 {
                     continue;
                 }

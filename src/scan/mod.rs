@@ -5,6 +5,8 @@ mod judge;
 #[cfg(feature = "aws")]
 mod live;
 mod narrow;
+#[cfg(feature = "aws")]
+mod probe;
 mod record;
 mod snapshot;
 
@@ -12,6 +14,8 @@ pub use demo::DEMO_SNAPSHOT;
 pub use judge::{Account, Judge, Listed, Verdicts};
 #[cfg(feature = "aws")]
 pub use live::scan_live;
+#[cfg(feature = "aws")]
+pub use probe::{Probed, probe};
 pub use record::Request;
 pub use snapshot::scan_snapshot;
 

@@ -93,7 +93,9 @@ CREATE TABLE finding (                 -- fails, unknowns and errors over time
   reason      TEXT,                    -- why it is gone
   first_seen  INTEGER NOT NULL,        -- start of the first scan that saw it; outlives that scan
   last_seen   INTEGER NOT NULL,        -- start of the last scan that saw it
-  last_scan   INTEGER REFERENCES scan ON DELETE SET NULL -- that scan
+  last_scan   INTEGER REFERENCES scan ON DELETE SET NULL, -- that scan
+  tenant      TEXT    NOT NULL,        -- its tenant
+  observed_at INTEGER NOT NULL         -- the moment of its inventory
 ) STRICT;
 CREATE INDEX finding_by_status ON finding (account, status);
 

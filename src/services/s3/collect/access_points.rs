@@ -41,7 +41,7 @@ pub(super) async fn collect(context: Context, region: String) {
                 break;
             }
         };
-        for point in points {
+        for point in context.sample(points) {
             match identity(&context, asked, &point) {
                 Ok((name, arn)) => {
                     let (context, client) = (context.clone(), client.clone());

@@ -39,7 +39,7 @@ pub(super) async fn collect(context: Context) {
                 break;
             }
         };
-        for listed in page {
+        for listed in context.sample(page) {
             match listed {
                 Ok(Listed { name, region: Some(region), created }) => {
                     if is_asked(&context, &region) {
