@@ -248,7 +248,9 @@ impl Condition {
                 v.fill(value_of).and_then(|t| values::parse_bool(&t)) == Some(request.is_empty())
             });
         }
-        if request.is_empty() {
+        // The set operators take a value without characters for no value.
+        let null = operator.set.is_some() && request.iter().all(String::is_empty);
+        if request.is_empty() || null {
             return operator.without_key();
         }
         let one = |value: &String| {

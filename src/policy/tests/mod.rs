@@ -1,7 +1,10 @@
 //! Tests of the policy language: AWS's documented examples by topic, and properties.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod docs;
+mod grammar;
 mod identity;
+mod properties;
 mod public;
 mod s3;
 mod trust;
