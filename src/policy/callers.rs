@@ -26,7 +26,7 @@ pub(super) fn strangers(scene: &Scene<'_>) -> Result<Vec<World>, String> {
         Kind::Identity => return Ok(Vec::new()),
     };
     let mut worlds = Vec::new();
-    for path in [Path::Internet, Path::VpcEndpoint] {
+    for path in scene.paths() {
         if !SIGNED_ONLY.contains(&prefix) {
             worlds.push(world(scene, Caller::Anonymous, path, Standing::Stranger));
         }

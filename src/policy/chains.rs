@@ -2,15 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::actions::Target;
 use super::ast::{Policy, Principal, arn_parts};
-use super::identity::{Admin, Bench, Holder, admin};
+use super::identity::{Admin, Bench, Holder, admin, ask};
 use super::keys::kind_of;
-use super::pattern::{Pattern, Style};
 use super::request::Caller;
 use super::s3::Part;
-use super::solve::{Question, Solution, solve};
-use super::world::{Path, Standing, World};
+use super::solve::Solution;
+use super::world::{self, Standing, World};
 
 /// The longest chain that is followed.
 pub const MAX_DEPTH: usize = 5;
@@ -138,7 +136,7 @@ pub fn assume(from: &Holder<'_>, role: &Role<'_>) -> Option<Link> {
 
 fn ask_trust(caller: &Caller, role: &Role<'_>, to: &str, standing: Standing) -> Solution {
     let account = arn_parts(to).map(|a| a.account.to_owned());
-    let worlds = [Path::Internet, Path::VpcEndpoint]
+    let worlds = world::paths(&[role.trust])
         .into_iter()
         .map(|path| World {
             kind: kind_of(caller, caller.account()),
@@ -152,13 +150,5 @@ fn ask_trust(caller: &Caller, role: &Role<'_>, to: &str, standing: Standing) -> 
             chosen: BTreeMap::new(),
         })
         .collect();
-    solve(&Question {
-        layers: vec![vec![role.trust]],
-        worlds,
-        actions: vec!["sts:AssumeRole".to_owned()],
-        only_these: true,
-        resources: vec![(Target::Any, Pattern::from_text(to, Style::Equal))],
-        not_self: false,
-        focus: None,
-    })
+    ask(&[vec![role.trust]], worlds, "sts:AssumeRole", to, false)
 }

@@ -5,6 +5,7 @@ mod ast;
 mod callers;
 mod candidates;
 mod chains;
+mod classes;
 mod error;
 mod escalation;
 mod escalation_data;

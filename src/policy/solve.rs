@@ -10,9 +10,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::actions::{self, Target};
 use super::ast::{Condition, Effect, Policy, Statement};
 use super::candidates::{Candidate, candidates};
+use super::classes::{Actions, ResourceClass, Resources, statements};
 use super::keys::{Control, Presence};
-use super::partition;
-use super::pattern::{Pattern, Style, Template};
+use super::pattern::Template;
 use super::request::{Context, Request};
 use super::simulate::{self, Decision};
 use super::world::{Standing, World};
@@ -45,14 +45,12 @@ pub(super) enum Solution {
 /// What is asked.
 pub(super) struct Question<'a> {
     /// A request needs an Allow in each layer and no Deny in any.
-    pub(super) layers: Vec<Vec<&'a Policy>>,
+    pub(super) layers: &'a [Vec<&'a Policy>],
     pub(super) worlds: Vec<World>,
-    /// The actions to try, the most telling first; patterns of the policy add others.
-    pub(super) actions: Vec<String>,
-    /// Whether only `actions` are tried.
-    pub(super) only_these: bool,
-    /// The resources to try, by what acts on them.
-    pub(super) resources: Vec<(Target, Pattern)>,
+    /// The actions to try.
+    pub(super) actions: &'a Actions,
+    /// The resources to try.
+    pub(super) resources: &'a Resources,
     /// Whether the caller itself is left out as a resource.
     pub(super) not_self: bool,
     /// Only this statement of the first layer's first policy may allow.
@@ -64,7 +62,8 @@ struct Ready<'a> {
     statement: &'a Statement,
     layer: usize,
     policy: usize,
-    resources: Vec<Pattern>,
+    /// Its place among all statements.
+    index: usize,
     /// For each condition: which key, and which place in that key's list.
     conditions: Vec<(usize, usize)>,
 }
@@ -95,21 +94,19 @@ pub(super) fn solve(question: &Question<'_>) -> Solution {
     let mut unknown: Option<String> = None;
     for world in &question.worlds {
         for world in with_variables(question, world) {
-            for favour_unknown in [false, true] {
-                match try_world(question, &world, favour_unknown, &mut left, &mut reasons) {
-                    Ok(None) => {}
-                    Ok(Some((witness, keys))) if keys.is_empty() => {
-                        return Solution::Found(Box::new(witness));
-                    }
-                    Ok(Some((_, keys))) => {
-                        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-                        unknown.get_or_insert(format!(
-                            "it depends on condition keys whose meaning is not known here: {}",
-                            keys.join(", ")
-                        ));
-                    }
-                    Err(why) => return Solution::Undecided(why),
+            match try_world(question, &world, &mut left, &mut reasons) {
+                Ok(None) => {}
+                Ok(Some((witness, keys))) if keys.is_empty() => {
+                    return Solution::Found(Box::new(witness));
                 }
+                Ok(Some((_, keys))) => {
+                    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+                    unknown.get_or_insert(format!(
+                        "it depends on condition keys whose meaning is not known here: {}",
+                        keys.join(", ")
+                    ));
+                }
+                Err(why) => return Solution::Undecided(why),
             }
         }
     }
@@ -124,7 +121,7 @@ pub(super) fn solve(question: &Question<'_>) -> Solution {
 fn with_variables(question: &Question<'_>, world: &World) -> Vec<World> {
     const MOST: usize = 64;
     let mut keys: BTreeSet<String> = BTreeSet::new();
-    for statement in statements(question).map(|(_, _, s)| s) {
+    for statement in statements(question.layers).map(|(_, _, s)| s) {
         let resources = statement.resources.iter().flat_map(|m| &m.patterns);
         let values = statement.conditions.iter().flat_map(|c| &c.values);
         keys.extend(
@@ -161,36 +158,20 @@ fn with_variables(question: &Question<'_>, world: &World) -> Vec<World> {
     worlds
 }
 
-fn statements<'q, 'a>(
-    question: &'q Question<'a>,
-) -> impl Iterator<Item = (usize, usize, &'a Statement)> + use<'q, 'a> {
-    question.layers.iter().enumerate().flat_map(|(layer, policies)| {
-        policies.iter().enumerate().flat_map(move |(policy, p)| {
-            let p: &'a Policy = p;
-            p.statements.iter().map(move |s| (layer, policy, s))
-        })
-    })
-}
-
 type Hit = (Witness, BTreeSet<String>);
 
 fn try_world(
     question: &Question<'_>,
     world: &World,
-    favour_unknown: bool,
     left: &mut usize,
     reasons: &mut BTreeSet<String>,
 ) -> Result<Option<Hit>, String> {
     let mut ready = Vec::new();
     let mut by_key: BTreeMap<String, (String, Vec<&Condition>)> = BTreeMap::new();
     let mut slots: Vec<Vec<(String, usize)>> = Vec::new();
-    for (layer, policy, statement) in statements(question) {
-        if !simulate::matches_principal(statement, &world.caller)
-            || (question.only_these
-                && !question
-                    .actions
-                    .iter()
-                    .any(|a| simulate::matches_action(&statement.actions, a)))
+    for (index, (layer, policy, statement)) in statements(question.layers).enumerate() {
+        if !question.actions.concern(index)
+            || !simulate::matches_principal(statement, &world.caller)
         {
             continue;
         }
@@ -203,11 +184,7 @@ fn try_world(
             entry.1.push(condition);
         }
         slots.push(places);
-        let resources = statement.resources.iter().flat_map(|m| &m.patterns);
-        let resources = resources
-            .filter_map(|t| t.compile(Style::Resource, &|k| world.variable(k)))
-            .collect();
-        ready.push(Ready { statement, layer, policy, resources, conditions: Vec::new() });
+        ready.push(Ready { statement, layer, policy, index, conditions: Vec::new() });
     }
     if !ready.iter().any(|r| r.layer == 0 && allows(question, r)) {
         return Ok(None);
@@ -233,13 +210,18 @@ fn try_world(
             .filter_map(|(key, slot)| Some((*index_of.get(&key)?, slot)))
             .collect();
     }
-    if favour_unknown && columns.iter().all(|c| c.known) {
-        return Ok(None);
+    let all_known = columns.iter().all(|c| c.known);
+    let resources = question.resources.in_world(question.layers, world)?;
+    let mut trial = Trial { question, world, ready, columns, favour_unknown: false, left, reasons };
+    let hit = trial.run(&resources)?;
+    if hit.is_some() || all_known {
+        return Ok(hit);
     }
-    Trial { question, world, ready, columns, favour_unknown, left, reasons }.run()
+    trial.favour_unknown = true;
+    trial.run(&resources)
 }
 
-fn too_many(what: &str) -> String {
+pub(super) fn too_many(what: &str) -> String {
     format!("{what} overlap in more ways than are tried out")
 }
 
@@ -250,108 +232,36 @@ fn allows(question: &Question<'_>, ready: &Ready<'_>) -> bool {
 }
 
 impl Trial<'_, '_> {
-    fn run(&mut self) -> Result<Option<Hit>, String> {
-        let actions = self.actions()?;
-        let resources = self.resources()?;
+    fn run(&mut self, resources: &[ResourceClass]) -> Result<Option<Hit>, String> {
+        let question = self.question;
         let mut failed: HashSet<Vec<usize>> = HashSet::new();
-        for (action, by_action) in &actions {
-            let target = actions::target(action);
-            for (of, resource, by_resource) in &resources {
-                if target != Target::Any && *of != Target::Any && target != *of {
+        for action in question.actions.classes() {
+            for resource in resources {
+                let apart = action.target != Target::Any && resource.target != Target::Any;
+                if apart && action.target != resource.target {
                     continue;
                 }
-                let matched: Vec<usize> = (0..self.ready.len())
-                    .filter(|i| {
-                        by_action.get(*i) == Some(&true) && by_resource.get(*i) == Some(&true)
-                    })
+                let own = self.world.caller.principal_arn();
+                if question.not_self && own.as_ref() == Some(&resource.text) {
+                    continue;
+                }
+                let matched: Vec<usize> = self
+                    .ready
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, r)| action.matches(r.index) && resource.matches(r.index))
+                    .map(|(i, _)| i)
                     .collect();
                 if failed.contains(&matched) {
                     continue;
                 }
-                if let Some(hit) = self.with_statements(&matched, action, resource)? {
+                if let Some(hit) = self.with_statements(&matched, &action.name, &resource.text)? {
                     return Ok(Some(hit));
                 }
                 failed.insert(matched);
             }
         }
         Ok(None)
-    }
-
-    /// One action of each class, with the statements that match it.
-    fn actions(&self) -> Result<Vec<(String, Vec<bool>)>, String> {
-        let compiled: Vec<Vec<Pattern>> = self
-            .ready
-            .iter()
-            .map(|r| {
-                let patterns = r.statement.actions.patterns.iter();
-                patterns.filter_map(|t| t.compile(Style::Action, &|_| None)).collect()
-            })
-            .collect();
-        let row = |action: &str| -> Vec<bool> {
-            self.ready
-                .iter()
-                .zip(&compiled)
-                .map(|(r, patterns)| {
-                    patterns.iter().any(|p| p.matches(action)) != r.statement.actions.negated
-                })
-                .collect()
-        };
-        let mut seen: HashSet<(Target, Vec<bool>)> = HashSet::new();
-        let mut found = Vec::new();
-        let mut names: Vec<String> = self.question.actions.clone();
-        if !self.question.only_these {
-            let prefix = names
-                .first()
-                .and_then(|n| n.split_once(':'))
-                .map_or_else(|| "*".to_owned(), |(prefix, _)| prefix.to_owned());
-            let universe = Pattern::from_text(&format!("{prefix}:?*"), Style::Action);
-            let written = self.ready.iter().flat_map(|r| &r.statement.actions.patterns);
-            names.extend(
-                written
-                    .filter(|t| t.is_fixed() && universe.matches(t.text()))
-                    .map(|t| t.text().to_owned()),
-            );
-            let all: Vec<Pattern> = compiled.iter().flatten().cloned().collect();
-            let rest = partition::representatives(&all, &universe)
-                .map_err(|_| too_many("the actions"))?;
-            names.extend(rest);
-        }
-        for name in names {
-            let row = row(&name);
-            if seen.insert((actions::target(&name), row.clone())) {
-                found.push((name, row));
-            }
-        }
-        Ok(found)
-    }
-
-    /// One resource of each class, with the statements that match it.
-    fn resources(&self) -> Result<Vec<(Target, String, Vec<bool>)>, String> {
-        let all: Vec<Pattern> = self.ready.iter().flat_map(|r| r.resources.clone()).collect();
-        let mut seen: HashSet<(Target, Vec<bool>)> = HashSet::new();
-        let mut found = Vec::new();
-        for (target, universe) in &self.question.resources {
-            let texts = partition::representatives(&all, universe)
-                .map_err(|_| too_many("the resources"))?;
-            for text in texts {
-                if self.question.not_self && self.world.caller.principal_arn().as_ref() == Some(&text)
-                {
-                    continue;
-                }
-                let row: Vec<bool> = self
-                    .ready
-                    .iter()
-                    .map(|r| match &r.statement.resources {
-                        None => true,
-                        Some(m) => r.resources.iter().any(|p| p.matches(&text)) != m.negated,
-                    })
-                    .collect();
-                if seen.insert((*target, row.clone())) {
-                    found.push((*target, text, row));
-                }
-            }
-        }
-        Ok(found)
     }
 
     /// Whether these matching statements let any request through.

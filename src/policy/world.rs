@@ -26,6 +26,22 @@ pub(super) enum Path {
     VpcEndpoint,
 }
 
+/// The paths that the conditions of the policies can tell apart.
+pub(super) fn paths(policies: &[&Policy]) -> Vec<Path> {
+    let tells_apart = |key: &str| key.eq_ignore_ascii_case("aws:SourceIp") || keys::is_of_vpc(key);
+    let mut all = policies.iter().flat_map(|p| &p.statements).flat_map(|s| {
+        let values = s.conditions.iter().flat_map(|c| &c.values);
+        let resources = s.resources.iter().flat_map(|m| &m.patterns);
+        let variables = values.chain(resources).flat_map(super::pattern::Template::variables);
+        s.conditions.iter().map(|c| c.key.as_str()).chain(variables)
+    });
+    if all.any(tells_apart) {
+        vec![Path::Internet, Path::VpcEndpoint]
+    } else {
+        vec![Path::Internet]
+    }
+}
+
 /// A caller with its surroundings.
 #[derive(Debug, Clone)]
 pub(super) struct World {

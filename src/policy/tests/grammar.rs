@@ -22,7 +22,7 @@ fn mistakes_have_a_place() {
         (statement(r#""Effect":"Allow""#), Grammar, 2, 3),
         (statement(r#""Effect":"allow","Action":"s3:*","Resource":"*""#), Value, 2, 13),
         (statement(r#""Effect":"Allow","Action":"s3","Resource":"*""#), Value, 2, 30),
-        (statement(r#""Effect":"Allow","Action":"s3:*","Resource":"bucket""#), Value, 2, 47),
+        (statement(r#""Effect":"Allow","Action":"s3:*","Resource":"bucket""#), Value, 2, 48),
         (statement(r#""Effect":"Allow","Action":["s3:*",7],"Resource":"*""#), Grammar, 2, 38),
         (statement(r#""Effect":"Allow","Action":"s3:*","NotAction":"a:b","Resource":"*""#), Grammar, 2, 37),
         (statement(&format!(r#"{allow},"Principal":"*""#)), Grammar, 2, 52),
