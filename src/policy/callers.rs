@@ -3,7 +3,6 @@
 use super::ast::{Condition, Kind, Policy};
 use super::exposure::Scene;
 use super::keys::kind_of;
-use super::operators::{StringTest, Test};
 use super::partition;
 use super::pattern::{Pattern, Style};
 use super::request::Caller;
@@ -110,13 +109,7 @@ fn patterns<'a>(
     conditions
         .filter(|c| keys.contains(&c.key.to_ascii_lowercase().as_str()))
         .flat_map(|c| {
-            let style = match c.operator.test {
-                Test::String(StringTest::Equals) => Some(Style::Equal),
-                Test::String(StringTest::EqualsIgnoreCase) => Some(Style::EqualIgnoreCase),
-                Test::String(StringTest::Like) => Some(Style::Like),
-                Test::Arn => Some(Style::Arn),
-                _ => None,
-            };
+            let style = c.operator.test.style();
             c.values.iter().filter_map(move |v| v.compile(style?, &|_| None))
         })
         .collect()

@@ -12,11 +12,12 @@ use super::solve::too_many;
 use super::world::World;
 
 /// All statements of all layers, in order, with their layer and policy.
-pub(super) fn statements<'a>(
-    layers: &'a [Vec<&'a Policy>],
-) -> impl Iterator<Item = (usize, usize, &'a Statement)> {
+pub(super) fn statements<'q, 'a>(
+    layers: &'q [Vec<&'a Policy>],
+) -> impl Iterator<Item = (usize, usize, &'a Statement)> + use<'q, 'a> {
     layers.iter().enumerate().flat_map(|(layer, policies)| {
         policies.iter().enumerate().flat_map(move |(policy, p)| {
+            let p: &'a Policy = p;
             p.statements.iter().map(move |s| (layer, policy, s))
         })
     })
@@ -37,6 +38,25 @@ impl ActionClass {
     }
 }
 
+/// The action elements of all statements, compiled.
+#[derive(Debug, Clone)]
+pub(super) struct ActionPatterns {
+    elements: Vec<(bool, Vec<Pattern>)>,
+}
+
+impl ActionPatterns {
+    pub(super) fn new(layers: &[Vec<&Policy>]) -> Self {
+        let elements = statements(layers)
+            .map(|(_, _, s)| {
+                let patterns = s.actions.patterns.iter();
+                let patterns = patterns.filter_map(|t| t.compile(Style::Action, &|_| None));
+                (s.actions.negated, patterns.collect())
+            })
+            .collect();
+        Self { elements }
+    }
+}
+
 /// The classes of actions of a question.
 #[derive(Debug, Clone)]
 pub(super) struct Actions {
@@ -46,14 +66,8 @@ pub(super) struct Actions {
 
 impl Actions {
     /// Only these actions.
-    pub(super) fn only(layers: &[Vec<&Policy>], names: Vec<String>) -> Self {
-        let compiled: Vec<(bool, Vec<Pattern>)> = statements(layers)
-            .map(|(_, _, s)| {
-                let patterns = s.actions.patterns.iter();
-                let patterns = patterns.filter_map(|t| t.compile(Style::Action, &|_| None));
-                (s.actions.negated, patterns.collect())
-            })
-            .collect();
+    pub(super) fn only(compiled: &ActionPatterns, names: Vec<String>) -> Self {
+        let compiled = &compiled.elements;
         let mut seen: HashSet<(Target, Vec<bool>)> = HashSet::new();
         let mut concerned = vec![false; compiled.len()];
         let mut classes = Vec::new();
@@ -77,6 +91,7 @@ impl Actions {
     /// of each further class.
     pub(super) fn every(
         layers: &[Vec<&Policy>],
+        compiled: &ActionPatterns,
         known: &[String],
         prefix: &str,
     ) -> Result<Self, String> {
@@ -89,11 +104,11 @@ impl Actions {
                 .map(|t| t.text().to_owned()),
         );
         let patterns: Vec<Pattern> =
-            written().filter_map(|t| t.compile(Style::Action, &|_| None)).collect();
+            compiled.elements.iter().flat_map(|(_, patterns)| patterns.clone()).collect();
         names.extend(
             partition::representatives(&patterns, &universe).map_err(|_| too_many("the actions"))?,
         );
-        Ok(Self::only(layers, names))
+        Ok(Self::only(compiled, names))
     }
 
     pub(super) fn classes(&self) -> &[ActionClass] {

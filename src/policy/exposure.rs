@@ -3,12 +3,12 @@
 use super::actions::{self, Target};
 use super::ast::{Effect, Kind, Policy, Principal, Statement, arn_parts};
 use super::callers;
-use super::classes::{Actions, Resources};
+use super::classes::{ActionPatterns, Actions, Resources};
 use super::outside::{self, Outside};
 use super::pattern::{Pattern, Style};
 use super::public;
 use super::service::Service;
-use super::solve::{Question, Solution, Witness, solve};
+use super::solve::{Cache, Question, Solution, Witness, solve};
 use super::world::{self, Path, Standing, World};
 
 /// Yes, no, or it cannot be said.
@@ -216,9 +216,11 @@ pub(super) struct Scene<'a> {
     pub(super) own: Option<String>,
     pub(super) actions: Vec<String>,
     layers: Vec<Vec<&'a Policy>>,
+    compiled: ActionPatterns,
     every_action: Result<Actions, String>,
     resources: Result<Resources, String>,
     paths: Vec<Path>,
+    cache: Cache<'a>,
 }
 
 impl<'a> Scene<'a> {
@@ -230,17 +232,18 @@ impl<'a> Scene<'a> {
         let partition = world::partition_of(&[policy]);
         let stranger = world::unmentioned_account(&[policy], own.as_deref());
         let layers = vec![vec![policy]];
+        let compiled = ActionPatterns::new(&layers);
         let (actions, every_action) = match &policy.kind {
             Kind::Trust => {
                 let names = vec!["sts:AssumeRole".to_owned()];
-                (names.clone(), Ok(Actions::only(&layers, names)))
+                (names.clone(), Ok(Actions::only(&compiled, names)))
             }
             Kind::Resource(service) => {
                 let known = actions::of_service(service.prefix());
-                let every = Actions::every(&layers, &known, service.prefix());
+                let every = Actions::every(&layers, &compiled, &known, service.prefix());
                 (known, every)
             }
-            Kind::Identity => (Vec::new(), Ok(Actions::only(&layers, Vec::new()))),
+            Kind::Identity => (Vec::new(), Ok(Actions::only(&compiled, Vec::new()))),
         };
         let resources = Resources::new(&layers, universes(policy, setting, &partition));
         let paths = world::paths(&[policy]);
@@ -252,7 +255,9 @@ impl<'a> Scene<'a> {
             own,
             actions,
             layers,
+            compiled,
             every_action,
+            cache: Cache::default(),
             resources,
             paths,
         }
@@ -270,14 +275,15 @@ impl<'a> Scene<'a> {
         actions: Option<Vec<String>>,
         focus: Option<usize>,
     ) -> Solution {
-        let only = actions.map(|names| Actions::only(&self.layers, names));
+        let only = actions.map(|names| Actions::only(&self.compiled, names));
         let (actions, resources) = match (&only, &self.every_action, &self.resources) {
             (_, _, Err(why)) | (None, Err(why), _) => return Solution::Undecided(why.clone()),
             (Some(only), _, Ok(resources)) => (only, resources),
             (None, Ok(every), Ok(resources)) => (every, resources),
         };
         let layers = &self.layers;
-        solve(&Question { layers, worlds, actions, resources, not_self: false, focus })
+        let cache = Some(&self.cache);
+        solve(&Question { layers, worlds, actions, resources, not_self: false, focus, cache })
     }
 
     /// Whether a stranger gets through, with these actions or any, by one statement or any.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::actions::Target;
 use super::ast::{Effect, Kind, Policy, arn_parts};
 use super::callers;
-use super::classes::{Actions, Resources, statements};
+use super::classes::{ActionPatterns, Actions, Resources, statements};
 use super::keys::kind_of;
 use super::pattern::{Pattern, Style};
 use super::request::Caller;
@@ -175,6 +175,7 @@ pub(super) struct Bench<'a> {
     callers: Result<Vec<Caller>, String>,
     stranger: String,
     layers: Vec<Vec<&'a Policy>>,
+    compiled: ActionPatterns,
 }
 
 type Shown = (Witness, String);
@@ -203,7 +204,8 @@ impl<'a> Bench<'a> {
         if let Part::Known(levels) = &holder.organization {
             layers.extend(levels.iter().filter(|l| !l.is_empty()).cloned());
         }
-        Self { holder, partition, account, callers, stranger, layers }
+        let compiled = ActionPatterns::new(&layers);
+        Self { holder, partition, account, callers, stranger, layers, compiled }
     }
 
     fn worlds(
@@ -240,7 +242,7 @@ impl<'a> Bench<'a> {
         not_self: bool,
     ) -> Solution {
         match self.worlds(standing, chosen) {
-            Ok(worlds) => ask(&self.layers, worlds, action, form, not_self),
+            Ok(worlds) => ask(&self.layers, &self.compiled, worlds, action, form, not_self),
             Err(why) => Solution::Undecided(why),
         }
     }
@@ -254,7 +256,8 @@ impl<'a> Bench<'a> {
         if let Some(first) = layers.first_mut() {
             first.push(&everything);
         }
-        !matches!(ask(&layers, worlds, action, form, false), Solution::None(_))
+        let compiled = ActionPatterns::new(&layers);
+        !matches!(ask(&layers, &compiled, worlds, action, form, false), Solution::None(_))
     }
 
     /// A witness and why, or the limits; an error if undecided.
@@ -319,12 +322,13 @@ impl<'a> Bench<'a> {
 /// Whether callers in these worlds may do an action on a resource of this form.
 pub(super) fn ask(
     layers: &[Vec<&Policy>],
+    compiled: &ActionPatterns,
     worlds: Vec<World>,
     action: &str,
     form: &str,
     not_self: bool,
 ) -> Solution {
-    let actions = Actions::only(layers, vec![action.to_owned()]);
+    let actions = Actions::only(compiled, vec![action.to_owned()]);
     let allowed = statements(layers)
         .enumerate()
         .any(|(i, (layer, _, s))| layer == 0 && s.effect == Effect::Allow && actions.concern(i));
@@ -335,7 +339,8 @@ pub(super) fn ask(
     match Resources::new(layers, universe) {
         Ok(resources) => {
             let (actions, resources) = (&actions, &resources);
-            solve(&Question { layers, worlds, actions, resources, not_self, focus: None })
+            let (focus, cache) = (None, None);
+            solve(&Question { layers, worlds, actions, resources, not_self, focus, cache })
         }
         Err(why) => Solution::Undecided(why),
     }

@@ -5,9 +5,11 @@
 //! The work is bounded: [`MAX_TRIALS`] trials a question, and the bound on the texts of
 //! one key in [`super::partition`]. Beyond it the answer is "undecided".
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::rc::Rc;
 
-use super::actions::{self, Target};
+use super::actions::Target;
 use super::ast::{Condition, Effect, Policy, Statement};
 use super::candidates::{Candidate, candidates};
 use super::classes::{Actions, ResourceClass, Resources, statements};
@@ -43,18 +45,29 @@ pub(super) enum Solution {
 }
 
 /// What is asked.
-pub(super) struct Question<'a> {
+pub(super) struct Question<'q, 'a> {
     /// A request needs an Allow in each layer and no Deny in any.
-    pub(super) layers: &'a [Vec<&'a Policy>],
+    pub(super) layers: &'q [Vec<&'a Policy>],
     pub(super) worlds: Vec<World>,
     /// The actions to try.
-    pub(super) actions: &'a Actions,
+    pub(super) actions: &'q Actions,
     /// The resources to try.
-    pub(super) resources: &'a Resources,
+    pub(super) resources: &'q Resources,
     /// Whether the caller itself is left out as a resource.
     pub(super) not_self: bool,
     /// Only this statement of the first layer's first policy may allow.
     pub(super) focus: Option<usize>,
+    /// Where worlds are kept ready for further questions on the same policies.
+    pub(super) cache: Option<&'q Cache<'a>>,
+}
+
+/// Worlds made ready, for the questions on one policy.
+pub(super) type Cache<'a> = RefCell<Vec<(World, Rc<Prepared<'a>>)>>;
+
+/// The statements that concern a caller, with what it can have under their keys.
+pub(super) struct Prepared<'a> {
+    ready: Vec<Ready<'a>>,
+    columns: Vec<KeyColumn>,
 }
 
 /// One statement, ready for one world.
@@ -77,10 +90,10 @@ struct KeyColumn {
 }
 
 struct Trial<'q, 'a> {
-    question: &'q Question<'a>,
+    question: &'q Question<'q, 'a>,
     world: &'q World,
-    ready: Vec<Ready<'a>>,
-    columns: Vec<KeyColumn>,
+    ready: &'q [Ready<'a>],
+    columns: &'q [KeyColumn],
     /// Whether a condition on a key that is not in the table counts for the caller.
     favour_unknown: bool,
     left: &'q mut usize,
@@ -88,7 +101,7 @@ struct Trial<'q, 'a> {
 }
 
 /// Answers a question.
-pub(super) fn solve(question: &Question<'_>) -> Solution {
+pub(super) fn solve(question: &Question<'_, '_>) -> Solution {
     let mut reasons = BTreeSet::new();
     let mut left = MAX_TRIALS;
     let mut unknown: Option<String> = None;
@@ -118,7 +131,7 @@ pub(super) fn solve(question: &Question<'_>) -> Solution {
 
 /// The worlds that differ in the values of policy variables which do not follow from
 /// the caller.
-fn with_variables(question: &Question<'_>, world: &World) -> Vec<World> {
+fn with_variables(question: &Question<'_, '_>, world: &World) -> Vec<World> {
     const MOST: usize = 64;
     let mut keys: BTreeSet<String> = BTreeSet::new();
     for statement in statements(question.layers).map(|(_, _, s)| s) {
@@ -161,18 +174,47 @@ fn with_variables(question: &Question<'_>, world: &World) -> Vec<World> {
 type Hit = (Witness, BTreeSet<String>);
 
 fn try_world(
-    question: &Question<'_>,
+    question: &Question<'_, '_>,
     world: &World,
     left: &mut usize,
     reasons: &mut BTreeSet<String>,
 ) -> Result<Option<Hit>, String> {
+    let able = statements(question.layers).enumerate().any(|(i, (layer, policy, s))| {
+        allows(question, s, layer, policy)
+            && layer == 0
+            && question.actions.concern(i)
+            && simulate::matches_principal(s, &world.caller)
+    });
+    if !able {
+        return Ok(None);
+    }
+    let prepared = prepare(question, world)?;
+    let (ready, columns) = (&prepared.ready, &prepared.columns);
+    let all_known = columns.iter().all(|c| c.known);
+    let resources = question.resources.in_world(question.layers, world)?;
+    let mut trial =
+        Trial { question, world, ready, columns, favour_unknown: false, left, reasons };
+    let hit = trial.run(&resources)?;
+    if hit.is_some() || all_known {
+        return Ok(hit);
+    }
+    trial.favour_unknown = true;
+    trial.run(&resources)
+}
+
+/// Makes a world ready, or finds it so.
+fn prepare<'a>(question: &Question<'_, 'a>, world: &World) -> Result<Rc<Prepared<'a>>, String> {
+    if let Some(cache) = question.cache
+        && let Some((_, found)) = cache.borrow().iter().find(|(w, _)| w == world)
+    {
+        return Ok(Rc::clone(found));
+    }
     let mut ready = Vec::new();
     let mut by_key: BTreeMap<String, (String, Vec<&Condition>)> = BTreeMap::new();
     let mut slots: Vec<Vec<(String, usize)>> = Vec::new();
     for (index, (layer, policy, statement)) in statements(question.layers).enumerate() {
-        if !question.actions.concern(index)
-            || !simulate::matches_principal(statement, &world.caller)
-        {
+        let concerned = question.cache.is_some() || question.actions.concern(index);
+        if !concerned || !simulate::matches_principal(statement, &world.caller) {
             continue;
         }
         let mut places = Vec::new();
@@ -185,9 +227,6 @@ fn try_world(
         }
         slots.push(places);
         ready.push(Ready { statement, layer, policy, index, conditions: Vec::new() });
-    }
-    if !ready.iter().any(|r| r.layer == 0 && allows(question, r)) {
-        return Ok(None);
     }
     let mut columns = Vec::new();
     let mut index_of: BTreeMap<String, usize> = BTreeMap::new();
@@ -210,33 +249,39 @@ fn try_world(
             .filter_map(|(key, slot)| Some((*index_of.get(&key)?, slot)))
             .collect();
     }
-    let all_known = columns.iter().all(|c| c.known);
-    let resources = question.resources.in_world(question.layers, world)?;
-    let mut trial = Trial { question, world, ready, columns, favour_unknown: false, left, reasons };
-    let hit = trial.run(&resources)?;
-    if hit.is_some() || all_known {
-        return Ok(hit);
+    let prepared = Rc::new(Prepared { ready, columns });
+    if let Some(cache) = question.cache {
+        cache.borrow_mut().push((world.clone(), Rc::clone(&prepared)));
     }
-    trial.favour_unknown = true;
-    trial.run(&resources)
+    Ok(prepared)
 }
 
 pub(super) fn too_many(what: &str) -> String {
     format!("{what} overlap in more ways than are tried out")
 }
 
-fn allows(question: &Question<'_>, ready: &Ready<'_>) -> bool {
-    ready.statement.effect == Effect::Allow
-        && (ready.layer != 0
-            || question.focus.is_none_or(|n| ready.policy == 0 && ready.statement.number == n))
+fn allows(question: &Question<'_, '_>, s: &Statement, layer: usize, policy: usize) -> bool {
+    s.effect == Effect::Allow
+        && (layer != 0 || question.focus.is_none_or(|n| policy == 0 && s.number == n))
 }
 
 impl Trial<'_, '_> {
     fn run(&mut self, resources: &[ResourceClass]) -> Result<Option<Hit>, String> {
         let question = self.question;
         let mut failed: HashSet<Vec<usize>> = HashSet::new();
+        let focus = self
+            .ready
+            .iter()
+            .find(|r| question.focus == Some(r.statement.number) && r.layer == 0 && r.policy == 0)
+            .map(|r| r.index);
         for action in question.actions.classes() {
+            if focus.is_some_and(|index| !action.matches(index)) {
+                continue;
+            }
             for resource in resources {
+                if focus.is_some_and(|index| !resource.matches(index)) {
+                    continue;
+                }
                 let apart = action.target != Target::Any && resource.target != Target::Any;
                 if apart && action.target != resource.target {
                     continue;
@@ -281,7 +326,7 @@ impl Trial<'_, '_> {
                     return Ok(None);
                 }
                 denies.push(*i);
-            } else if allows(self.question, ready)
+            } else if allows(self.question, ready.statement, ready.layer, ready.policy)
                 && let Some(layer) = layers.get_mut(ready.layer)
             {
                 layer.push(*i);

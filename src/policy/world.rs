@@ -43,7 +43,7 @@ pub(super) fn paths(policies: &[&Policy]) -> Vec<Path> {
 }
 
 /// A caller with its surroundings.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct World {
     pub(super) caller: Caller,
     pub(super) kind: CallerKind,
@@ -71,10 +71,18 @@ impl World {
         self.caller.derived_key(key).or_else(|| self.owners_value(key))
     }
 
-    /// The value of a key that says whose the resource is.
+    /// The only value that a key can have whoever calls, or in the hands of a stranger.
     pub(super) fn owners_value(&self, key: &str) -> Option<String> {
         match key.to_ascii_lowercase().as_str() {
             "aws:resourceaccount" | "s3:resourceaccount" => self.own_account.clone(),
+            // An unsigned call reaches no function URL but one without authentication.
+            "lambda:functionurlauthtype" if self.kind == CallerKind::Anonymous => {
+                Some("NONE".to_owned())
+            }
+            // A mount target is in a VPC of the file system's owner.
+            "elasticfilesystem:accessedviamounttarget" if self.standing == Standing::Stranger => {
+                Some("false".to_owned())
+            }
             _ => None,
         }
     }
