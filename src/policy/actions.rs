@@ -135,8 +135,8 @@ pub(super) fn target(action: &str) -> Target {
         "initiatereplication",
         "restoreobject",
     ];
-    let of_object = OBJECT.contains(&name)
-        || (name.contains("object") && !name.contains("bucketobjectlock"));
+    let of_object =
+        OBJECT.contains(&name) || (name.contains("object") && !name.contains("bucketobjectlock"));
     let known = of_service("s3").iter().any(|a| a.eq_ignore_ascii_case(action));
     match (known, of_object) {
         (_, true) => Target::Object,
@@ -149,9 +149,27 @@ pub(super) fn target(action: &str) -> Target {
 /// reading is taken to write.
 pub(super) fn writes(action: &str) -> bool {
     const READS: [&str; 21] = [
-        "get", "list", "head", "describe", "batchget", "query", "scan", "receive", "decrypt",
-        "encrypt", "generate", "verify", "sign", "reencrypt", "invoke", "batchcheck", "eshttpget",
-        "eshttphead", "clientmount", "assumerole", "subscribe",
+        "get",
+        "list",
+        "head",
+        "describe",
+        "batchget",
+        "query",
+        "scan",
+        "receive",
+        "decrypt",
+        "encrypt",
+        "generate",
+        "verify",
+        "sign",
+        "reencrypt",
+        "invoke",
+        "batchcheck",
+        "eshttpget",
+        "eshttphead",
+        "clientmount",
+        "assumerole",
+        "subscribe",
     ];
     let lower = action.to_ascii_lowercase();
     let name = lower.split_once(':').map_or(lower.as_str(), |(_, name)| name);

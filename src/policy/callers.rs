@@ -10,7 +10,16 @@ use super::world::{Path, Standing, World};
 
 /// Services that answer signed requests only: nobody is anonymous there.
 const SIGNED_ONLY: [&str; 10] = [
-    "kms", "ecr", "secretsmanager", "sts", "dynamodb", "kinesis", "events", "backup", "glue", "iam",
+    "kms",
+    "ecr",
+    "secretsmanager",
+    "sts",
+    "dynamodb",
+    "kinesis",
+    "events",
+    "backup",
+    "glue",
+    "iam",
 ];
 
 /// The most callers of one account that are tried.
@@ -102,10 +111,7 @@ pub(super) fn world(scene: &Scene<'_>, caller: Caller, path: Path, standing: Sta
 }
 
 /// The text patterns of the conditions on these keys.
-fn patterns<'a>(
-    conditions: impl Iterator<Item = &'a Condition>,
-    keys: &[&str],
-) -> Vec<Pattern> {
+fn patterns<'a>(conditions: impl Iterator<Item = &'a Condition>, keys: &[&str]) -> Vec<Pattern> {
     conditions
         .filter(|c| keys.contains(&c.key.to_ascii_lowercase().as_str()))
         .flat_map(|c| {

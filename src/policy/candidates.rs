@@ -323,7 +323,9 @@ impl World {
             ],
             "*" | "o-*" | "vpc-*" | "vpce-*" => vec![like(&form.replace('*', "?*"))],
             form => vec![like(
-                &form.replace("{account}", account).replace(":aws:", &format!(":{}:", self.partition)),
+                &form
+                    .replace("{account}", account)
+                    .replace(":aws:", &format!(":{}:", self.partition)),
             )],
         }
     }

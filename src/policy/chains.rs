@@ -158,14 +158,13 @@ fn step(bench: &Bench<'_>, role: &Role<'_>) -> Option<Link> {
         }
     } else {
         let none = BTreeMap::new();
-        let (statement, limited) = [(Standing::Strict, false), (Standing::Loose, true)]
-            .into_iter()
-            .find_map(|(standing, limited)| {
-                match bench.allowed(ACTION, &to, standing, &none, false) {
+        let (statement, limited) =
+            [(Standing::Strict, false), (Standing::Loose, true)].into_iter().find_map(
+                |(standing, limited)| match bench.allowed(ACTION, &to, standing, &none, false) {
                     Solution::Found(w) => Some(((w.policy, w.statement), limited)),
                     _ => None,
-                }
-            })?;
+                },
+            )?;
         identity_statement = Some(statement);
         conditional |= limited;
     }

@@ -60,8 +60,7 @@ const RHINO: &str =
     "https://rhinosecuritylabs.com/aws/aws-privilege-escalation-methods-mitigation/";
 const BISHOP: &str = "https://bishopfox.com/blog/privilege-escalation-in-aws";
 const PATHFINDING: &str = "https://pathfinding.cloud/paths/";
-const HACKTRICKS: &str =
-    "https://cloud.hacktricks.wiki/en/pentesting-cloud/aws-security/aws-privilege-escalation/index.html";
+const HACKTRICKS: &str = "https://cloud.hacktricks.wiki/en/pentesting-cloud/aws-security/aws-privilege-escalation/index.html";
 
 /// All ways, those through IAM itself first.
 pub(super) const METHODS: &[Method] = &[
@@ -167,7 +166,10 @@ pub(super) const METHODS: &[Method] = &[
         name: "UpdateAssumeRolePolicy",
         summary: "Lets itself assume any role by rewriting its trust policy",
         who: Who::Any,
-        steps: &[step("iam:UpdateAssumeRolePolicy", On::Role), not_denied("sts:AssumeRole", On::Role)],
+        steps: &[
+            step("iam:UpdateAssumeRolePolicy", On::Role),
+            not_denied("sts:AssumeRole", On::Role),
+        ],
         reference: RHINO,
     },
     Method {
@@ -202,7 +204,10 @@ pub(super) const METHODS: &[Method] = &[
         name: "PassRole+ReplaceIamInstanceProfileAssociation",
         summary: "Exchanges the role of an instance that it controls",
         who: Who::Any,
-        steps: &[pass("ec2.amazonaws.com"), step("ec2:ReplaceIamInstanceProfileAssociation", On::Any)],
+        steps: &[
+            pass("ec2.amazonaws.com"),
+            step("ec2:ReplaceIamInstanceProfileAssociation", On::Any),
+        ],
         reference: PATHFINDING,
     },
     Method {
@@ -216,28 +221,44 @@ pub(super) const METHODS: &[Method] = &[
         name: "PassRole+CreateAutoScalingGroup",
         summary: "Starts instances with a role through a launch configuration",
         who: Who::Any,
-        steps: &[pass("ec2.amazonaws.com"), step("autoscaling:CreateLaunchConfiguration", On::Any), step("autoscaling:CreateAutoScalingGroup", On::Any)],
+        steps: &[
+            pass("ec2.amazonaws.com"),
+            step("autoscaling:CreateLaunchConfiguration", On::Any),
+            step("autoscaling:CreateAutoScalingGroup", On::Any),
+        ],
         reference: HACKTRICKS,
     },
     Method {
         name: "PassRole+CreateFunction+InvokeFunction",
         summary: "Runs code as a role in a new function",
         who: Who::Any,
-        steps: &[pass("lambda.amazonaws.com"), step("lambda:CreateFunction", On::Any), step("lambda:InvokeFunction", On::Any)],
+        steps: &[
+            pass("lambda.amazonaws.com"),
+            step("lambda:CreateFunction", On::Any),
+            step("lambda:InvokeFunction", On::Any),
+        ],
         reference: RHINO,
     },
     Method {
         name: "PassRole+CreateFunction+AddPermission",
         summary: "Runs code as a role in a new function that it opens to others",
         who: Who::Any,
-        steps: &[pass("lambda.amazonaws.com"), step("lambda:CreateFunction", On::Any), step("lambda:AddPermission", On::Any)],
+        steps: &[
+            pass("lambda.amazonaws.com"),
+            step("lambda:CreateFunction", On::Any),
+            step("lambda:AddPermission", On::Any),
+        ],
         reference: PATHFINDING,
     },
     Method {
         name: "PassRole+CreateFunction+CreateEventSourceMapping",
         summary: "Runs code as a role in a new function that an event starts",
         who: Who::Any,
-        steps: &[pass("lambda.amazonaws.com"), step("lambda:CreateFunction", On::Any), step("lambda:CreateEventSourceMapping", On::Any)],
+        steps: &[
+            pass("lambda.amazonaws.com"),
+            step("lambda:CreateFunction", On::Any),
+            step("lambda:CreateEventSourceMapping", On::Any),
+        ],
         reference: RHINO,
     },
     Method {
@@ -251,21 +272,33 @@ pub(super) const METHODS: &[Method] = &[
         name: "PassRole+CreateJob+StartJobRun",
         summary: "Runs code as a role in a new Glue job",
         who: Who::Any,
-        steps: &[pass("glue.amazonaws.com"), step("glue:CreateJob", On::Any), step("glue:StartJobRun", On::Any)],
+        steps: &[
+            pass("glue.amazonaws.com"),
+            step("glue:CreateJob", On::Any),
+            step("glue:StartJobRun", On::Any),
+        ],
         reference: PATHFINDING,
     },
     Method {
         name: "PassRole+CreateJob+CreateTrigger",
         summary: "Runs code as a role in a new Glue job that a trigger starts",
         who: Who::Any,
-        steps: &[pass("glue.amazonaws.com"), step("glue:CreateJob", On::Any), step("glue:CreateTrigger", On::Any)],
+        steps: &[
+            pass("glue.amazonaws.com"),
+            step("glue:CreateJob", On::Any),
+            step("glue:CreateTrigger", On::Any),
+        ],
         reference: PATHFINDING,
     },
     Method {
         name: "PassRole+UpdateJob+StartJobRun",
         summary: "Runs code as a role in a Glue job that it rewrites",
         who: Who::Any,
-        steps: &[pass("glue.amazonaws.com"), step("glue:UpdateJob", On::Any), step("glue:StartJobRun", On::Any)],
+        steps: &[
+            pass("glue.amazonaws.com"),
+            step("glue:UpdateJob", On::Any),
+            step("glue:StartJobRun", On::Any),
+        ],
         reference: PATHFINDING,
     },
     Method {
@@ -286,35 +319,56 @@ pub(super) const METHODS: &[Method] = &[
         name: "PassRole+CreateStackSet",
         summary: "Creates any resource as a role through a stack set",
         who: Who::Any,
-        steps: &[pass("cloudformation.amazonaws.com"), step("cloudformation:CreateStackSet", On::Any), step("cloudformation:CreateStackInstances", On::Any)],
+        steps: &[
+            pass("cloudformation.amazonaws.com"),
+            step("cloudformation:CreateStackSet", On::Any),
+            step("cloudformation:CreateStackInstances", On::Any),
+        ],
         reference: PATHFINDING,
     },
     Method {
         name: "PassRole+CreatePipeline",
         summary: "Runs commands as a role in a data pipeline",
         who: Who::Any,
-        steps: &[pass("datapipeline.amazonaws.com"), step("datapipeline:CreatePipeline", On::Any), step("datapipeline:PutPipelineDefinition", On::Any), step("datapipeline:ActivatePipeline", On::Any)],
+        steps: &[
+            pass("datapipeline.amazonaws.com"),
+            step("datapipeline:CreatePipeline", On::Any),
+            step("datapipeline:PutPipelineDefinition", On::Any),
+            step("datapipeline:ActivatePipeline", On::Any),
+        ],
         reference: RHINO,
     },
     Method {
         name: "PassRole+CreateProject+StartBuild",
         summary: "Runs commands as a role in a new build project",
         who: Who::Any,
-        steps: &[pass("codebuild.amazonaws.com"), step("codebuild:CreateProject", On::Any), step("codebuild:StartBuild", On::Any)],
+        steps: &[
+            pass("codebuild.amazonaws.com"),
+            step("codebuild:CreateProject", On::Any),
+            step("codebuild:StartBuild", On::Any),
+        ],
         reference: BISHOP,
     },
     Method {
         name: "PassRole+UpdateProject+StartBuild",
         summary: "Runs commands as a role in a build project that it rewrites",
         who: Who::Any,
-        steps: &[pass("codebuild.amazonaws.com"), step("codebuild:UpdateProject", On::Any), step("codebuild:StartBuild", On::Any)],
+        steps: &[
+            pass("codebuild.amazonaws.com"),
+            step("codebuild:UpdateProject", On::Any),
+            step("codebuild:StartBuild", On::Any),
+        ],
         reference: PATHFINDING,
     },
     Method {
         name: "PassRole+CreateNotebookInstance",
         summary: "Opens a new notebook with a role",
         who: Who::Any,
-        steps: &[pass("sagemaker.amazonaws.com"), step("sagemaker:CreateNotebookInstance", On::Any), step("sagemaker:CreatePresignedNotebookInstanceUrl", On::Any)],
+        steps: &[
+            pass("sagemaker.amazonaws.com"),
+            step("sagemaker:CreateNotebookInstance", On::Any),
+            step("sagemaker:CreatePresignedNotebookInstanceUrl", On::Any),
+        ],
         reference: BISHOP,
     },
     Method {
@@ -335,21 +389,33 @@ pub(super) const METHODS: &[Method] = &[
         name: "PassRole+RegisterTaskDefinition+RunTask",
         summary: "Runs a container as a role",
         who: Who::Any,
-        steps: &[pass("ecs-tasks.amazonaws.com"), step("ecs:RegisterTaskDefinition", On::Any), step("ecs:RunTask", On::Any)],
+        steps: &[
+            pass("ecs-tasks.amazonaws.com"),
+            step("ecs:RegisterTaskDefinition", On::Any),
+            step("ecs:RunTask", On::Any),
+        ],
         reference: PATHFINDING,
     },
     Method {
         name: "PassRole+RegisterTaskDefinition+StartTask",
         summary: "Runs a container as a role on an instance of the cluster",
         who: Who::Any,
-        steps: &[pass("ecs-tasks.amazonaws.com"), step("ecs:RegisterTaskDefinition", On::Any), step("ecs:StartTask", On::Any)],
+        steps: &[
+            pass("ecs-tasks.amazonaws.com"),
+            step("ecs:RegisterTaskDefinition", On::Any),
+            step("ecs:StartTask", On::Any),
+        ],
         reference: PATHFINDING,
     },
     Method {
         name: "PassRole+RegisterTaskDefinition+CreateService",
         summary: "Runs a container service as a role",
         who: Who::Any,
-        steps: &[pass("ecs-tasks.amazonaws.com"), step("ecs:RegisterTaskDefinition", On::Any), step("ecs:CreateService", On::Any)],
+        steps: &[
+            pass("ecs-tasks.amazonaws.com"),
+            step("ecs:RegisterTaskDefinition", On::Any),
+            step("ecs:CreateService", On::Any),
+        ],
         reference: PATHFINDING,
     },
     Method {
@@ -363,14 +429,22 @@ pub(super) const METHODS: &[Method] = &[
         name: "PassRole+RegisterJobDefinition+SubmitJob",
         summary: "Runs a batch job as a role",
         who: Who::Any,
-        steps: &[pass("ecs-tasks.amazonaws.com"), step("batch:RegisterJobDefinition", On::Any), step("batch:SubmitJob", On::Any)],
+        steps: &[
+            pass("ecs-tasks.amazonaws.com"),
+            step("batch:RegisterJobDefinition", On::Any),
+            step("batch:SubmitJob", On::Any),
+        ],
         reference: HACKTRICKS,
     },
     Method {
         name: "PassRole+CreateStateMachine",
         summary: "Calls APIs as a role from a state machine",
         who: Who::Any,
-        steps: &[pass("states.amazonaws.com"), step("states:CreateStateMachine", On::Any), step("states:StartExecution", On::Any)],
+        steps: &[
+            pass("states.amazonaws.com"),
+            step("states:CreateStateMachine", On::Any),
+            step("states:StartExecution", On::Any),
+        ],
         reference: HACKTRICKS,
     },
     Method {
@@ -391,7 +465,10 @@ pub(super) const METHODS: &[Method] = &[
         name: "PassRole+RunJobFlow",
         summary: "Runs commands as a role on a new cluster",
         who: Who::Any,
-        steps: &[pass("elasticmapreduce.amazonaws.com"), step("elasticmapreduce:RunJobFlow", On::Any)],
+        steps: &[
+            pass("elasticmapreduce.amazonaws.com"),
+            step("elasticmapreduce:RunJobFlow", On::Any),
+        ],
         reference: HACKTRICKS,
     },
     Method {
@@ -405,7 +482,12 @@ pub(super) const METHODS: &[Method] = &[
         name: "PassRole+CreateCodeInterpreter",
         summary: "Runs code as a role in a code interpreter",
         who: Who::Any,
-        steps: &[pass("bedrock-agentcore.amazonaws.com"), step("bedrock-agentcore:CreateCodeInterpreter", On::Any), step("bedrock-agentcore:StartCodeInterpreterSession", On::Any), step("bedrock-agentcore:InvokeCodeInterpreter", On::Any)],
+        steps: &[
+            pass("bedrock-agentcore.amazonaws.com"),
+            step("bedrock-agentcore:CreateCodeInterpreter", On::Any),
+            step("bedrock-agentcore:StartCodeInterpreterSession", On::Any),
+            step("bedrock-agentcore:InvokeCodeInterpreter", On::Any),
+        ],
         reference: PATHFINDING,
     },
     Method {
@@ -454,7 +536,11 @@ pub(super) const METHODS: &[Method] = &[
         name: "ModifyInstanceAttribute",
         summary: "Runs commands at the start of an instance that has a role",
         who: Who::Any,
-        steps: &[step("ec2:ModifyInstanceAttribute", On::Any), step("ec2:StopInstances", On::Any), step("ec2:StartInstances", On::Any)],
+        steps: &[
+            step("ec2:ModifyInstanceAttribute", On::Any),
+            step("ec2:StopInstances", On::Any),
+            step("ec2:StartInstances", On::Any),
+        ],
         reference: PATHFINDING,
     },
     Method {
@@ -468,7 +554,10 @@ pub(super) const METHODS: &[Method] = &[
         name: "CreateChangeSet",
         summary: "Changes resources as the role of a stack",
         who: Who::Any,
-        steps: &[step("cloudformation:CreateChangeSet", On::Any), step("cloudformation:ExecuteChangeSet", On::Any)],
+        steps: &[
+            step("cloudformation:CreateChangeSet", On::Any),
+            step("cloudformation:ExecuteChangeSet", On::Any),
+        ],
         reference: PATHFINDING,
     },
     Method {
@@ -503,7 +592,10 @@ pub(super) const METHODS: &[Method] = &[
         name: "InvokeCodeInterpreter",
         summary: "Runs code as the role of a code interpreter",
         who: Who::Any,
-        steps: &[step("bedrock-agentcore:StartCodeInterpreterSession", On::Any), step("bedrock-agentcore:InvokeCodeInterpreter", On::Any)],
+        steps: &[
+            step("bedrock-agentcore:StartCodeInterpreterSession", On::Any),
+            step("bedrock-agentcore:InvokeCodeInterpreter", On::Any),
+        ],
         reference: PATHFINDING,
     },
 ];

@@ -287,11 +287,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether a stranger gets through, with these actions or any, by one statement or any.
-    pub(super) fn strangers(
-        &self,
-        actions: Option<Vec<String>>,
-        focus: Option<usize>,
-    ) -> Solution {
+    pub(super) fn strangers(&self, actions: Option<Vec<String>>, focus: Option<usize>) -> Solution {
         let worlds = match callers::strangers(self) {
             Ok(worlds) => worlds,
             Err(why) => return Solution::Undecided(why),
@@ -338,9 +334,11 @@ impl<'a> Scene<'a> {
     }
 
     fn asks_for_guests(&self, focus: Option<usize>) -> bool {
-        let allows = self.policy.statements.iter().filter(|s| {
-            s.effect == Effect::Allow && focus.is_none_or(|n| n == s.number)
-        });
+        let allows = self
+            .policy
+            .statements
+            .iter()
+            .filter(|s| s.effect == Effect::Allow && focus.is_none_or(|n| n == s.number));
         allows.flat_map(|s| &s.conditions).any(|c| {
             c.key.eq_ignore_ascii_case("cognito-identity.amazonaws.com:amr")
                 && c.holds(&["unauthenticated".to_owned()], &|_| None)
@@ -431,7 +429,8 @@ fn universes(policy: &Policy, setting: &Setting, partition: &str) -> Vec<(Target
         }
         Service::S3AccessPoint => {
             if containers.is_empty() {
-                containers.push(format!("arn:{partition}:s3:us-east-1:111122223333:accesspoint/ap"));
+                containers
+                    .push(format!("arn:{partition}:s3:us-east-1:111122223333:accesspoint/ap"));
             }
             pairs(&containers, "/object/?*")
         }

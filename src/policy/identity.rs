@@ -183,10 +183,8 @@ type Shown = (Witness, String);
 impl<'a> Bench<'a> {
     pub(super) fn new(holder: &'a Holder<'a>) -> Self {
         let own = holder.arn.as_deref().and_then(arn_parts);
-        let partition = own.map_or_else(
-            || world::partition_of(&holder.policies),
-            |arn| arn.partition.to_owned(),
-        );
+        let partition = own
+            .map_or_else(|| world::partition_of(&holder.policies), |arn| arn.partition.to_owned());
         let account = own
             .map(|arn| arn.account.to_owned())
             .or_else(|| holder.account.clone())
@@ -311,11 +309,9 @@ impl<'a> Bench<'a> {
     /// The conditions of the statement that a witness names.
     pub(super) fn conditions_of(&self, witness: &Witness) -> Vec<String> {
         let policy = self.holder.policies.get(witness.policy);
-        let statement = policy
-            .and_then(|p| p.statements.iter().find(|s| s.number == witness.statement));
-        statement.map_or_else(Vec::new, |s| {
-            s.conditions.iter().map(ToString::to_string).collect()
-        })
+        let statement =
+            policy.and_then(|p| p.statements.iter().find(|s| s.number == witness.statement));
+        statement.map_or_else(Vec::new, |s| s.conditions.iter().map(ToString::to_string).collect())
     }
 }
 
@@ -423,5 +419,9 @@ fn covers_all_resources(matcher: &super::ast::Matcher) -> bool {
             p.matches(&format!("arn:aws:unheard-of:{UNNAMED}:000000000000:{UNNAMED}"))
         })
     };
-    if matcher.negated { matcher.patterns.is_empty() } else { matcher.patterns.iter().any(everything) }
+    if matcher.negated {
+        matcher.patterns.is_empty()
+    } else {
+        matcher.patterns.iter().any(everything)
+    }
 }

@@ -219,11 +219,7 @@ impl Reader<'_> {
         if is_json_number(&text) {
             Ok(text)
         } else {
-            Err(ParseError::new(
-                ParseErrorKind::Json,
-                at,
-                format!("`{text}` is not a JSON number"),
-            ))
+            Err(ParseError::new(ParseErrorKind::Json, at, format!("`{text}` is not a JSON number")))
         }
     }
 

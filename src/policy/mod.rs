@@ -51,8 +51,8 @@ pub use s3::{
 pub use s3_rules::{SENSITIVE_ACTIONS, sensitive_cross_account, tls_only};
 pub use service::Service;
 pub use simulate::{Decision, Outcome, simulate, simulate_all};
-pub use trust::{SERVICES_THAT_SEND_SOURCE, Trust, TrustIssue, trust};
 pub use solve::{MAX_TRIALS, Witness};
+pub use trust::{SERVICES_THAT_SEND_SOURCE, Trust, TrustIssue, trust};
 
 #[cfg(test)]
 mod tests;

@@ -52,15 +52,19 @@ const PROVIDERS: &[Provider] = &[
         host: "token.actions.githubusercontent.com",
         issuer: Issuer::Shared,
         claims: &[
-            claim("sub", "*", &[
-                ("repo:", "/"),
-                ("repository:", "/"),
-                ("repository_owner:", ":"),
-                ("job_workflow_ref:", "/"),
-                ("repository_id:", ":"),
-                ("repository_owner_id:", ":"),
-                ("enterprise:", ":"),
-            ]),
+            claim(
+                "sub",
+                "*",
+                &[
+                    ("repo:", "/"),
+                    ("repository:", "/"),
+                    ("repository_owner:", ":"),
+                    ("job_workflow_ref:", "/"),
+                    ("repository_id:", ":"),
+                    ("repository_owner_id:", ":"),
+                    ("enterprise:", ":"),
+                ],
+            ),
             claim("repository", "*/*", &[("", "/")]),
             claim("repository_id", "*", &[]),
             claim("repository_owner", "*", &[]),
@@ -91,11 +95,7 @@ const PROVIDERS: &[Provider] = &[
     Provider {
         host: "accounts.google.com",
         issuer: Issuer::Shared,
-        claims: &[
-            claim("aud", "*", &[]),
-            claim("sub", "*", &[]),
-            claim("email", "*", &[]),
-        ],
+        claims: &[claim("aud", "*", &[]), claim("sub", "*", &[]), claim("email", "*", &[])],
     },
     Provider {
         host: "app.terraform.io",
@@ -123,10 +123,7 @@ const PROVIDERS: &[Provider] = &[
     Provider {
         host: "cognito-identity.amazonaws.com",
         issuer: Issuer::Shared,
-        claims: &[
-            claim("aud", "*:*", &[]),
-            claim("sub", "*:*", &[]),
-        ],
+        claims: &[claim("aud", "*:*", &[]), claim("sub", "*:*", &[])],
     },
     Provider {
         host: "graph.facebook.com",

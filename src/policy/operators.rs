@@ -111,12 +111,7 @@ const NAMES: &[(&str, &str, Test, bool)] = &[
     ("numericequals", "NumericEquals", Test::Numeric(Compare::Equal), false),
     ("numericnotequals", "NumericNotEquals", Test::Numeric(Compare::Equal), true),
     ("numericlessthan", "NumericLessThan", Test::Numeric(Compare::Less), false),
-    (
-        "numericlessthanequals",
-        "NumericLessThanEquals",
-        Test::Numeric(Compare::LessOrEqual),
-        false,
-    ),
+    ("numericlessthanequals", "NumericLessThanEquals", Test::Numeric(Compare::LessOrEqual), false),
     ("numericgreaterthan", "NumericGreaterThan", Test::Numeric(Compare::Greater), false),
     (
         "numericgreaterthanequals",
@@ -129,12 +124,7 @@ const NAMES: &[(&str, &str, Test, bool)] = &[
     ("datelessthan", "DateLessThan", Test::Date(Compare::Less), false),
     ("datelessthanequals", "DateLessThanEquals", Test::Date(Compare::LessOrEqual), false),
     ("dategreaterthan", "DateGreaterThan", Test::Date(Compare::Greater), false),
-    (
-        "dategreaterthanequals",
-        "DateGreaterThanEquals",
-        Test::Date(Compare::GreaterOrEqual),
-        false,
-    ),
+    ("dategreaterthanequals", "DateGreaterThanEquals", Test::Date(Compare::GreaterOrEqual), false),
     ("bool", "Bool", Test::Bool, false),
     ("binaryequals", "BinaryEquals", Test::Binary, false),
     ("ipaddress", "IpAddress", Test::IpAddress, false),

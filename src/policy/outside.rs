@@ -147,11 +147,7 @@ fn named_account(scene: &Scene<'_>, account: &str) -> Vec<World> {
 }
 
 /// `Principal: "*"`: everybody, or whom the conditions leave.
-fn anyone(
-    scene: &Scene<'_>,
-    statement: &Statement,
-    actions: Option<&[String]>,
-) -> Vec<Opening> {
+fn anyone(scene: &Scene<'_>, statement: &Statement, actions: Option<&[String]>) -> Vec<Opening> {
     let number = Some(statement.number);
     let only = || actions.map(<[String]>::to_vec);
     if possible(&scene.strangers(only(), number)) {
@@ -202,11 +198,15 @@ fn labels(condition: &Condition) -> Vec<Label> {
                 .filter(|a| is_account_id(a))
                 .map(str::to_owned);
             let (principal, class) = match key.as_str() {
-                "aws:principalorgid" | "aws:principalorgpaths" | "aws:sourceorgid"
+                "aws:principalorgid"
+                | "aws:principalorgpaths"
+                | "aws:sourceorgid"
                 | "aws:sourceorgpaths" => {
                     (format!("organization {text}"), OutsideClass::Organization)
                 }
-                "aws:principalaccount" | "aws:principalarn" | "kms:calleraccount"
+                "aws:principalaccount"
+                | "aws:principalarn"
+                | "kms:calleraccount"
                 | "aws:userid" => (text.to_owned(), OutsideClass::Account),
                 "aws:sourceaccount" | "aws:sourceowner" | "aws:sourcearn" => {
                     (format!("AWS services for {text}"), OutsideClass::Service)
@@ -221,8 +221,8 @@ fn labels(condition: &Condition) -> Vec<Label> {
                 }
                 _ => return None,
             };
-            let as_caller = class == OutsideClass::Account && key != "aws:userid"
-                && !key.starts_with("s3:");
+            let as_caller =
+                class == OutsideClass::Account && key != "aws:userid" && !key.starts_with("s3:");
             Some(Label { principal, class, account, as_caller })
         })
         .collect()

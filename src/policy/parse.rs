@@ -141,10 +141,7 @@ impl StatementReader<'_> {
                 }
                 "Resource" | "NotResource" => {
                     if *self.kind == Kind::Trust {
-                        return Err(grammar(
-                            member.at,
-                            format!("a trust policy has no `{name}`"),
-                        ));
+                        return Err(grammar(member.at, format!("a trust policy has no `{name}`")));
                     }
                     once(resources.is_some(), member, "Resource")?;
                     resources = Some(self.resources(&member.node, name)?);
@@ -162,16 +159,7 @@ impl StatementReader<'_> {
         } else if principals.is_none() {
             return Err(missing(at, number, "Principal"));
         }
-        Ok(Statement {
-            number,
-            sid,
-            effect,
-            principals,
-            actions,
-            resources,
-            conditions,
-            at,
-        })
+        Ok(Statement { number, sid, effect, principals, actions, resources, conditions, at })
     }
 
     fn check_principal(&self, member: &Member) -> Result<(), ParseError> {
@@ -214,10 +202,7 @@ impl StatementReader<'_> {
         for (text, at) in strings(node, name)? {
             let wild = !text.is_empty() && text.bytes().all(|b| b == b'*');
             if !wild && !text.starts_with("arn:") && !text.starts_with("${") {
-                return Err(value(
-                    at,
-                    format!("`{text}` is not a resource: write an ARN or `*`"),
-                ));
+                return Err(value(at, format!("`{text}` is not a resource: write an ARN or `*`")));
             }
             patterns.push(Template::new(text, self.variables));
         }
@@ -275,11 +260,7 @@ fn check_condition_value(
         Test::Binary => (values::decode_base64(text).is_some(), "base64"),
         Test::String(_) | Test::Arn => (true, ""),
     };
-    if good {
-        Ok(())
-    } else {
-        Err(value(at, format!("`{operator}` needs {what}, found `{text}`")))
-    }
+    if good { Ok(()) } else { Err(value(at, format!("`{operator}` needs {what}, found `{text}`"))) }
 }
 
 fn parse_effect(node: &Node) -> Result<Effect, ParseError> {
@@ -331,10 +312,7 @@ fn parse_principal(
         }
     }
     if wild {
-        return Err(value(
-            at,
-            format!("a wildcard cannot match a part of a principal: `{text}`"),
-        ));
+        return Err(value(at, format!("a wildcard cannot match a part of a principal: `{text}`")));
     }
     match class {
         "Service" if text.contains('.') => Ok(Principal::Service(text.to_ascii_lowercase())),
@@ -374,9 +352,7 @@ fn aws_principal(text: &str) -> Option<Principal> {
 fn object<'a>(node: &'a Node, what: &str) -> Result<&'a [Member], ParseError> {
     match &node.value {
         Value::Object(members) => Ok(members),
-        other => {
-            Err(grammar(node.at, format!("{what} must be an object, not {}", other.name())))
-        }
+        other => Err(grammar(node.at, format!("{what} must be an object, not {}", other.name()))),
     }
 }
 

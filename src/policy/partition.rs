@@ -27,10 +27,8 @@ pub(super) fn representatives(
     universe: &Pattern,
 ) -> Result<Vec<String>, TooMany> {
     let all: Vec<&Pattern> = std::iter::once(universe).chain(patterns).collect();
-    let start = close(
-        &all,
-        (0..all.len()).filter_map(|p| Some((u32::try_from(p).ok()?, 0))).collect(),
-    );
+    let start =
+        close(&all, (0..all.len()).filter_map(|p| Some((u32::try_from(p).ok()?, 0))).collect());
     let mut seen: HashSet<State> = HashSet::from([start.clone()]);
     let mut seen_matches: HashSet<Vec<u32>> = HashSet::new();
     let mut queue: VecDeque<(State, String)> = VecDeque::from([(start, String::new())]);
@@ -126,9 +124,11 @@ fn alphabet(all: &[&Pattern], state: &State) -> Vec<char> {
     }
     let other = wild
         .then(|| {
-            ('x'..='z').chain('0'..='9').chain('a'..='w').chain('A'..='Z').find(|c| {
-                !wanted.iter().any(|w| w == c || fold_char(*w) == fold_char(*c))
-            })
+            ('x'..='z')
+                .chain('0'..='9')
+                .chain('a'..='w')
+                .chain('A'..='Z')
+                .find(|c| !wanted.iter().any(|w| w == c || fold_char(*w) == fold_char(*c)))
         })
         .flatten()
         .or_else(|| wild.then_some('~'));
@@ -171,8 +171,7 @@ mod tests {
 
     #[test]
     fn overlaps_without_end_are_given_up() {
-        let letters: Vec<String> =
-            ('a'..='z').map(|c| format!("*{c}*{c}{c}*")).collect();
+        let letters: Vec<String> = ('a'..='z').map(|c| format!("*{c}*{c}{c}*")).collect();
         let patterns: Vec<Pattern> =
             letters.iter().map(|p| Pattern::from_text(p, Style::Like)).collect();
         let universe = Pattern::from_text("*", Style::Like);

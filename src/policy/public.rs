@@ -99,9 +99,7 @@ fn verdict(statement: &Statement, service: &Service, definition: &Definition) ->
         None => StatementVerdict {
             number,
             public: true,
-            reason: format!(
-                "statement {number} allows {open} without a limit to fixed values"
-            ),
+            reason: format!("statement {number} allows {open} without a limit to fixed values"),
         },
     }
 }
@@ -121,8 +119,7 @@ fn open_principal(statement: &Statement, service: &Service) -> Option<String> {
         Principal::Federated(provider) => {
             let shared =
                 super::oidc::issuer(super::oidc::address(provider)) == super::oidc::Issuer::Shared;
-            (shared && !has_claim_limit(statement))
-                .then(|| format!("any identity of {provider}"))
+            (shared && !has_claim_limit(statement)).then(|| format!("any identity of {provider}"))
         }
         _ => None,
     })
@@ -132,10 +129,7 @@ fn open_principal(statement: &Statement, service: &Service) -> Option<String> {
 fn has_claim_limit(statement: &Statement) -> bool {
     statement.conditions.iter().any(|c| {
         positive(c)
-            && matches!(
-                super::oidc::claim_control(&c.key),
-                Some(super::keys::Control::Assigned(_))
-            )
+            && matches!(super::oidc::claim_control(&c.key), Some(super::keys::Control::Assigned(_)))
             && !c.values.is_empty()
             && c.values.iter().all(|v| super::keys::belongs_to_one(&c.key, v.text()))
     })

@@ -139,9 +139,7 @@ impl Caller {
                 Self::Root(account) => Some(account.clone()),
                 _ => None,
             },
-            "aws:principalisawsservice" => {
-                Some(matches!(self, Self::Service(_)).to_string())
-            }
+            "aws:principalisawsservice" => Some(matches!(self, Self::Service(_)).to_string()),
             "aws:principalservicename" => match self {
                 Self::Service(name) => Some(name.clone()),
                 _ => None,

@@ -186,7 +186,8 @@ impl Finding {
 
     /// Keeps what led to the joint answer.
     fn join(self, other: Self, answer: Answer) -> Self {
-        let mut joint = Self { answer, unknown: BTreeSet::new(), reasons: Vec::new(), witness: None };
+        let mut joint =
+            Self { answer, unknown: BTreeSet::new(), reasons: Vec::new(), witness: None };
         for side in [self, other] {
             if side.answer != answer {
                 continue;
@@ -270,9 +271,7 @@ impl<'a> Reader<'a> {
         label: &str,
     ) -> Finding {
         match part {
-            Part::Unknown => {
-                Finding::missing(name, format!("{label} of the {level} is not known"))
-            }
+            Part::Unknown => Finding::missing(name, format!("{label} of the {level} is not known")),
             Part::Known(block) => {
                 let on = block.as_ref().is_some_and(read);
                 let state = if on { "on" } else { "off" };
@@ -284,8 +283,13 @@ impl<'a> Reader<'a> {
     fn both_levels(&self, read: fn(&PublicAccessBlock) -> bool, label: &str) -> Finding {
         let bucket = &self.bucket.bucket_block;
         let account = &self.bucket.account_block;
-        self.switch(account, PartName::AccountBlock, "account", read, label)
-            .or(self.switch(bucket, PartName::BucketBlock, "bucket", read, label))
+        self.switch(account, PartName::AccountBlock, "account", read, label).or(self.switch(
+            bucket,
+            PartName::BucketBlock,
+            "bucket",
+            read,
+            label,
+        ))
     }
 
     fn restricted(&self) -> Finding {
@@ -322,9 +326,7 @@ impl<'a> Reader<'a> {
                     Some(true) => answer.public_write,
                 };
                 let witness = match (of_kind, writes) {
-                    (Answer::Yes, Some(writes)) => {
-                        exposure::witness(policy, &self.setting, writes)
-                    }
+                    (Answer::Yes, Some(writes)) => exposure::witness(policy, &self.setting, writes),
                     _ => None,
                 };
                 let reasons =
@@ -386,7 +388,9 @@ impl<'a> Reader<'a> {
                             format!("the ACL grants {} to {}", grant.permission, grant.grantee),
                         );
                     }
-                    None => Finding::new(Answer::No, "the ACL in effect grants nothing to the public"),
+                    None => {
+                        Finding::new(Answer::No, "the ACL in effect grants nothing to the public")
+                    }
                 }
             }
         };
@@ -546,10 +550,9 @@ impl<'a> Reader<'a> {
             Part::Unknown => {
                 Finding::missing(PartName::BucketPolicy, "the bucket policy is not known")
             }
-            Part::Known(None) => Finding::new(
-                Answer::No,
-                "without a bucket policy no access point admits strangers",
-            ),
+            Part::Known(None) => {
+                Finding::new(Answer::No, "without a bucket policy no access point admits strangers")
+            }
             Part::Known(Some(policy)) => {
                 let arn = point.map(|p| p.arn.clone());
                 let open = exposure::open_through_access_point(policy, &self.setting, arn);

@@ -71,17 +71,15 @@ pub fn tls_only(policy: Option<&Policy>, bucket_arn: &str) -> Finding {
         }
     }
     let numbers: Vec<String> = denies.iter().map(|s| s.number.to_string()).collect();
-    Finding::new(
-        Answer::Yes,
-        format!("plain HTTP is denied by statement {}", numbers.join(", ")),
-    )
+    Finding::new(Answer::Yes, format!("plain HTTP is denied by statement {}", numbers.join(", ")))
 }
 
 /// A Deny for everyone whose conditions hold for every request over plain HTTP.
 fn denies_http(statement: &Statement) -> bool {
-    let everyone = statement.principals.as_ref().is_some_and(|p| {
-        !p.negated && p.list.contains(&Principal::Anyone)
-    });
+    let everyone = statement
+        .principals
+        .as_ref()
+        .is_some_and(|p| !p.negated && p.list.contains(&Principal::Anyone));
     let holds = |c: &Condition| {
         c.key.eq_ignore_ascii_case("aws:SecureTransport")
             && c.holds(&["false".to_owned()], &|_| None)
@@ -103,8 +101,8 @@ pub fn sensitive_cross_account(
         .into_iter()
         .filter(|o| !matches!(o.class, OutsideClass::Service))
         .filter(|o| {
-            let account = super::ast::arn_parts(&o.principal)
-                .map_or(o.principal.as_str(), |arn| arn.account);
+            let account =
+                super::ast::arn_parts(&o.principal).map_or(o.principal.as_str(), |arn| arn.account);
             !known.iter().any(|k| k == account)
         })
         .collect()

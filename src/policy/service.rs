@@ -58,10 +58,7 @@ impl Service {
 }
 
 fn resource_texts(statement: &Statement) -> impl Iterator<Item = &str> {
-    statement
-        .resources
-        .iter()
-        .flat_map(|m| m.patterns.iter().map(super::pattern::Template::text))
+    statement.resources.iter().flat_map(|m| m.patterns.iter().map(super::pattern::Template::text))
 }
 
 impl fmt::Display for Service {

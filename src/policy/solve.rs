@@ -159,11 +159,14 @@ fn with_variables(question: &Question<'_, '_>, world: &World) -> Vec<World> {
         worlds = worlds
             .into_iter()
             .flat_map(|w| {
-                options.iter().map(|value| {
-                    let mut world = w.clone();
-                    world.chosen.insert(key.clone(), value.clone());
-                    world
-                }).collect::<Vec<_>>()
+                options
+                    .iter()
+                    .map(|value| {
+                        let mut world = w.clone();
+                        world.chosen.insert(key.clone(), value.clone());
+                        world
+                    })
+                    .collect::<Vec<_>>()
             })
             .take(MOST)
             .collect();
@@ -220,8 +223,7 @@ fn prepare<'a>(question: &Question<'_, 'a>, world: &World) -> Result<Rc<Prepared
         let mut places = Vec::new();
         for condition in &statement.conditions {
             let folded = condition.key.to_ascii_lowercase();
-            let entry =
-                by_key.entry(folded.clone()).or_insert((condition.key.clone(), Vec::new()));
+            let entry = by_key.entry(folded.clone()).or_insert((condition.key.clone(), Vec::new()));
             places.push((folded, entry.1.len()));
             entry.1.push(condition);
         }
@@ -501,7 +503,10 @@ impl Trial<'_, '_> {
             self.ready.iter().any(|r| {
                 let texts = r.statement.resources.iter().flat_map(|m| &m.patterns);
                 let values = r.statement.conditions.iter().flat_map(|c| &c.values);
-                texts.chain(values).flat_map(Template::variables).any(|v| v.eq_ignore_ascii_case(key))
+                texts
+                    .chain(values)
+                    .flat_map(Template::variables)
+                    .any(|v| v.eq_ignore_ascii_case(key))
             })
         };
         for key in ["aws:ResourceAccount", "s3:ResourceAccount"] {

@@ -96,8 +96,7 @@ pub fn trust(policy: &Policy, setting: &Setting) -> Trust {
     };
     let whole = exposure(policy, setting);
     for entry in &whole.outside {
-        let Some(statement) = policy.statements.iter().find(|s| s.number == entry.statement)
-        else {
+        let Some(statement) = policy.statements.iter().find(|s| s.number == entry.statement) else {
             continue;
         };
         let issue = |reason: &str| TrustIssue {
@@ -198,12 +197,8 @@ fn asks_external_id(statement: &Statement) -> bool {
 fn limits_source(statement: &Statement) -> bool {
     statement.conditions.iter().any(|c| {
         let key = c.key.to_ascii_lowercase();
-        let of_source = [
-            "aws:sourcearn",
-            "aws:sourceaccount",
-            "aws:sourceorgid",
-            "aws:sourceorgpaths",
-        ];
+        let of_source =
+            ["aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"];
         of_source.contains(&key.as_str())
             && asks(c)
             && c.values.iter().all(|v| {

@@ -240,10 +240,7 @@ mod tests {
 
     #[test]
     fn base64_round() {
-        assert_eq!(
-            decode_base64("QmluYXJ5VmFsdWVJbkJhc2U2NA==").unwrap(),
-            b"BinaryValueInBase64"
-        );
+        assert_eq!(decode_base64("QmluYXJ5VmFsdWVJbkJhc2U2NA==").unwrap(), b"BinaryValueInBase64");
         assert_eq!(decode_base64("a"), None);
     }
 }

@@ -147,10 +147,7 @@ fn mentions(policies: &[&Policy], number: &str) -> bool {
         let matchers = std::iter::once(&s.actions).chain(&s.resources);
         matchers.flat_map(|m| &m.patterns).any(|t| t.text().contains(number))
             || s.conditions.iter().flat_map(|c| &c.values).any(|t| t.text().contains(number))
-            || s.principals
-                .iter()
-                .flat_map(|p| &p.list)
-                .any(|p| p.to_string().contains(number))
+            || s.principals.iter().flat_map(|p| &p.list).any(|p| p.to_string().contains(number))
     })
 }
 
@@ -160,7 +157,8 @@ pub(super) fn partition_of(policies: &[&Policy]) -> String {
         .iter()
         .flat_map(|p| &p.statements)
         .flat_map(|s| {
-            let resources = s.resources.iter().flat_map(|m| &m.patterns).map(|t| t.text().to_owned());
+            let resources =
+                s.resources.iter().flat_map(|m| &m.patterns).map(|t| t.text().to_owned());
             let principals = s.principals.iter().flat_map(|p| &p.list).map(ToString::to_string);
             resources.chain(principals).collect::<Vec<_>>()
         })

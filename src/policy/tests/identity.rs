@@ -12,10 +12,7 @@ const NOW: i64 = 1_767_225_600;
 fn admin_of(statements: &str) -> &'static str {
     let policy = identity(statements);
     let answer = admin(&Holder::of_policy(&policy, None, Some(NOW)));
-    assert_eq!(
-        answer.witness.is_some(),
-        matches!(answer.admin, Admin::Yes | Admin::Conditional)
-    );
+    assert_eq!(answer.witness.is_some(), matches!(answer.admin, Admin::Yes | Admin::Conditional));
     if let Some(witness) = &answer.witness {
         assert_eq!(simulate(&policy, &witness.request).decision, Decision::Allowed);
     }
@@ -157,14 +154,17 @@ fn escalation_needs_every_action_and_the_right_resource() {
     let method = ("PassRole+CreateFunction+InvokeFunction", false);
     assert_eq!(pass(""), [method]);
     let to = |service: &str| {
-        format!(r#","Condition":{{"StringEquals":{{"iam:PassedToService":"{service}.amazonaws.com"}}}}"#)
+        format!(
+            r#","Condition":{{"StringEquals":{{"iam:PassedToService":"{service}.amazonaws.com"}}}}"#
+        )
     };
     assert_eq!(pass(&to("lambda")), [method]);
     assert_eq!(pass(&to("ec2")), []);
     // One's own access key is no escalation, another's is.
     let own = r#"{"Effect":"Allow","Action":"iam:CreateAccessKey","Resource":"arn:aws:iam::*:user/${aws:username}"}"#;
     assert_eq!(methods_of(own), []);
-    let other = r#"{"Effect":"Allow","Action":"iam:CreateAccessKey","Resource":"arn:aws:iam::*:user/bob"}"#;
+    let other =
+        r#"{"Effect":"Allow","Action":"iam:CreateAccessKey","Resource":"arn:aws:iam::*:user/bob"}"#;
     assert_eq!(methods_of(other), [("CreateAccessKey", false)]);
 }
 
@@ -222,8 +222,7 @@ fn chains_of_roles() {
     };
     let found = chains(&alice, &roles);
     assert_eq!(found.len(), 1);
-    let steps: Vec<&str> =
-        found.iter().flat_map(|c| &c.links).map(|l| l.to.as_str()).collect();
+    let steps: Vec<&str> = found.iter().flat_map(|c| &c.links).map(|l| l.to.as_str()).collect();
     assert_eq!(steps, [arn("role/middle"), arn("role/top")]);
     // Naming the account needs the identity policy as well.
     let by_account = [Role { holder: top.clone(), trust: &names_account }];

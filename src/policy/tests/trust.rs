@@ -31,7 +31,10 @@ fn wildcard_principals() {
     // An external id is the caller's to send.
     assert_eq!(reachable(star, r#""StringEquals":{"sts:ExternalId":"secret"}"#), "yes");
     assert_eq!(reachable(star, r#""StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}"#), "no");
-    assert_eq!(reachable(star, r#""ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/Admin"}"#), "yes");
+    assert_eq!(
+        reachable(star, r#""ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/Admin"}"#),
+        "yes"
+    );
     assert_eq!(
         reachable(star, r#""ArnLike":{"aws:PrincipalArn":"arn:aws:iam::444455556666:role/*"}"#),
         "no"
@@ -47,9 +50,8 @@ fn claims_that_strangers_can_meet() {
     let github = "token.actions.githubusercontent.com";
     let aud = format!(r#""StringEquals":{{"{github}:aud":"sts.amazonaws.com"}}"#);
     let sub = |value: &str| format!(r#"{aud},"StringLike":{{"{github}:sub":"{value}"}}"#);
-    let claim = |name: &str, value: &str| {
-        format!(r#"{aud},"StringLike":{{"{github}:{name}":"{value}"}}"#)
-    };
+    let claim =
+        |name: &str, value: &str| format!(r#"{aud},"StringLike":{{"{github}:{name}":"{value}"}}"#);
     let cases = [
         (github, aud.clone(), "yes"),
         (github, sub("repo:acme/*"), "no"),
@@ -69,12 +71,32 @@ fn claims_that_strangers_can_meet() {
         ("gitlab.com", r#""StringLike":{"gitlab.com:sub":"project_path:acme/*"}"#.into(), "no"),
         ("gitlab.com", r#""StringLike":{"gitlab.com:sub":"project_path:acme*"}"#.into(), "yes"),
         ("gitlab.com", r#""StringEquals":{"gitlab.com:aud":"https://gitlab.com"}"#.into(), "yes"),
-        ("app.terraform.io", r#""StringLike":{"app.terraform.io:sub":"organization:acme:*"}"#.into(), "no"),
-        ("app.terraform.io", r#""StringLike":{"app.terraform.io:sub":"organization:*:project:p:*"}"#.into(), "yes"),
-        ("app.terraform.io", r#""StringEquals":{"app.terraform.io:aud":"aws.workload.identity"}"#.into(), "yes"),
-        ("agent.buildkite.com", r#""StringLike":{"agent.buildkite.com:sub":"organization:acme:*"}"#.into(), "no"),
+        (
+            "app.terraform.io",
+            r#""StringLike":{"app.terraform.io:sub":"organization:acme:*"}"#.into(),
+            "no",
+        ),
+        (
+            "app.terraform.io",
+            r#""StringLike":{"app.terraform.io:sub":"organization:*:project:p:*"}"#.into(),
+            "yes",
+        ),
+        (
+            "app.terraform.io",
+            r#""StringEquals":{"app.terraform.io:aud":"aws.workload.identity"}"#.into(),
+            "yes",
+        ),
+        (
+            "agent.buildkite.com",
+            r#""StringLike":{"agent.buildkite.com:sub":"organization:acme:*"}"#.into(),
+            "no",
+        ),
         ("agent.buildkite.com", String::new(), "yes"),
-        ("api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc", String::new(), "no"),
+        (
+            "api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc",
+            String::new(),
+            "no",
+        ),
         ("oidc.circleci.com/org/1234", String::new(), "no"),
         ("oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF", String::new(), "no"),
         ("idp.example.com", String::new(), "unknown"),
@@ -110,7 +132,8 @@ fn identity_pools() {
 #[test]
 fn accounts_services_and_clusters() {
     let account = r#"{"AWS":"arn:aws:iam::444455556666:root"}"#;
-    let issues = |principal: &str, condition: &str| trust(&statement(principal, condition), &setting());
+    let issues =
+        |principal: &str, condition: &str| trust(&statement(principal, condition), &setting());
     assert_eq!(issues(account, "").without_external_id.len(), 1);
     let id = r#""StringEquals":{"sts:ExternalId":"secret"}"#;
     assert_eq!(issues(account, id).without_external_id, []);

@@ -1,0 +1,49 @@
+//! Lists the rule and framework files, so that they are compiled in and each
+//! has a test. A new, changed or deleted file is noticed.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+fn main() -> io::Result<()> {
+    println!("cargo::rerun-if-changed=rules");
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    let mut files = Vec::new();
+    list(&root.join("rules"), &mut files)?;
+    files.sort();
+
+    let (mut rules, mut frameworks, mut tests) = (String::new(), String::new(), String::new());
+    for file in &files {
+        let path = relative(&root, file);
+        let entry = format!("    ({path:?}, include_str!({:?})),\n", file.display().to_string());
+        if path.starts_with("rules/frameworks/") {
+            frameworks += &entry;
+            continue;
+        }
+        rules += &entry;
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().replace(['-', '.'], "_");
+        let _ = writeln!(tests, "#[test]\nfn {name}() {{\n    check({path:?});\n}}");
+    }
+    let table =
+        |name: &str, entries: &str| format!("static {name}: &[(&str, &str)] = &[\n{entries}];\n");
+    let tables = table("RULE_FILES", &rules) + &table("FRAMEWORK_FILES", &frameworks);
+    fs::write(out.join("rule_files.rs"), tables)?;
+    fs::write(out.join("rule_tests.rs"), tests)
+}
+
+fn list(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            list(&path, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "yaml") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn relative(root: &Path, file: &Path) -> String {
+    file.strip_prefix(root).unwrap_or(file).to_string_lossy().replace('\\', "/")
+}

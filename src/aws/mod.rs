@@ -1,0 +1,33 @@
+//! Everything that talks to AWS: credentials, sessions, regions, the gate that
+//! every call goes through, and what errors mean. It decides nothing.
+
+mod classify;
+mod context;
+mod credentials;
+mod endpoint;
+mod failure;
+mod fan_out;
+mod gate;
+mod pace;
+mod policy_text;
+mod probe;
+mod regions;
+mod reply;
+mod session;
+mod stats;
+mod time;
+
+pub use classify::{classify, meaning};
+pub(crate) use context::{Asked, Paging};
+pub use context::{Context, Plan, Reply};
+pub use credentials::{Aws, ExternalId, Login};
+pub use failure::{Failure, FailureKind};
+pub use fan_out::{Broken, FanOut};
+pub use gate::{Gate, Limits};
+pub(crate) use policy_text::{decoded, without_external_ids};
+pub use probe::{Probe, Refusal};
+pub use regions::{Regions, default_regions, home_region};
+pub(crate) use reply::Requires;
+pub use session::{SESSION_NAME, Session, SessionError, SessionErrorKind};
+pub use stats::{OperationStats, Stats};
+pub(crate) use time::timestamp;

@@ -1,0 +1,143 @@
+//! Looks at every reply once more: the SDK reads a document that ends early
+//! as a short one, and fills required members that are missing with defaults.
+
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::Intercept;
+use aws_smithy_runtime_api::client::interceptors::context::AfterDeserializationInterceptorContextRef;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::config_bag::ConfigBag;
+
+/// A reply that was answered with success and still says too little.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum CutShort {
+    /// The XML document has no end.
+    #[error("the reply ends before its last element is closed")]
+    NoEnd,
+    /// A member that is always there is not.
+    #[error("the reply lacks {0}, which is always there")]
+    Missing(&'static str),
+}
+
+/// Refuses XML replies that end early.
+#[derive(Debug)]
+pub(crate) struct Whole;
+
+/// Refuses replies without these elements. For members that the SDK would
+/// fill in: lists that become empty, switches that become false.
+#[derive(Debug)]
+pub(crate) struct Requires(pub(crate) &'static [&'static str]);
+
+impl Intercept for Whole {
+    fn name(&self) -> &'static str {
+        "Whole"
+    }
+
+    fn read_after_deserialization(
+        &self,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        match success_body(context) {
+            Some(body) if is_xml(body) && !is_closed(body) => Err(CutShort::NoEnd.into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Intercept for Requires {
+    fn name(&self) -> &'static str {
+        "Requires"
+    }
+
+    fn read_after_deserialization(
+        &self,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let Some(body) = success_body(context) else { return Ok(()) };
+        match self.0.iter().find(|name| !has_element(body, name)) {
+            Some(name) => Err(CutShort::Missing(name).into()),
+            None => Ok(()),
+        }
+    }
+}
+
+fn success_body<'a>(
+    context: &'a AfterDeserializationInterceptorContextRef<'_>,
+) -> Option<&'a [u8]> {
+    let response = context.response();
+    response.status().is_success().then(|| response.body().bytes()).flatten()
+}
+
+fn is_xml(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"<")
+}
+
+/// Whether the document's root element is closed at its end.
+fn is_closed(body: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(body) else { return false };
+    let mut rest = text.trim();
+    let whole = rest;
+    // Declaration, comments and document type come before the root.
+    while let Some(tag) = rest.strip_prefix("<?").or_else(|| rest.strip_prefix("<!")) {
+        let Some((_, after)) = tag.split_once('>') else { return false };
+        rest = after.trim_start();
+    }
+    let Some(root) = rest.strip_prefix('<') else { return false };
+    let name_end = root.find(|c: char| c.is_whitespace() || c == '>' || c == '/');
+    let Some(name) = name_end.and_then(|end| root.get(..end)) else { return false };
+    if root.split_once('>').is_some_and(|(tag, after)| tag.ends_with('/') && after.is_empty()) {
+        return true;
+    }
+    whole
+        .strip_suffix('>')
+        .map(str::trim_end)
+        .and_then(|text| text.strip_suffix(name))
+        .is_some_and(|text| text.ends_with("</"))
+}
+
+fn has_element(body: &[u8], name: &str) -> bool {
+    let Ok(text) = std::str::from_utf8(body) else { return false };
+    text.match_indices(name).any(|(at, _)| {
+        let before = text.get(..at).is_some_and(|text| text.ends_with('<'));
+        let after = text
+            .get(at + name.len()..)
+            .and_then(|text| text.chars().next())
+            .is_some_and(|c| c == '>' || c == '/' || c.is_whitespace());
+        before && after
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_closed_or_not() {
+        for whole in [
+            "<a></a>",
+            "<?xml version=\"1.0\"?>\n<a x=\"1\"><b/></a>\n",
+            "<a/>",
+            "<a xmlns=\"x\" />",
+            "<!-- note --><a><b>1</b></a>",
+        ] {
+            assert!(is_closed(whole.as_bytes()), "{whole}");
+        }
+        for cut in
+            ["<a>", "<a><b></b>", "<a><b></b></a", "<?xml version=\"1.0\"?>", "<a", "<ab></b>"]
+        {
+            assert!(!is_closed(cut.as_bytes()), "{cut}");
+        }
+    }
+
+    #[test]
+    fn elements_are_found_by_their_whole_name() {
+        let body = b"<r><Devices/><Other>Switch</Other><On >1</On></r>";
+        assert!(has_element(body, "Devices"));
+        assert!(has_element(body, "On"));
+        assert!(!has_element(body, "Device"));
+        assert!(!has_element(body, "Switch"));
+    }
+}

@@ -1,0 +1,101 @@
+//! The command line: prints and asks, decides nothing.
+
+mod completions;
+mod console;
+mod error;
+mod exit;
+mod findings;
+mod history;
+mod permissions;
+mod rules;
+mod scan;
+#[cfg(feature = "aws")]
+mod session;
+mod settings;
+mod tenants;
+
+pub use console::{Console, Environment};
+pub use error::CliError;
+pub use exit::Exit;
+
+use clap::{Parser, Subcommand};
+use settings::Settings;
+use std::path::PathBuf;
+
+/// Tells how secure your AWS accounts are: what is wrong, what is right, what
+/// could not be determined and why
+#[derive(Debug, Parser)]
+#[command(
+    name = "cspm",
+    version,
+    max_term_width = 100,
+    after_help = "\
+Begin with `cspm scan --tenant demo`: it needs no AWS account."
+)]
+struct Cli {
+    /// The tenants file [default: ./tenants.toml, then the user's configuration folder]
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Files")]
+    config: Option<PathBuf>,
+    /// The history file [env: CSPM_DB] [default: in the user's data folder]
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Files")]
+    db: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Read accounts, judge them, and print what is wrong
+    Scan(scan::ScanArgs),
+    /// List findings, or show one
+    Findings(findings::FindingsArgs),
+    /// List the scans
+    History(history::HistoryArgs),
+    /// List the rules, or show one
+    Rules(rules::RulesArgs),
+    /// Add, list and check the accounts to scan
+    Tenants(tenants::TenantsArgs),
+    /// Print the least IAM policy that a scan needs
+    Permissions(permissions::PermissionsArgs),
+    /// Print a completion script
+    Completions(completions::CompletionsArgs),
+}
+
+/// Runs a command.
+pub fn run(environment: Environment) -> Exit {
+    let mut environment = environment;
+    let cli = match Cli::try_parse_from(std::mem::take(&mut environment.args)) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error, &mut environment.console),
+    };
+    let mut settings = Settings { environment, config: cli.config, db: cli.db };
+    let result = match &cli.command {
+        Command::Scan(args) => scan::run(args, &mut settings),
+        Command::Findings(args) => findings::run(args, &mut settings),
+        Command::History(args) => history::run(args, &mut settings),
+        Command::Rules(args) => rules::run(args, &mut settings),
+        Command::Tenants(args) => tenants::run(args, &mut settings),
+        Command::Permissions(args) => permissions::run(args, &mut settings),
+        Command::Completions(args) => completions::run(args, &mut settings),
+    };
+    result.unwrap_or_else(|error| {
+        if !error.closed_pipe {
+            settings.environment.console.complain(&error);
+        }
+        error.exit
+    })
+}
+
+/// Help goes to standard output, complaints to standard error.
+fn usage(error: &clap::Error, console: &mut Console) -> Exit {
+    let text =
+        if console.color { error.render().ansi().to_string() } else { error.render().to_string() };
+    if error.use_stderr() {
+        console.say(text.trim_end());
+        return Exit::Usage;
+    }
+    match console.print(&text) {
+        Ok(()) => Exit::Ok,
+        Err(error) => CliError::from(error).exit,
+    }
+}

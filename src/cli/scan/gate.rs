@@ -1,0 +1,62 @@
+//! The exit code of a scan.
+
+use crate::cli::exit::Exit;
+use crate::output::report::ScanReport;
+use crate::rules::{Outcome, Severity};
+use std::fmt;
+use std::str::FromStr;
+
+/// From which severity on a failure counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FailOn {
+    /// Never.
+    None,
+    /// At or above.
+    Severity(Severity),
+}
+
+impl FromStr for FailOn {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        let word = word.to_ascii_lowercase();
+        if word == "none" {
+            return Ok(Self::None);
+        }
+        Severity::parse(&word)
+            .map(Self::Severity)
+            .ok_or_else(|| "one of critical, high, medium, low, info, none".to_owned())
+    }
+}
+
+impl fmt::Display for FailOn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("none"),
+            Self::Severity(severity) => severity.fmt(f),
+        }
+    }
+}
+
+/// What a completed scan ends with: the worst failure at or above the
+/// threshold; else 3 if a rule there is unknown or in error; else 0.
+pub(super) fn judge_exit(report: &ScanReport, fail_on: FailOn, allow_unknown: bool) -> Exit {
+    let FailOn::Severity(threshold) = fail_on else { return Exit::Ok };
+    let counted =
+        report.findings.iter().filter(|finding| finding.counts() && finding.severity >= threshold);
+    let mut worst = None;
+    let mut undecided = false;
+    for finding in counted {
+        match finding.verdict {
+            Outcome::Fail => worst = worst.max(Some(finding.severity)),
+            Outcome::Unknown => undecided |= !allow_unknown,
+            Outcome::Error => undecided = true,
+            Outcome::Pass | Outcome::NotApplicable => {}
+        }
+    }
+    match worst {
+        Some(severity) => Exit::Findings(severity),
+        None if undecided => Exit::Undecided,
+        None => Exit::Ok,
+    }
+}

@@ -1,0 +1,197 @@
+//! What commands share: the tenants file, the rules, the history file.
+
+use super::console::Environment;
+use super::error::CliError;
+use crate::history::History;
+use crate::rules::{Catalogue, CompiledRule, Severity, Vocabulary, built_in};
+use crate::services;
+use crate::tenant::{self, Candidates, Tenants};
+use clap::Args;
+use globset::{GlobBuilder, GlobMatcher};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+/// What every command gets.
+pub(super) struct Settings {
+    pub(super) environment: Environment,
+    pub(super) config: Option<PathBuf>,
+    pub(super) db: Option<PathBuf>,
+}
+
+/// Which rules to take.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct RuleFilter {
+    /// Only rules whose id or alias matches; may be repeated
+    #[arg(long = "rule", value_name = "GLOB", help_heading = "Which rules")]
+    pub(super) rules: Vec<String>,
+    /// Only rules of this service; may be repeated
+    #[arg(long = "service", value_name = "SERVICE", help_heading = "Which rules")]
+    pub(super) services: Vec<String>,
+    /// Only rules of this severity or worse
+    #[arg(long, value_name = "SEVERITY", value_parser = severity, help_heading = "Which rules")]
+    pub(super) severity: Option<Severity>,
+}
+
+/// A severity on the command line, in either case.
+pub(super) fn severity(word: &str) -> Result<Severity, String> {
+    Severity::parse(&word.to_ascii_lowercase())
+        .ok_or_else(|| "one of critical, high, medium, low, info".to_owned())
+}
+
+impl RuleFilter {
+    /// The rules that it chooses. A filter that chooses nothing is an error:
+    /// a scan without rules would look clean.
+    pub(super) fn apply(&self, catalogue: Catalogue) -> Result<Catalogue, CliError> {
+        let globs: Vec<(&str, GlobMatcher)> = self
+            .rules
+            .iter()
+            .map(|glob| Ok((glob.as_str(), matcher(glob)?)))
+            .collect::<Result<_, CliError>>()?;
+        for (glob, matcher) in &globs {
+            if !catalogue.rules().iter().any(|compiled| matches(compiled, matcher)) {
+                let near = catalogue.near(glob);
+                let error = CliError::usage(format!("no rule matches `{glob}`"));
+                return Err(if near.is_empty() {
+                    error.hint("`cspm rules list` shows the rules")
+                } else {
+                    error.hint(format!("did you mean {}?", near.join(", ")))
+                });
+            }
+        }
+        for service in &self.services {
+            if !catalogue.rules().iter().any(|compiled| compiled.rule.service == *service) {
+                let mut known: Vec<&str> =
+                    catalogue.rules().iter().map(|c| c.rule.service.as_str()).collect();
+                known.dedup();
+                known.sort_unstable();
+                known.dedup();
+                return Err(CliError::usage(format!("there is no rule of service `{service}`"))
+                    .hint(format!("there are {}", known.join(", "))));
+            }
+        }
+        let chosen = catalogue.filtered(|compiled| {
+            (globs.is_empty() || globs.iter().any(|(_, matcher)| matches(compiled, matcher)))
+                && (self.services.is_empty() || self.services.contains(&compiled.rule.service))
+                && self.severity.is_none_or(|least| compiled.rule.severity >= least)
+        });
+        if chosen.rules().is_empty() {
+            return Err(CliError::usage("no rule is left by these filters")
+                .hint("`cspm rules list` takes the same filters"));
+        }
+        Ok(chosen)
+    }
+}
+
+fn matcher(glob: &str) -> Result<GlobMatcher, CliError> {
+    GlobBuilder::new(glob)
+        .build()
+        .map(|glob| glob.compile_matcher())
+        .map_err(|error| CliError::usage(format!("`{glob}` is not a pattern: {error}")))
+}
+
+fn matches(compiled: &CompiledRule, matcher: &GlobMatcher) -> bool {
+    let rule = &compiled.rule;
+    matcher.is_match(&rule.id)
+        || matcher.is_match(&rule.uid)
+        || rule.aliases.iter().any(|alias| matcher.is_match(alias))
+}
+
+impl Settings {
+    /// The rules that are compiled in.
+    pub(super) fn catalogue(&self) -> Result<Catalogue, CliError> {
+        let vocabulary = Vocabulary { types: services::types(), questions: services::questions() };
+        Catalogue::load(built_in(), vocabulary).map_err(|errors| CliError::rules(&errors))
+    }
+
+    /// A rule by id or alias; near misses are suggested.
+    pub(super) fn rule<'c>(
+        &self,
+        catalogue: &'c Catalogue,
+        name: &str,
+    ) -> Result<&'c CompiledRule, CliError> {
+        catalogue.find(name).ok_or_else(|| {
+            let near = catalogue.near(name);
+            let error = CliError::usage(format!("there is no rule `{name}`"));
+            if near.is_empty() {
+                error.hint("`cspm rules list` shows the rules")
+            } else {
+                error.hint(format!("did you mean {}?", near.join(", ")))
+            }
+        })
+    }
+
+    /// Where the tenants file is looked for.
+    pub(super) fn candidates(&self) -> Candidates {
+        Candidates {
+            flag: self.config.clone(),
+            environment: (self.environment.var)("CSPM_CONFIG"),
+            user: tenant::user_config_file(self.environment.var),
+        }
+    }
+
+    /// The tenants file: its path and what is in it.
+    pub(super) fn tenants(&self) -> Result<(PathBuf, Tenants), CliError> {
+        let file = self
+            .candidates()
+            .find(|path| path.exists())
+            .map_err(|error| CliError::usage(error.to_string()))?;
+        let text = fs::read_to_string(&file.path)
+            .map_err(|error| CliError::file("read", &file.path, &error))?;
+        let tenants = tenant::parse(&text)
+            .map_err(|problems| CliError::usage(problems.in_file(&file.path)))?;
+        Ok((file.path, tenants))
+    }
+
+    /// Opens the history file.
+    pub(super) fn history(&self) -> Result<History, CliError> {
+        let origin = uuid::Builder::from_random_bytes((self.environment.random)().to_be_bytes());
+        let path = self.history_path()?;
+        Ok(History::open(&path, origin.into_uuid(), (self.environment.now)())?)
+    }
+
+    /// Applies the severities of the tenants file; says which it changed, by
+    /// rule id.
+    pub(super) fn override_severities(
+        &self,
+        catalogue: &mut Catalogue,
+    ) -> Result<BTreeMap<String, Severity>, CliError> {
+        let (path, tenants) = self.tenants()?;
+        let mut changed = BTreeMap::new();
+        let mut unknown = Vec::new();
+        for wanted in &tenants.severities {
+            match catalogue.set_severity(&wanted.rule, wanted.severity) {
+                Some(id) => {
+                    changed.insert(id, wanted.severity);
+                }
+                None => {
+                    let near = catalogue.near(&wanted.rule);
+                    let problem = wanted.unknown_rule(near.first().copied());
+                    unknown.push(format!("{}:{problem}", path.display()));
+                }
+            }
+        }
+        if unknown.is_empty() { Ok(changed) } else { Err(CliError::usage(unknown.join("\n"))) }
+    }
+
+    /// The history file: `--db`, `$CSPM_DB`, else in the user's data folder.
+    pub(super) fn history_path(&self) -> Result<PathBuf, CliError> {
+        if let Some(path) = &self.db {
+            return Ok(path.clone());
+        }
+        if let Some(path) = (self.environment.var)("CSPM_DB").filter(|path| !path.is_empty()) {
+            return Ok(PathBuf::from(path));
+        }
+        let folder = |name: &str| {
+            (self.environment.var)(name).map(PathBuf::from).filter(|p| p.is_absolute())
+        };
+        folder("XDG_DATA_HOME")
+            .or_else(|| folder("LOCALAPPDATA").filter(|_| cfg!(windows)))
+            .or_else(|| folder("HOME").map(|home| home.join(".local").join("share")))
+            .map(|base| base.join("cspm").join("history.db"))
+            .ok_or_else(|| {
+                CliError::usage("there is no folder for the history: $HOME is not set")
+                    .hint("name a file with --db or $CSPM_DB")
+            })
+    }
+}

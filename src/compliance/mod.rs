@@ -1,0 +1,24 @@
+//! Frameworks, and what the verdicts of a scan say about their controls. Pure:
+//! texts and counts in, statuses out.
+
+mod assess;
+mod control_id;
+mod framework;
+mod frameworks;
+mod load;
+mod mapped;
+mod status;
+
+pub use assess::{
+    Assessment, ControlResult, Counts, FindingRef, LeftOut, RuleFacts, RuleResult, SectionResult,
+    Summary, assess,
+};
+pub use control_id::natural_order;
+pub use framework::{AssessedBy, Control, Framework, Kind, Section};
+pub use frameworks::{ControlProblem, Frameworks, UnknownFramework};
+pub use load::{LoadError, LoadErrorKind};
+pub use mapped::mapped_control;
+pub use status::Status;
+
+/// The controls that a rule names: framework id to control ids, as in its YAML.
+pub type NamedControls = std::collections::BTreeMap<String, Vec<String>>;

@@ -1,0 +1,226 @@
+//! The file: opening it, runs, and scans that nobody finished.
+
+use super::error::{HistoryError, Result};
+use super::event::{self, BrokenChain, Event};
+use super::lock::ScanLock;
+use super::record::{RunId, RunMeta, RunRecord, ScanId, ScanMeta, ScanRule, ScanStatus};
+use super::write::ScanWriter;
+use super::{migrate, settle, time};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+use std::fs::{DirBuilder, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// How long a write waits for another process's. Each holds the file for one
+/// batch of verdicts, or for settling one scan.
+const BUSY: Duration = Duration::from_secs(60);
+
+/// A history file, open.
+#[derive(Debug)]
+pub struct History {
+    pub(super) path: PathBuf,
+    pub(super) connection: Connection,
+}
+
+impl History {
+    /// Opens a history, makes it if there is none, and brings an old one to
+    /// the newest schema. Scans that still count as running though their
+    /// process is gone become partial, or failed if nothing was judged.
+    ///
+    /// `origin` becomes the id of the file if it is new; `now` is when its
+    /// making, or the end of such scans, is written down. A new file can be
+    /// read by its owner only, and so can the folder if that is new, too.
+    pub fn open(path: &Path, origin: Uuid, now: Timestamp) -> Result<Self> {
+        create_private(path)?;
+        let mut connection = connect(path)?;
+        migrate::migrate(&mut connection, path, origin, time::micros(now))?;
+        let mut history = Self { path: path.to_owned(), connection };
+        history.close_dead_scans(now)?;
+        Ok(history)
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Notes that a run begins.
+    pub fn begin_run(&mut self, run: &RunMeta) -> Result<()> {
+        self.connection.execute(
+            "INSERT INTO run (id, origin, version, request, started_at)
+             SELECT ?1, seq, ?2, ?3, ?4 FROM origin WHERE here = 1",
+            params![
+                run.id.to_string(),
+                run.version,
+                run.request.to_string(),
+                time::micros(run.started_at)
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Notes that a run came to its end.
+    pub fn finish_run(&mut self, run: RunId, at: Timestamp) -> Result<()> {
+        self.connection.execute(
+            "UPDATE run SET finished_at = ?2 WHERE id = ?1",
+            params![run.to_string(), time::micros(at)],
+        )?;
+        Ok(())
+    }
+
+    /// The newest run that has not come to its end.
+    pub fn unfinished_run(&self) -> Result<Option<RunRecord>> {
+        let found: Option<(String, String, String, i64)> = self
+            .connection
+            .query_row(
+                "SELECT id, version, request, started_at FROM run WHERE finished_at IS NULL
+                 ORDER BY started_at DESC, id DESC LIMIT 1",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+            )
+            .optional()?;
+        let Some((id, version, request, started_at)) = found else { return Ok(None) };
+        let meta = RunMeta {
+            id: RunId(uuid(&id)?),
+            version,
+            request: super::json(&request)?,
+            started_at: time::timestamp(started_at)?,
+        };
+        Ok(Some(RunRecord { meta, finished_at: None }))
+    }
+
+    /// Begins a scan. It has a connection of its own, so that many scans can
+    /// be written at once.
+    pub fn begin_scan(&self, meta: ScanMeta, rules: Vec<ScanRule>) -> Result<ScanWriter> {
+        let lock = ScanLock::take(&self.path, meta.id)?
+            .ok_or_else(|| HistoryError::Damaged(format!("scan {} runs already", meta.id)))?;
+        ScanWriter::begin(connect(&self.path)?, lock, meta, rules)
+    }
+
+    /// Appends an event to the trail.
+    pub fn note(
+        &mut self,
+        at: Timestamp,
+        actor: &str,
+        kind: &str,
+        data: &serde_json::Value,
+    ) -> Result<()> {
+        let transaction = write_transaction(&mut self.connection)?;
+        event::append(&transaction, time::micros(at), actor, kind, data)?;
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// Calls `each` with every event of the trail, by file and place. Stops at
+    /// the first error of `each`, and gives it back.
+    pub fn for_each_event<E: From<HistoryError>>(
+        &self,
+        mut each: impl FnMut(Event) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut failed = None;
+        let read = event::for_each(&self.connection, |event| {
+            each(event).map_err(|error| {
+                failed = Some(error);
+                HistoryError::Stopped
+            })
+        });
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(read?),
+        }
+    }
+
+    /// Checks the trail: the first break in each chain that is broken.
+    pub fn verify_trail(&self) -> Result<Vec<BrokenChain>> {
+        event::verify(&self.connection)
+    }
+
+    /// Ends scans whose process is gone.
+    fn close_dead_scans(&mut self, now: Timestamp) -> Result<()> {
+        let running: Vec<String> = self
+            .connection
+            .prepare("SELECT id FROM scan WHERE status = 'running' ORDER BY seq")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        for id in running {
+            let scan = ScanId(uuid(&id)?);
+            // Whoever holds the lock is alive, or is doing this very thing.
+            let Some(_lock) = ScanLock::take(&self.path, scan)? else { continue };
+            let transaction = write_transaction(&mut self.connection)?;
+            let still: Option<i64> = transaction
+                .query_row(
+                    "SELECT seq FROM scan WHERE id = ?1 AND status = 'running'",
+                    [&id],
+                    |row| row.get(0),
+                )
+                .optional()?;
+            let Some(seq) = still else { continue };
+            let judged: bool = transaction.query_row(
+                "SELECT EXISTS (SELECT 1 FROM judged WHERE scan = ?1)",
+                [seq],
+                |row| row.get(0),
+            )?;
+            let status = if judged { ScanStatus::Partial } else { ScanStatus::Failed };
+            settle::end(&transaction, seq, &settle::End::abandoned(status, now))?;
+            transaction.commit()?;
+        }
+        Ok(())
+    }
+}
+
+/// A connection with our settings.
+fn connect(path: &Path) -> Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY)?;
+    let not_ours = |error: rusqlite::Error| match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase) => {
+            HistoryError::NotAHistory { path: path.to_owned() }
+        }
+        _ => error.into(),
+    };
+    // In WAL mode, NORMAL keeps the file whole through a crash of the system;
+    // the last batches may be missing then.
+    connection.pragma_update(None, "journal_mode", "WAL").map_err(not_ours)?;
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+/// A transaction that has the right to write from its beginning, so that it
+/// never has to give up half-way.
+pub(super) fn write_transaction(connection: &mut Connection) -> Result<rusqlite::Transaction<'_>> {
+    Ok(connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?)
+}
+
+/// Makes the file and its folder so that only the owner can read them. SQLite
+/// gives its side files the mode of the file. A file that is there is not
+/// touched: closing it would drop the locks that SQLite holds on it in this
+/// process (<https://www.sqlite.org/howtocorrupt.html>, section 2.2).
+fn create_private(path: &Path) -> Result<()> {
+    if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty() && !f.exists()) {
+        let mut builder = DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder
+            .create(folder)
+            .map_err(|source| HistoryError::Open { path: folder.to_owned(), source })?;
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(source) => Err(HistoryError::Open { path: path.to_owned(), source }),
+    }
+}
+
+/// An id that we wrote.
+pub(super) fn uuid(text: &str) -> Result<Uuid> {
+    Uuid::parse_str(text).map_err(|_| HistoryError::Damaged(format!("`{text}` is not an id")))
+}

@@ -1,0 +1,403 @@
+//! Writing a scan: verdicts stream into the file as they come.
+
+use super::error::{HistoryError, Result};
+use super::lock::ScanLock;
+use super::packed::{Ref, pack};
+use super::record::{ScanEnd, ScanId, ScanMeta, ScanRecord, ScanRule};
+use super::sight::{Sight, Sighted};
+use super::store::write_transaction;
+use super::{scans, settle, severity_number, time, to_json};
+use crate::inventory::{Gap, GapId, GapTable};
+use crate::rules::{Outcome, Verdict};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// How many verdicts wait in memory before they are written together.
+const BATCH: usize = 4096;
+
+/// How many resources and parts are remembered by their numbers.
+const REMEMBERED: usize = 16_384;
+
+/// The word of the lists of findings in `judged.outcome`.
+pub(super) const FINDING: &str = "finding";
+
+/// A scan that is being written. Verdicts may come in any order. They wait in
+/// batches of some thousands, so memory does not grow with the account, and
+/// other scans can write to the file in between. If the process dies, the
+/// batches that were written are kept, and the next to open the file marks the
+/// scan as partial.
+#[derive(Debug)]
+pub struct ScanWriter {
+    connection: Connection,
+    scan: ScanKey,
+    rules: BTreeMap<usize, WrittenRule>,
+    waiting: Vec<Verdict>,
+    gaps: BTreeMap<GapId, Gap>,
+    written_gaps: BTreeMap<GapId, i64>,
+    numbers: Numbers,
+    broken: bool,
+    // Last, so that the lock goes after the connection.
+    _lock: ScanLock,
+}
+
+/// What identifies the scan in every statement.
+#[derive(Clone, Debug)]
+pub(super) struct ScanKey {
+    pub(super) seq: i64,
+    pub(super) id: ScanId,
+    pub(super) account: i64,
+    pub(super) partition: String,
+    pub(super) account_id: String,
+    pub(super) tenant: String,
+    pub(super) started_at: i64,
+    pub(super) observed_at: i64,
+}
+
+/// A rule of the scan, with its number in the file.
+#[derive(Debug)]
+pub(super) struct WrittenRule {
+    pub(super) seq: i64,
+    pub(super) uid: String,
+}
+
+impl ScanWriter {
+    pub(super) fn begin(
+        mut connection: Connection,
+        lock: ScanLock,
+        meta: ScanMeta,
+        rules: Vec<ScanRule>,
+    ) -> Result<Self> {
+        let transaction = write_transaction(&mut connection)?;
+        let scan = insert_scan(&transaction, &meta, rules.len())?;
+        let mut written = BTreeMap::new();
+        for rule in rules {
+            let seq = insert_rule(&transaction, scan.seq, &rule)?;
+            written.insert(rule.index, WrittenRule { seq, uid: rule.uid });
+        }
+        transaction.commit()?;
+        Ok(Self {
+            connection,
+            scan,
+            rules: written,
+            waiting: Vec::new(),
+            gaps: BTreeMap::new(),
+            written_gaps: BTreeMap::new(),
+            numbers: Numbers::default(),
+            broken: false,
+            _lock: lock,
+        })
+    }
+
+    /// The scan's id.
+    pub fn id(&self) -> ScanId {
+        self.scan.id
+    }
+
+    /// Takes a verdict. `gaps` must know the gaps that the verdict names.
+    /// The same rule on the same part of the same resource counts once: the
+    /// worst verdict stays.
+    pub fn push(&mut self, verdict: Verdict, gaps: &GapTable) -> Result<()> {
+        if self.broken {
+            return Err(HistoryError::Broken);
+        }
+        if !self.rules.contains_key(&verdict.rule) {
+            return Err(HistoryError::UnknownRule(verdict.rule));
+        }
+        for id in verdict.gaps.iter() {
+            if let Some(gap) = gaps.get(id)
+                && !self.written_gaps.contains_key(&id)
+            {
+                self.gaps.entry(id).or_insert_with(|| gap.clone());
+            }
+        }
+        self.waiting.push(verdict);
+        if self.waiting.len() >= BATCH { self.flush() } else { Ok(()) }
+    }
+
+    /// Writes what is waiting. Happens by itself; calling it when a part of the
+    /// scan is done keeps that part through a crash.
+    pub fn flush(&mut self) -> Result<()> {
+        if self.broken {
+            return Err(HistoryError::Broken);
+        }
+        if self.waiting.is_empty() && self.gaps.is_empty() {
+            return Ok(());
+        }
+        self.broken = true;
+        let transaction = write_transaction(&mut self.connection)?;
+        for (id, gap) in std::mem::take(&mut self.gaps) {
+            let seq = insert_gap(&transaction, self.scan.seq, &gap)?;
+            self.written_gaps.insert(id, seq);
+        }
+        let batch = Batch {
+            transaction: &transaction,
+            scan: &self.scan,
+            rules: &self.rules,
+            gaps: &self.written_gaps,
+            numbers: &mut self.numbers,
+            judged: BTreeMap::new(),
+            counts: BTreeMap::new(),
+        };
+        batch.write(self.waiting.drain(..))?;
+        transaction.commit()?;
+        self.broken = false;
+        Ok(())
+    }
+
+    /// How many things are kept in memory.
+    #[cfg(test)]
+    pub(super) fn in_memory(&self) -> usize {
+        self.waiting.len()
+            + self.gaps.len()
+            + self.numbers.resources.len()
+            + self.numbers.parts.len()
+    }
+
+    /// Ends the scan: settles what became of former findings, counts, and
+    /// notes it in the trail. `gaps` are all gaps of the scan, also those that
+    /// decided no verdict.
+    ///
+    /// Only a completed scan can tell that something is deleted or no longer
+    /// visible; a partial or failed one leaves what it did not reach as it was.
+    pub fn finish(mut self, end: ScanEnd, gaps: &GapTable) -> Result<ScanRecord> {
+        for (id, gap) in gaps.iter() {
+            if !self.written_gaps.contains_key(&id) {
+                self.gaps.insert(id, gap.clone());
+            }
+        }
+        self.flush()?;
+        let transaction = write_transaction(&mut self.connection)?;
+        settle::end(&transaction, self.scan.seq, &settle::End::of(end))?;
+        transaction.commit()?;
+        scans::by_seq(&self.connection, self.scan.seq)
+    }
+}
+
+/// One batch on its way into the file.
+struct Batch<'a> {
+    transaction: &'a Transaction<'a>,
+    scan: &'a ScanKey,
+    rules: &'a BTreeMap<usize, WrittenRule>,
+    gaps: &'a BTreeMap<GapId, i64>,
+    numbers: &'a mut Numbers,
+    judged: BTreeMap<(i64, &'static str), Vec<u64>>,
+    counts: BTreeMap<(i64, Arc<str>, Outcome), i64>,
+}
+
+impl Batch<'_> {
+    fn write(mut self, verdicts: impl Iterator<Item = Verdict>) -> Result<()> {
+        let mut sight = Sight::new(self.transaction, self.scan)?;
+        for verdict in verdicts {
+            let rule =
+                self.rules.get(&verdict.rule).ok_or(HistoryError::UnknownRule(verdict.rule))?;
+            let resource = self.numbers.resource(self.transaction, self.scan.account, &verdict)?;
+            let region = Arc::clone(&verdict.subject.region);
+            match verdict.outcome {
+                Outcome::Pass | Outcome::NotApplicable => {
+                    let part = self.numbers.part(self.transaction, &verdict)?;
+                    let number = Ref { resource, part }.number();
+                    let list = (rule.seq, verdict.outcome.as_str());
+                    self.judged.entry(list).or_default().push(number);
+                    self.count(rule.seq, region, verdict.outcome);
+                }
+                Outcome::Fail | Outcome::Unknown | Outcome::Error => {
+                    let gaps: BTreeSet<i64> =
+                        verdict.gaps.iter().filter_map(|id| self.gaps.get(&id).copied()).collect();
+                    let outcome = verdict.outcome;
+                    if let Sighted::Listed(span) = sight.see(rule, resource, verdict, &gaps)? {
+                        let number = Ref { resource: span, part: 0 }.number();
+                        self.judged.entry((rule.seq, FINDING)).or_default().push(number);
+                        self.count(rule.seq, region, outcome);
+                    }
+                }
+            }
+        }
+        self.store()
+    }
+
+    fn count(&mut self, rule: i64, region: Arc<str>, outcome: Outcome) {
+        *self.counts.entry((rule, region, outcome)).or_default() += 1;
+    }
+
+    fn store(self) -> Result<()> {
+        let mut insert = self.transaction.prepare_cached(
+            "INSERT INTO judged (scan, rule, outcome, refs) VALUES (?1, ?2, ?3, ?4)",
+        )?;
+        for ((rule, outcome), mut numbers) in self.judged {
+            insert.execute(params![self.scan.seq, rule, outcome, pack(&mut numbers)?])?;
+        }
+        let mut add = self.transaction.prepare_cached(
+            "INSERT INTO result (scan, rule, region, outcome, count) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT DO UPDATE SET count = count + excluded.count",
+        )?;
+        for ((rule, region, outcome), count) in self.counts {
+            add.execute(params![self.scan.seq, rule, region, outcome.as_str(), count])?;
+        }
+        Ok(())
+    }
+}
+
+/// Numbers of resources and parts, with a bounded memory of those used last.
+#[derive(Debug, Default)]
+struct Numbers {
+    resources: HashMap<ResourceName, u32>,
+    parts: HashMap<String, u32>,
+}
+
+/// Type, ARN, region, and what people call it.
+type ResourceName = (&'static str, Arc<str>, Arc<str>, Arc<str>);
+
+impl Numbers {
+    fn resource(&mut self, to: &Connection, account: i64, verdict: &Verdict) -> Result<u32> {
+        let subject = &verdict.subject;
+        let name = (
+            subject.kind.name,
+            Arc::clone(&subject.arn),
+            Arc::clone(&subject.region),
+            Arc::clone(&subject.id),
+        );
+        if let Some(number) = self.resources.get(&name) {
+            return Ok(*number);
+        }
+        let values = params![account, name.1, name.0, name.2, name.3];
+        let known: Option<i64> = to
+            .prepare_cached(
+                "SELECT seq FROM resource
+                 WHERE account = ?1 AND arn = ?2 AND type = ?3 AND region = ?4 AND name = ?5",
+            )?
+            .query_row(values, |row| row.get(0))
+            .optional()?;
+        let seq = match known {
+            Some(seq) => seq,
+            None => to
+                .prepare_cached(
+                    "INSERT INTO resource (account, arn, type, region, name)
+                     VALUES (?1, ?2, ?3, ?4, ?5)",
+                )?
+                .insert(values)?,
+        };
+        let number = small(seq)?;
+        if self.resources.len() >= REMEMBERED {
+            self.resources.clear();
+        }
+        self.resources.insert(name, number);
+        Ok(number)
+    }
+
+    fn part(&mut self, to: &Connection, verdict: &Verdict) -> Result<u32> {
+        let Some(key) = verdict.subject.key.as_deref().filter(|key| !key.is_empty()) else {
+            return Ok(0);
+        };
+        if let Some(number) = self.parts.get(key) {
+            return Ok(*number);
+        }
+        let known: Option<i64> = to
+            .prepare_cached("SELECT seq FROM part WHERE key = ?1")?
+            .query_row([key], |row| row.get(0))
+            .optional()?;
+        let seq = match known {
+            Some(seq) => seq,
+            None => to.prepare_cached("INSERT INTO part (key) VALUES (?1)")?.insert([key])?,
+        };
+        let number = small(seq)?;
+        if self.parts.len() >= REMEMBERED {
+            self.parts.clear();
+        }
+        self.parts.insert(key.to_owned(), number);
+        Ok(number)
+    }
+}
+
+/// A number of the file, as lists of references keep it.
+pub(super) fn small(seq: i64) -> Result<u32> {
+    u32::try_from(seq).map_err(|_| {
+        HistoryError::Damaged(format!("{seq} is more than a history can count; start a new one"))
+    })
+}
+
+fn insert_scan(to: &Connection, meta: &ScanMeta, rules: usize) -> Result<ScanKey> {
+    to.execute(
+        "INSERT OR IGNORE INTO account (partition, account) VALUES (?1, ?2)",
+        params![meta.partition, meta.account_id],
+    )?;
+    let account: i64 = to.query_row(
+        "SELECT seq FROM account WHERE partition = ?1 AND account = ?2",
+        params![meta.partition, meta.account_id],
+        |row| row.get(0),
+    )?;
+    let run: i64 = to
+        .query_row("SELECT seq FROM run WHERE id = ?1", [meta.run.to_string()], |row| row.get(0))
+        .optional()?
+        .ok_or_else(|| HistoryError::Damaged(format!("run {} was not begun", meta.run)))?;
+    let started_at = time::micros(meta.started_at);
+    to.execute(
+        "INSERT INTO scan (id, run, account, tenant, caller, source, version, rules, rules_digest,
+                           scope, observed_at, started_at, status, api_calls)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'running', 0)",
+        params![
+            meta.id.to_string(),
+            run,
+            account,
+            meta.tenant,
+            meta.caller,
+            meta.source,
+            meta.version,
+            i64::try_from(rules).unwrap_or(i64::MAX),
+            meta.rules_digest,
+            to_json(&meta.scope)?,
+            time::micros(meta.observed_at),
+            started_at
+        ],
+    )?;
+    Ok(ScanKey {
+        seq: to.last_insert_rowid(),
+        id: meta.id,
+        account,
+        partition: meta.partition.clone(),
+        account_id: meta.account_id.clone(),
+        tenant: meta.tenant.clone(),
+        started_at,
+        observed_at: time::micros(meta.observed_at),
+    })
+}
+
+fn insert_rule(to: &Connection, scan: i64, rule: &ScanRule) -> Result<i64> {
+    let cause = rule.cause.as_deref().unwrap_or_default();
+    to.prepare_cached(
+        "INSERT OR IGNORE INTO rule (uid, id, digest, cause, resources)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![rule.uid, rule.id, rule.digest, cause, to_json(&rule.resources)?])?;
+    let seq: i64 = to
+        .prepare_cached("SELECT seq FROM rule WHERE uid = ?1 AND digest = ?2 AND id = ?3")?
+        .query_row(params![rule.uid, rule.digest, rule.id], |row| row.get(0))?;
+    to.prepare_cached("INSERT INTO scan_rule (scan, rule, severity) VALUES (?1, ?2, ?3)")?
+        .execute(params![scan, seq, severity_number(rule.severity)])?;
+    Ok(seq)
+}
+
+fn insert_gap(to: &Connection, scan: i64, gap: &Gap) -> Result<i64> {
+    let values = params![
+        gap.operation,
+        gap.iam_action,
+        gap.region,
+        gap.resource.as_deref().unwrap_or_default(),
+        gap.class.as_str(),
+        gap.code.as_deref().unwrap_or_default()
+    ];
+    to.prepare_cached(
+        "INSERT OR IGNORE INTO gap (operation, iam_action, region, resource, class, code)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(values)?;
+    let seq: i64 = to
+        .prepare_cached(
+            "SELECT seq FROM gap WHERE operation = ?1 AND iam_action = ?2 AND region = ?3
+             AND resource = ?4 AND class = ?5 AND code = ?6",
+        )?
+        .query_row(values, |row| row.get(0))?;
+    to.prepare_cached("INSERT OR IGNORE INTO scan_gap (scan, gap, message) VALUES (?1, ?2, ?3)")?
+        .execute(params![scan, seq, gap.message])?;
+    Ok(seq)
+}

@@ -1,0 +1,139 @@
+//! Findings outside of a scan's report: a list, and a page each.
+
+use super::Layout;
+use super::report::view;
+use super::scan_table::{advice, because, finding_row};
+use super::table::{Tone, table};
+use super::text::{safe, wrapped};
+use crate::findings::{Finding, FindingStatus, FindingView};
+use crate::rules::{Catalogue, Outcome};
+use serde::Serialize;
+
+/// The version of the JSON of `findings list` and `findings show`.
+pub const SCHEMA: &str = "cspm-findings/1";
+
+/// The JSON of `findings list` and `findings show`.
+#[derive(Debug, Serialize)]
+pub struct FindingList<'a> {
+    schema: &'static str,
+    findings: Vec<FindingView<'a>>,
+}
+
+impl<'a> FindingList<'a> {
+    /// The findings in the order given.
+    pub fn new(findings: &'a [Finding], catalogue: &'a Catalogue) -> Self {
+        Self {
+            schema: SCHEMA,
+            findings: findings.iter().map(|finding| view(finding, catalogue)).collect(),
+        }
+    }
+}
+
+/// Whether a finding still stands: open or suppressed.
+pub fn is_standing(finding: &Finding) -> bool {
+    matches!(finding.status, Some(FindingStatus::Open | FindingStatus::Suppressed))
+}
+
+/// The list as a table.
+pub fn list(findings: &[Finding], layout: Layout) -> String {
+    let rows = findings
+        .iter()
+        .map(|finding| {
+            let status = match (finding.status, finding.verdict) {
+                (Some(FindingStatus::Open), Outcome::Fail) => "open".to_owned(),
+                (Some(FindingStatus::Open), verdict) => verdict.as_str().to_owned(),
+                (Some(status), _) => status.as_str().replace('_', " "),
+                (None, verdict) => verdict.as_str().to_owned(),
+            };
+            let mut row = finding_row(finding);
+            row.insert(1, (status, Tone::Plain));
+            row.insert(2, (finding.tenant.clone(), Tone::Dim));
+            row
+        })
+        .collect();
+    let head = ["SEVERITY", "STATUS", "TENANT", "FINDING", "REGION", "RULE", "ID"];
+    table(&head, rows, layout)
+}
+
+/// One finding's page.
+pub fn page(finding: &Finding, catalogue: &Catalogue, layout: Layout) -> String {
+    let seen = view(finding, catalogue);
+    let mut page = wrapped(seen.title, layout.columns, "");
+    let mut facts = vec![
+        ("id", finding.fingerprint.clone()),
+        ("severity", finding.severity.to_string()),
+        ("verdict", finding.verdict.as_str().to_owned()),
+    ];
+    if let Some(status) = finding.status {
+        let mut text = status.as_str().replace('_', " ");
+        if let Some(reason) = finding.reason {
+            text.push_str(&format!(" ({})", reason.as_str().replace('_', " ")));
+        }
+        facts.push(("status", text));
+    }
+    facts.push(("rule", seen.rule_id.to_owned()));
+    facts.push(("resource", format!("{} {}", finding.resource_type, finding.resource_arn)));
+    if let Some(key) = &finding.key {
+        facts.push(("part", key.clone()));
+    }
+    facts.push(("where", format!("{} {}, {}", finding.tenant, finding.account_id, finding.region)));
+    if let (Some(first), Some(last)) = (finding.first_seen, finding.last_seen) {
+        facts.push(("first seen", first.to_string()));
+        facts.push(("last seen", last.to_string()));
+    }
+    page.push('\n');
+    for (name, value) in facts {
+        page.push_str(&format!("  {name:<11}{value}\n"));
+    }
+    for gap in &finding.gaps {
+        page.push_str(&wrapped(
+            &format!(
+                "{} in {}: {}; {}. AWS says: {}",
+                gap.operation,
+                gap.region,
+                because(gap.class),
+                advice(gap.class, &gap.iam_action),
+                gap.message
+            ),
+            layout.columns,
+            "  ",
+        ));
+    }
+    if let Some(error) = &finding.error {
+        page.push_str(&wrapped(&format!("the rule is at fault: {error}"), layout.columns, "  "));
+    }
+    if !finding.evidence.is_empty() {
+        page.push_str("\nEvidence\n");
+        let json = serde_json::to_string_pretty(&finding.evidence).unwrap_or_default();
+        for line in json.lines() {
+            page.push_str(&format!("  {line}\n"));
+        }
+    }
+    if let Some(why) = seen.description {
+        page.push_str("\nWhy\n");
+        page.push_str(&wrapped(why, layout.columns, "  "));
+    }
+    if let Some(fix) = &seen.remediation {
+        page.push_str("\nHow to fix\n");
+        page.push_str(&wrapped(&fix.text, layout.columns, "  "));
+        for (name, code) in [("AWS CLI", &fix.cli), ("Verify", &fix.verify)] {
+            if let Some(code) = code {
+                page.push_str(&format!(
+                    "\n  {name}\n    {}\n",
+                    code.trim_end().replace('\n', "\n    ")
+                ));
+            }
+        }
+        if let Some(risk) = &fix.risk {
+            page.push('\n');
+            page.push_str(&wrapped(&format!("What it may break: {risk}"), layout.columns, "  "));
+        }
+    }
+    if !seen.controls.is_empty() {
+        page.push_str("\nControls\n");
+        for (framework, controls) in &seen.controls {
+            page.push_str(&format!("  {framework:<16}{}\n", controls.join(", ")));
+        }
+    }
+    safe(&page)
+}

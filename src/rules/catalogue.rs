@@ -1,0 +1,130 @@
+//! The catalogue: all rules, compiled.
+
+use super::compile::{CompiledRule, Vocabulary, compile};
+use super::load::{RuleError, Source, load};
+use super::model::Severity;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// All rules, ordered by id.
+#[derive(Debug)]
+pub struct Catalogue {
+    rules: Vec<CompiledRule>,
+}
+
+impl Catalogue {
+    /// Reads and compiles rule files.
+    ///
+    /// # Errors
+    /// Everything that is wrong with any of them, in the order of the files.
+    pub fn load(
+        sources: impl IntoIterator<Item = Source>,
+        vocabulary: Vocabulary<'_>,
+    ) -> Result<Self, Vec<RuleError>> {
+        let mut errors = Vec::new();
+        let mut by_id: BTreeMap<String, CompiledRule> = BTreeMap::new();
+        for source in sources {
+            let path = source.path.clone();
+            match load(source).and_then(|loaded| compile(loaded, vocabulary)) {
+                Ok(rule) => {
+                    let id = rule.rule.id.clone();
+                    if by_id.insert(id.clone(), rule).is_some() {
+                        let message = format!("there is another rule `{id}`");
+                        errors.push(RuleError { path, line: 1, column: 1, message });
+                    }
+                }
+                Err(error) => errors.push(error),
+            }
+        }
+        errors.extend(clashes(&by_id));
+        if errors.is_empty() {
+            Ok(Self { rules: by_id.into_values().collect() })
+        } else {
+            Err(errors)
+        }
+    }
+
+    /// The rules, ordered by id.
+    pub fn rules(&self) -> &[CompiledRule] {
+        &self.rules
+    }
+
+    /// A rule by id, uid or alias.
+    pub fn find(&self, name: &str) -> Option<&CompiledRule> {
+        self.rules.iter().find(|compiled| compiled.rule.id == name).or_else(|| {
+            self.rules.iter().find(|compiled| {
+                compiled.rule.uid == name || compiled.rule.aliases.iter().any(|a| a == name)
+            })
+        })
+    }
+
+    /// Gives a rule another severity; its wordings never stay above it. The
+    /// rule's id, or `None` if there is no such rule.
+    pub fn set_severity(&mut self, name: &str, severity: Severity) -> Option<String> {
+        let id = self.find(name)?.rule.id.clone();
+        let compiled = self.rules.iter_mut().find(|compiled| compiled.rule.id == id)?;
+        compiled.rule.severity = severity;
+        let wordings = compiled.variants.iter_mut().flat_map(|variant| &mut variant.wordings);
+        for wording in wordings {
+            wording.severity = wording.severity.map(|own| own.min(severity));
+        }
+        Some(id)
+    }
+
+    /// Ids that look like `name`, nearest first.
+    pub fn near(&self, name: &str) -> Vec<&str> {
+        let mut near: Vec<(usize, &str)> = self
+            .rules
+            .iter()
+            .map(|compiled| compiled.rule.id.as_str())
+            .map(|id| (strsim::damerau_levenshtein(id, name), id))
+            .filter(|(distance, id)| *distance <= name.len() / 3 || id.contains(name))
+            .collect();
+        near.sort_unstable();
+        near.into_iter().map(|(_, id)| id).take(3).collect()
+    }
+
+    /// SHA-256 over the digests of the rules, in hex: what judged.
+    pub fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        for compiled in &self.rules {
+            hash.update(compiled.rule.id.as_bytes());
+            hash.update([0]);
+            hash.update(compiled.rule.digest.as_bytes());
+            hash.update([0]);
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The same catalogue with only the rules that `keep` chooses.
+    #[must_use]
+    pub fn filtered(mut self, keep: impl Fn(&CompiledRule) -> bool) -> Self {
+        self.rules.retain(|compiled| keep(compiled));
+        self
+    }
+}
+
+/// Names that mean two rules.
+fn clashes(by_id: &BTreeMap<String, CompiledRule>) -> Vec<RuleError> {
+    let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut errors = Vec::new();
+    for (id, compiled) in by_id {
+        let rule = &compiled.rule;
+        let mut names: Vec<&str> = rule.aliases.iter().map(String::as_str).collect();
+        names.push(&rule.uid);
+        names.push(id);
+        names.sort_unstable();
+        names.dedup();
+        for name in names {
+            if let Some(other) = owners.insert(name, id) {
+                errors.push(RuleError {
+                    path: format!("rules/{}/{id}.yaml", rule.service),
+                    line: 1,
+                    column: 1,
+                    message: format!("`{name}` is also a name of `{other}`"),
+                });
+            }
+        }
+    }
+    errors
+}

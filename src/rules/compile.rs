@@ -1,0 +1,209 @@
+//! A rule compiled for each of its types: the one analysis, from which
+//! everything that anyone wants to know of a rule is derived.
+
+use super::expression::{Checker, ExpressionError, Program, Scope, Want};
+use super::load::{LoadedRule, Placed, RuleError, WordingSource};
+use super::model::{Rule, Severity};
+use super::template::{Template, unknown_placeholder};
+use crate::inventory::{Operation, ResourceType, Type};
+use crate::services::Question;
+use std::collections::BTreeSet;
+
+/// What a rule may refer to.
+#[derive(Clone, Copy)]
+pub struct Vocabulary<'a> {
+    /// The types of resources.
+    pub types: &'a [&'static ResourceType],
+    /// The questions of the services.
+    pub questions: &'a [&'static Question],
+}
+
+impl Vocabulary<'_> {
+    /// A type by its name.
+    pub fn kind(&self, name: &str) -> Option<&'static ResourceType> {
+        self.types.iter().find(|kind| kind.name == name).copied()
+    }
+}
+
+/// A rule, ready to judge.
+#[derive(Debug)]
+pub struct CompiledRule {
+    /// The rule as written.
+    pub rule: Rule,
+    /// One per type that it judges.
+    pub variants: Vec<Variant>,
+}
+
+/// A rule compiled for one type of resource.
+#[derive(Debug)]
+pub struct Variant {
+    /// The type it judges.
+    pub kind: &'static ResourceType,
+    /// The fields it reads, as (type, field).
+    pub reads: BTreeSet<(&'static str, &'static str)>,
+    /// The types it looks up beside the resource.
+    pub lookups: BTreeSet<&'static str>,
+    /// The operations it needs, of the type's listing and of what it looks up.
+    pub operations: BTreeSet<&'static Operation>,
+    pub(crate) when: Option<Program>,
+    pub(crate) each: Option<(Program, Program)>,
+    pub(crate) pass: Program,
+    pub(crate) wordings: Vec<Wording>,
+    pub(crate) evidence: Vec<(String, Program)>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Wording {
+    pub(crate) when: Option<Program>,
+    pub(crate) text: Template,
+    pub(crate) severity: Option<Severity>,
+}
+
+impl CompiledRule {
+    /// The operations of all variants.
+    pub fn operations(&self) -> BTreeSet<&'static Operation> {
+        self.variants.iter().flat_map(|variant| variant.operations.iter().copied()).collect()
+    }
+
+    /// The IAM actions that those need.
+    pub fn actions(&self) -> BTreeSet<&'static str> {
+        self.operations().iter().flat_map(|operation| operation.actions.iter().copied()).collect()
+    }
+
+    /// The variant for a type.
+    pub fn variant(&self, kind: &ResourceType) -> Option<&Variant> {
+        self.variants.iter().find(|variant| variant.kind == kind)
+    }
+}
+
+/// Compiles a rule for all its types.
+pub(crate) fn compile(
+    loaded: LoadedRule,
+    vocabulary: Vocabulary<'_>,
+) -> Result<CompiledRule, RuleError> {
+    let mut variants = Vec::new();
+    for resource in &loaded.resources {
+        let kind = vocabulary.kind(&resource.text).ok_or_else(|| {
+            let names: Vec<_> = vocabulary.types.iter().map(|kind| kind.name).collect();
+            loaded.source.error(
+                resource.place,
+                format!("there is no type `{}`; there are {}", resource.text, names.join(", ")),
+            )
+        })?;
+        variants.push(compile_for(&loaded, kind, vocabulary)?);
+    }
+    for command in [&loaded.rule.fix.cli, &loaded.rule.fix.verify].into_iter().flatten() {
+        if let Some(other) = unknown_placeholder(command) {
+            return Err(loaded.source.error(
+                loaded.pass.place,
+                format!("`{{{other}}}` in a command: there are self.id, self.arn and self.region"),
+            ));
+        }
+    }
+    if variants.is_empty() {
+        return Err(loaded.source.error(loaded.pass.place, "`resource` names no type"));
+    }
+    Ok(CompiledRule { rule: loaded.rule, variants })
+}
+
+fn compile_for(
+    loaded: &LoadedRule,
+    kind: &'static ResourceType,
+    vocabulary: Vocabulary<'_>,
+) -> Result<Variant, RuleError> {
+    let scope =
+        Scope { kind, types: vocabulary.types, questions: vocabulary.questions, item: None };
+    let mut checker = Checker::new(scope);
+    let at = |text: &Placed| {
+        let text = text.clone();
+        let source = &loaded.source;
+        move |error: ExpressionError| source.error_in(&text, error.at, error.message)
+    };
+    let when = match &loaded.when {
+        Some(when) => Some(checker.condition_that_holds(&when.text).map_err(at(when))?),
+        None => None,
+    };
+    let each = match (&loaded.each, &loaded.key) {
+        (Some(each), Some(key)) => {
+            let list = checker.check(&each.text, Want::List).map_err(at(each))?;
+            if let Type::List(item) = &list.ty {
+                checker.set_item(item.as_ref().clone());
+            }
+            let key = checker.check(&key.text, Want::Key).map_err(at(key))?;
+            Some((list, key))
+        }
+        _ => None,
+    };
+    let pass = checker.check(&loaded.pass.text, Want::Condition).map_err(at(&loaded.pass))?;
+    let wordings = loaded
+        .finding
+        .iter()
+        .map(|wording| compile_wording(loaded, wording, &mut checker))
+        .collect::<Result<_, _>>()?;
+    let mut evidence = Vec::new();
+    for (name, text) in &loaded.evidence {
+        let program = checker.check(&text.text, Want::Shown).map_err(at(text))?;
+        evidence.push((name.clone(), program));
+    }
+    let operations = operations(kind, &checker, vocabulary);
+    Ok(Variant {
+        kind,
+        operations,
+        reads: checker.reads,
+        lookups: checker.lookups,
+        when,
+        each,
+        pass,
+        wordings,
+        evidence,
+    })
+}
+
+fn compile_wording(
+    loaded: &LoadedRule,
+    wording: &WordingSource,
+    checker: &mut Checker<'_>,
+) -> Result<Wording, RuleError> {
+    let source = &loaded.source;
+    let (when, text) = match &wording.when {
+        None => (None, Template::check(source, &wording.text, checker)?),
+        Some(when) => {
+            let (program, text) = checker
+                .guarded(&when.text, |checker| Ok(Template::check(source, &wording.text, checker)))
+                .map_err(|error| source.error_in(when, error.at, error.message))?;
+            (Some(program), text?)
+        }
+    };
+    Ok(Wording { when, text, severity: wording.severity })
+}
+
+/// The operations behind everything read, and one way of listing each type.
+fn operations(
+    kind: &'static ResourceType,
+    checker: &Checker<'_>,
+    vocabulary: Vocabulary<'_>,
+) -> BTreeSet<&'static Operation> {
+    let mut all = BTreeSet::new();
+    for name in std::iter::once(kind.name).chain(checker.lookups.iter().copied()) {
+        let Some(kind) = vocabulary.kind(name) else { continue };
+        let mut needed: BTreeSet<&'static Operation> = kind
+            .record
+            .fields
+            .iter()
+            .filter(|field| checker.reads.contains(&(kind.name, field.name)))
+            .flat_map(|field| field.operations.iter().copied())
+            .collect();
+        if checker.tags {
+            needed.extend(kind.tags);
+        }
+        let listed = kind
+            .listings
+            .iter()
+            .any(|listing| listing.iter().all(|operation| needed.contains(operation)));
+        if !listed && let Some(first) = kind.listings.first() {
+            needed.extend(first.iter().copied());
+        }
+        all.extend(needed);
+    }
+    all
+}

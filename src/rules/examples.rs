@@ -1,0 +1,374 @@
+//! A rule's examples: the second document of its file, in strict mode.
+
+use super::compile::{CompiledRule, Vocabulary};
+use super::judge::{hidden, judge};
+use super::load::{RuleError, Source};
+use super::model::Severity;
+use super::verdict::{Outcome, Subject, Verdict};
+use super::yaml;
+use crate::inventory::{
+    Field, Gap, GapId, GapTable, Gaps, Operation, ReadContext, Reader, RecordType, Resource,
+    ResourceType, Scope, TAGS_TYPE, Type, Value,
+};
+use crate::services::Asking;
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde::de::DeserializeSeed;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// One example as written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Example {
+    name: String,
+    verdict: Outcome,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    #[serde(rename = "self", default)]
+    identity: Identity,
+    resource: Option<serde_json::Value>,
+    #[serde(default)]
+    gaps: Vec<String>,
+    #[serde(default)]
+    others: BTreeMap<String, Vec<Other>>,
+    finding: Option<String>,
+    severity: Option<Severity>,
+    now: Option<Timestamp>,
+    #[serde(default)]
+    known_accounts: Vec<String>,
+    key: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Identity {
+    id: Option<String>,
+    arn: Option<String>,
+    region: Option<String>,
+    tags: Option<BTreeMap<String, String>>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Other {
+    #[serde(rename = "self", default)]
+    identity: Identity,
+    resource: serde_json::Value,
+}
+
+/// The account of examples.
+const ACCOUNT: &str = "111122223333";
+/// The `now` of examples that name none.
+const NOW: &str = "2026-01-01T00:00:00Z";
+
+/// Runs all examples of a rule.
+///
+/// # Errors
+/// Every example that does not hold or cannot be read.
+pub fn run_examples(
+    source: &Source,
+    rule: &CompiledRule,
+    vocabulary: Vocabulary<'_>,
+) -> Result<usize, Vec<RuleError>> {
+    let fault = |line: usize, column: usize, message: String| RuleError {
+        path: source.path.clone(),
+        line,
+        column,
+        message,
+    };
+    let Some((first_line, text)) = &source.examples else {
+        return Err(vec![fault(1, 1, "the rule has no examples".to_owned())]);
+    };
+    let examples: Vec<serde_saphyr::Spanned<Example>> =
+        yaml::read(text).map_err(|e| vec![fault(first_line + e.line - 1, e.column, e.message)])?;
+    let mut errors = Vec::new();
+    for example in &examples {
+        let line = usize::try_from(example.referenced.line()).unwrap_or(1);
+        if let Err(message) = run(&example.value, rule, vocabulary) {
+            let name = &example.value.name;
+            errors.push(fault(first_line + line - 1, 1, format!("example `{name}`: {message}")));
+        }
+    }
+    if errors.is_empty() { Ok(examples.len()) } else { Err(errors) }
+}
+
+fn run(example: &Example, rule: &CompiledRule, vocabulary: Vocabulary<'_>) -> Result<(), String> {
+    let kind = match &example.kind {
+        Some(name) => vocabulary.kind(name).ok_or_else(|| format!("no type `{name}`"))?,
+        None => rule.variants.first().map(|v| v.kind).ok_or("the rule has no type")?,
+    };
+    let world = ExampleWorld::build(example, kind, vocabulary)?;
+    let verdicts = match &example.resource {
+        Some(json) => {
+            let resource = world.read(kind, &example.identity, json)?;
+            judge(0, rule, &resource, &world, vocabulary.questions)
+        }
+        None => vec![world.hidden(rule, kind)?],
+    };
+    let found: Vec<&Verdict> = match &example.key {
+        Some(key) => verdicts.iter().filter(|v| v.subject.key.as_deref() == Some(key)).collect(),
+        None => verdicts.iter().collect(),
+    };
+    let [verdict] = found.as_slice() else {
+        return Err(format!("there are {} verdicts; name one by `key`", found.len()));
+    };
+    if verdict.outcome != example.verdict {
+        let because = verdict.error.as_deref().unwrap_or_default();
+        let gaps: Vec<String> = verdict.gaps.iter().filter_map(|id| world.name(id)).collect();
+        return Err(format!(
+            "expected {}, got {} {because}{}",
+            example.verdict.as_str(),
+            verdict.outcome.as_str(),
+            gaps.join(", ")
+        ));
+    }
+    if verdict.outcome == Outcome::Unknown {
+        world.unknown_for_the_right_reason(&verdict.gaps)?;
+    }
+    if example.finding.as_ref().is_some_and(|text| *text != verdict.title) {
+        return Err(format!("the finding is `{}`", verdict.title));
+    }
+    if example.severity.is_some_and(|severity| severity != verdict.severity) {
+        return Err(format!("the severity is {}", verdict.severity));
+    }
+    Ok(())
+}
+
+/// The account around an example.
+struct ExampleWorld<'a> {
+    example: &'a Example,
+    now: Timestamp,
+    table: RefCell<GapTable>,
+    refused: BTreeMap<String, GapId>,
+    resources: BTreeMap<&'static str, Vec<Resource>>,
+}
+
+impl<'a> ExampleWorld<'a> {
+    fn build(
+        example: &'a Example,
+        kind: &'static ResourceType,
+        vocabulary: Vocabulary<'_>,
+    ) -> Result<Self, String> {
+        let now = match example.now {
+            Some(now) => now,
+            None => NOW.parse().map_err(|_| "the default `now` is malformed".to_owned())?,
+        };
+        let mut table = GapTable::default();
+        let mut refused = BTreeMap::new();
+        let operations = known_operations(vocabulary);
+        for name in &example.gaps {
+            let operation = operations
+                .iter()
+                .find(|operation| operation.id() == *name)
+                .ok_or_else(|| format!("there is no operation `{name}`"))?;
+            let gap = Gap::new(
+                operation,
+                "global",
+                crate::inventory::ErrorClass::AccessDenied,
+                "refused",
+            );
+            refused.insert(name.clone(), table.number(gap));
+        }
+        let mut world =
+            Self { example, now, table: RefCell::new(table), refused, resources: BTreeMap::new() };
+        for (name, others) in &example.others {
+            let other_kind = vocabulary.kind(name).ok_or_else(|| format!("no type `{name}`"))?;
+            let resources = others
+                .iter()
+                .map(|other| world.read(other_kind, &other.identity, &other.resource))
+                .collect::<Result<_, _>>()?;
+            world.resources.insert(other_kind.name, resources);
+        }
+        // A rule that looks at all of its own type sees the example itself.
+        if let Some(json) = &example.resource
+            && !world.resources.contains_key(kind.name)
+        {
+            let resource = world.read(kind, &example.identity, json)?;
+            world.resources.insert(kind.name, vec![resource]);
+        }
+        Ok(world)
+    }
+
+    fn read(
+        &self,
+        kind: &'static ResourceType,
+        identity: &Identity,
+        json: &serde_json::Value,
+    ) -> Result<Resource, String> {
+        refuse_bare_account_ids(json)?;
+        let reader = Reader { ty: &Type::Record(kind.record), context: self, operation: None };
+        let document = reader.deserialize(json).map_err(|error| error.to_string())?;
+        let id = identity.id.as_deref().unwrap_or("example");
+        let arn = identity
+            .arn
+            .clone()
+            .unwrap_or_else(|| format!("arn:aws:example::{ACCOUNT}:{}/{id}", kind.name));
+        let region = identity.region.clone().unwrap_or_else(|| match kind.scope {
+            Scope::Global => "global".to_owned(),
+            Scope::GlobalList | Scope::Regional => "eu-west-1".to_owned(),
+        });
+        let refused_tags = kind.tags.iter().find_map(|operation| self.refused.get(&operation.id()));
+        let tags = match (&identity.tags, refused_tags) {
+            (_, Some(gap)) => Value::Unknown(Gaps::one(*gap)),
+            (tags, None) => {
+                let json = serde_json::to_value(tags.clone().unwrap_or_default())
+                    .map_err(|error| error.to_string())?;
+                Reader { ty: &TAGS_TYPE, context: self, operation: None }
+                    .deserialize(&json)
+                    .map_err(|error| error.to_string())?
+            }
+        };
+        Ok(Resource {
+            kind,
+            id: Arc::from(id),
+            arn: Arc::from(arn),
+            region: Arc::from(region),
+            tags,
+            document: self.with_gaps(kind, document),
+        })
+    }
+
+    /// Hides what refused operations fill.
+    fn with_gaps(&self, kind: &'static ResourceType, document: Value) -> Value {
+        let Value::Record(values) = document else { return document };
+        let hidden = kind.record.fields.iter().zip(values.iter()).map(|(field, value)| {
+            let gaps: Gaps = field
+                .operations
+                .iter()
+                .filter_map(|operation| self.refused.get(&operation.id()).copied())
+                .collect();
+            if gaps.is_empty() { value.clone() } else { Value::Unknown(gaps) }
+        });
+        Value::record(hidden.collect())
+    }
+
+    fn hidden(&self, rule: &CompiledRule, kind: &'static ResourceType) -> Result<Verdict, String> {
+        let gaps = self.gaps_of_list(kind);
+        if gaps.is_empty() {
+            return Err(format!("there is no resource, and {} could be listed", kind.name));
+        }
+        let subject = Subject {
+            kind,
+            id: Arc::from("global"),
+            arn: Arc::from("global"),
+            region: Arc::from("global"),
+            key: Some(kind.name.to_owned()),
+        };
+        Ok(hidden(0, rule, subject, gaps))
+    }
+
+    /// The gaps that hide resources of a type: every way of listing it is refused.
+    fn gaps_of_list(&self, kind: &ResourceType) -> Gaps {
+        let mut all = Gaps::NONE;
+        for listing in kind.listings {
+            let refused: Gaps = listing
+                .iter()
+                .filter_map(|operation| self.refused.get(&operation.id()).copied())
+                .collect();
+            if refused.is_empty() {
+                return Gaps::NONE;
+            }
+            all = all.union(&refused);
+        }
+        all
+    }
+
+    fn name(&self, id: GapId) -> Option<String> {
+        self.table.borrow().get(id).map(|gap| gap.operation.clone())
+    }
+
+    fn unknown_for_the_right_reason(&self, gaps: &Gaps) -> Result<(), String> {
+        let named: BTreeSet<String> = gaps.iter().filter_map(|id| self.name(id)).collect();
+        let expected: BTreeSet<String> = self.example.gaps.iter().cloned().collect();
+        if named.is_empty() || !named.is_subset(&expected) {
+            return Err(format!(
+                "it is unknown because of {named:?}; give the facts, or name the gaps"
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Every operation that a type of resource names.
+pub(crate) fn known_operations(vocabulary: Vocabulary<'_>) -> BTreeSet<&'static Operation> {
+    let mut operations = BTreeSet::new();
+    for kind in vocabulary.types {
+        operations.extend(kind.listings.iter().flat_map(|listing| listing.iter().copied()));
+        operations.extend(kind.tags.iter().copied());
+        operations.extend(kind.record.fields.iter().flat_map(|f| f.operations.iter().copied()));
+    }
+    operations
+}
+
+/// A bare twelve-digit number has lost its leading zeros, if it had any.
+fn refuse_bare_account_ids(json: &serde_json::Value) -> Result<(), String> {
+    match json {
+        serde_json::Value::Number(number) => match number.as_u64() {
+            Some(10_000_000_000..=999_999_999_999) => {
+                Err(format!("quote {number}: account ids are text"))
+            }
+            _ => Ok(()),
+        },
+        serde_json::Value::Array(items) => items.iter().try_for_each(refuse_bare_account_ids),
+        serde_json::Value::Object(map) => map.values().try_for_each(refuse_bare_account_ids),
+        _ => Ok(()),
+    }
+}
+
+impl ReadContext for ExampleWorld<'_> {
+    fn missing(
+        &self,
+        _record: &RecordType,
+        field: &Field,
+        operation: Option<&'static Operation>,
+    ) -> Option<GapId> {
+        if field.presence == crate::inventory::Presence::Optional {
+            return None;
+        }
+        let operation = operation.map_or_else(|| field.name.to_owned(), Operation::id);
+        let message = format!("{operation} ({} is not given)", field.name);
+        Some(self.table.borrow_mut().number(Gap::not_collected(&message, &operation, "global")))
+    }
+
+    fn gap(&self, _number: u32) -> Option<GapId> {
+        None
+    }
+
+    fn strict(&self) -> bool {
+        true
+    }
+}
+
+impl Asking for ExampleWorld<'_> {
+    fn find(&self, kind: &str, key: &str) -> (Option<&Resource>, Gaps) {
+        let (all, missing) = self.all(kind);
+        let found = all.into_iter().find(|r| r.arn.as_ref() == key || r.id.as_ref() == key);
+        let missing = if found.is_some() { Gaps::NONE } else { missing };
+        (found, missing)
+    }
+
+    fn all(&self, kind: &str) -> (Vec<&Resource>, Gaps) {
+        let resources = self.resources.get(kind).map(|list| list.iter().collect());
+        let missing =
+            crate::services::type_named(kind).map_or(Gaps::NONE, |known| self.gaps_of_list(known));
+        (resources.unwrap_or_default(), missing)
+    }
+
+    fn account(&self) -> &str {
+        ACCOUNT
+    }
+
+    fn partition(&self) -> &str {
+        "aws"
+    }
+
+    fn known_accounts(&self) -> &[String] {
+        &self.example.known_accounts
+    }
+
+    fn now(&self) -> Timestamp {
+        self.now
+    }
+}

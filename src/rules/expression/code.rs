@@ -1,0 +1,83 @@
+//! Checked expressions: names resolved to positions, ready to be evaluated.
+
+use super::functions::Function;
+use crate::inventory::{Type, Value};
+use regex::Regex;
+
+/// A checked expression and its type.
+#[derive(Debug)]
+pub(crate) struct Program {
+    pub(crate) root: Node,
+    pub(crate) ty: Type,
+    /// How many variables it binds at most.
+    pub(crate) slots: usize,
+}
+
+/// A node, with its place in the source for run-time faults.
+#[derive(Debug)]
+pub(crate) struct Node {
+    pub(crate) code: Code,
+    pub(crate) at: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Over {
+    All,
+    Exists,
+    ExistsOne,
+    Filter,
+    Map,
+}
+
+#[derive(Debug)]
+pub(crate) enum Code {
+    Literal(Value),
+    List(Vec<Node>),
+    /// `self`
+    Identity,
+    /// `resource`
+    Document,
+    /// `item`
+    Item,
+    /// `now`
+    Now,
+    /// A variable of a comprehension.
+    Local(usize),
+    /// A field of a record; on an absent record, absent, where the checker
+    /// allowed that.
+    Field(Box<Node>, usize),
+    /// `has(record.field)`
+    Has(Box<Node>, usize),
+    Index(Box<Node>, Box<Node>),
+    Not(Box<Node>),
+    And(Box<Node>, Box<Node>),
+    Or(Box<Node>, Box<Node>),
+    If(Box<Node>, Box<Node>, Box<Node>),
+    Equal(Box<Node>, Box<Node>),
+    NotEqual(Box<Node>, Box<Node>),
+    Compare(Order, Box<Node>, Box<Node>),
+    In(Box<Node>, Box<Node>),
+    Size(Box<Node>),
+    Comprehension {
+        over: Over,
+        list: Box<Node>,
+        slot: usize,
+        body: Box<Node>,
+    },
+    Call(&'static Function, Vec<Node>),
+    Matches(Box<Node>, Box<Regex>),
+    /// A named question about `self`: its position in the register.
+    Question(usize),
+    /// `find(type, key)`
+    Find(&'static str, Box<Node>),
+    /// `all(type)`
+    All(&'static str),
+}

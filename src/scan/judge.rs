@@ -1,0 +1,300 @@
+//! The sink that judges while resources arrive.
+//!
+//! A resource is judged as soon as it is there. A rule that looks at other
+//! resources waits for `done` of the types it looks at; only those types are
+//! kept in memory.
+
+use crate::inventory::arn::{account_arn, region_arn};
+use crate::inventory::{GLOBAL, Gap, GapId, GapTable, Gaps, Resource, ResourceType, Scope, Sink};
+use crate::rules::{Catalogue, Subject, Variant, Verdict, hidden, judge};
+use crate::services::{Asking, Question};
+use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// What is judged: one account at one moment.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Twelve digits.
+    pub id: String,
+    /// Its partition.
+    pub partition: String,
+    /// Outside accounts that the tenants file calls known.
+    pub known_accounts: Vec<String>,
+    /// The moment of the inventory.
+    pub now: Timestamp,
+    /// The regions that are read.
+    pub regions: Vec<String>,
+}
+
+/// Where verdicts go. Calls come from many tasks at once.
+pub trait Verdicts: Send + Sync {
+    /// One verdict, in no particular order. Its gaps are numbers of the table.
+    fn verdict(&self, verdict: Verdict, gaps: &GapTable);
+}
+
+/// The judging sink.
+pub struct Judge {
+    catalogue: Arc<Catalogue>,
+    questions: &'static [&'static Question],
+    account: Arc<Account>,
+    verdicts: Arc<dyn Verdicts>,
+    /// The types that some chosen rule looks up.
+    looked_up: BTreeSet<&'static str>,
+    gaps: Mutex<GapTable>,
+    state: Mutex<State>,
+}
+
+/// A rule on a type, by their positions.
+type VariantKey = (usize, &'static str);
+
+#[derive(Default)]
+struct State {
+    kept: BTreeMap<&'static str, Kept>,
+    waiting: BTreeMap<VariantKey, Vec<Arc<Resource>>>,
+    done: BTreeMap<(&'static str, String), Gaps>,
+}
+
+/// The resources of one type that rules look up.
+#[derive(Default)]
+struct Kept {
+    resources: Vec<Arc<Resource>>,
+    by_name: HashMap<Arc<str>, usize>,
+}
+
+/// What was fed: for the history, which has to know what was listed completely.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Listed {
+    /// The gaps, by number.
+    pub gaps: GapTable,
+    /// Types and regions that were fed to their end, with the gaps that may
+    /// hide more of them.
+    pub done: BTreeMap<(&'static str, String), Gaps>,
+}
+
+impl Judge {
+    /// A judge with the chosen rules.
+    pub fn new(
+        catalogue: Arc<Catalogue>,
+        questions: &'static [&'static Question],
+        account: Arc<Account>,
+        verdicts: Arc<dyn Verdicts>,
+    ) -> Self {
+        let looked_up = catalogue
+            .rules()
+            .iter()
+            .flat_map(|rule| &rule.variants)
+            .flat_map(|variant| variant.lookups.iter().copied())
+            .collect();
+        Self {
+            catalogue,
+            questions,
+            account,
+            verdicts,
+            looked_up,
+            gaps: Mutex::default(),
+            state: Mutex::default(),
+        }
+    }
+
+    /// Ends the judging. Rules that still wait for types that were never done
+    /// (the scan was interrupted) have judged nothing of what waits.
+    pub fn finish(&self) -> Listed {
+        let gaps = std::mem::take(&mut *self.gaps.lock().unwrap_or_else(PoisonError::into_inner));
+        Listed { gaps, done: std::mem::take(&mut *self.state()).done }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn variants_of(&self, kind: &'static ResourceType) -> impl Iterator<Item = (usize, &Variant)> {
+        self.catalogue
+            .rules()
+            .iter()
+            .enumerate()
+            .filter_map(move |(number, rule)| rule.variant(kind).map(|variant| (number, variant)))
+    }
+
+    fn judge(&self, number: usize, resource: &Resource, asking: &dyn Asking) {
+        let Some(rule) = self.catalogue.rules().get(number) else { return };
+        for verdict in judge(number, rule, resource, asking, self.questions) {
+            self.say(verdict);
+        }
+    }
+
+    fn say(&self, verdict: Verdict) {
+        self.verdicts.verdict(verdict, &self.gaps.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Whether all that a variant looks up was fed to its end.
+    fn ready(&self, state: &State, variant: &Variant) -> bool {
+        variant.lookups.iter().all(|kind| {
+            let Some(kind) = crate::services::type_named(kind) else { return true };
+            self.regions_of(kind)
+                .iter()
+                .all(|region| state.done.contains_key(&(kind.name, region.clone())))
+        })
+    }
+
+    fn regions_of(&self, kind: &ResourceType) -> Vec<String> {
+        match kind.scope {
+            Scope::Global | Scope::GlobalList => vec![GLOBAL.to_owned()],
+            Scope::Regional => self.account.regions.clone(),
+        }
+    }
+
+    /// The pseudo-resource that stands for a list that could not be read.
+    fn pseudo_resource(&self, kind: &'static ResourceType, region: &str) -> Subject {
+        use crate::inventory::Document;
+        use crate::services::aws;
+        let Account { id, partition, .. } = &*self.account;
+        let (pseudo, name, arn) = if region == GLOBAL {
+            (aws::Account::resource_type(), id.as_str(), account_arn(partition, id))
+        } else {
+            (aws::Region::resource_type(), region, region_arn(partition, id, region))
+        };
+        Subject {
+            kind: pseudo,
+            id: Arc::from(name),
+            arn: Arc::from(arn),
+            region: Arc::from(region),
+            key: Some(kind.name.to_owned()),
+        }
+    }
+}
+
+impl Sink for Judge {
+    fn resource(&self, resource: Resource) {
+        let resource = Arc::new(resource);
+        let kind = resource.kind;
+        let alone = Around { judge: self, state: None };
+        let mut later = Vec::new();
+        for (number, variant) in self.variants_of(kind) {
+            if variant.lookups.is_empty() {
+                self.judge(number, &resource, &alone);
+            } else {
+                later.push((number, variant));
+            }
+        }
+        let keep = self.looked_up.contains(kind.name);
+        if later.is_empty() && !keep {
+            return;
+        }
+        let mut state = self.state();
+        if keep {
+            state.kept.entry(kind.name).or_default().add(Arc::clone(&resource));
+        }
+        for (number, variant) in later {
+            if self.ready(&state, variant) {
+                let around = Around { judge: self, state: Some(&state) };
+                self.judge(number, &resource, &around);
+            } else {
+                let waiting = state.waiting.entry((number, kind.name)).or_default();
+                waiting.push(Arc::clone(&resource));
+            }
+        }
+    }
+
+    fn gap(&self, gap: Gap) -> GapId {
+        self.gaps.lock().unwrap_or_else(PoisonError::into_inner).number(gap)
+    }
+
+    fn done(&self, kind: &'static ResourceType, region: &str, missing: Gaps) {
+        if !missing.is_empty() {
+            for (number, _) in self.variants_of(kind) {
+                let Some(rule) = self.catalogue.rules().get(number) else { continue };
+                let subject = self.pseudo_resource(kind, region);
+                self.say(hidden(number, rule, subject, missing.clone()));
+            }
+        }
+        let mut state = self.state();
+        state.done.insert((kind.name, region.to_owned()), missing);
+        let ready: Vec<VariantKey> = state
+            .waiting
+            .keys()
+            .filter(|(number, kind)| {
+                let variant = crate::services::type_named(kind).and_then(|kind| {
+                    self.catalogue.rules().get(*number).and_then(|rule| rule.variant(kind))
+                });
+                variant.is_some_and(|variant| self.ready(&state, variant))
+            })
+            .copied()
+            .collect();
+        for key in ready {
+            let resources = state.waiting.remove(&key).unwrap_or_default();
+            let around = Around { judge: self, state: Some(&state) };
+            for resource in resources {
+                self.judge(key.0, &resource, &around);
+            }
+        }
+    }
+}
+
+impl Kept {
+    fn add(&mut self, resource: Arc<Resource>) {
+        let index = self.resources.len();
+        self.by_name.insert(Arc::clone(&resource.arn), index);
+        // Two policies may have one name; their ARNs differ and come first.
+        self.by_name.entry(Arc::clone(&resource.id)).or_insert(index);
+        self.resources.push(resource);
+    }
+
+    fn get(&self, key: &str) -> Option<&Resource> {
+        self.by_name.get(key).and_then(|index| self.resources.get(*index)).map(Arc::as_ref)
+    }
+}
+
+/// What lies around a resource: nothing, for rules that look nothing up.
+struct Around<'a> {
+    judge: &'a Judge,
+    state: Option<&'a State>,
+}
+
+impl Around<'_> {
+    /// The gaps that may hide resources of a type, in any region.
+    fn missing(&self, state: &State, kind: &str) -> Gaps {
+        state
+            .done
+            .iter()
+            .filter(|((done, _), _)| *done == kind)
+            .fold(Gaps::NONE, |all, (_, missing)| all.union(missing))
+    }
+}
+
+impl Asking for Around<'_> {
+    fn find(&self, kind: &str, key: &str) -> (Option<&Resource>, Gaps) {
+        let Some(state) = self.state else { return (None, Gaps::NONE) };
+        match state.kept.get(kind).and_then(|kept| kept.get(key)) {
+            Some(resource) => (Some(resource), Gaps::NONE),
+            None => (None, self.missing(state, kind)),
+        }
+    }
+
+    fn all(&self, kind: &str) -> (Vec<&Resource>, Gaps) {
+        let Some(state) = self.state else { return (Vec::new(), Gaps::NONE) };
+        let mut resources: Vec<&Resource> = state
+            .kept
+            .get(kind)
+            .map(|kept| kept.resources.iter().map(Arc::as_ref).collect())
+            .unwrap_or_default();
+        resources.sort_by(|a, b| (&a.region, &a.arn).cmp(&(&b.region, &b.arn)));
+        (resources, self.missing(state, kind))
+    }
+
+    fn account(&self) -> &str {
+        &self.judge.account.id
+    }
+
+    fn partition(&self) -> &str {
+        &self.judge.account.partition
+    }
+
+    fn known_accounts(&self) -> &[String] {
+        &self.judge.account.known_accounts
+    }
+
+    fn now(&self) -> Timestamp {
+        self.judge.account.now
+    }
+}

@@ -1,0 +1,130 @@
+//! A scan of a live account.
+
+use super::record::{Origin, Recording, Request};
+use super::{ScanError, resource_types};
+use crate::aws::{Aws, Context, Login, Plan, Regions, Session};
+use crate::history::{History, ScanRecord, ScanStatus};
+use crate::inventory::snapshot::{FORMAT, Header, SnapshotWriter, Tee};
+use crate::inventory::{GLOBAL, Operation, ResourceType, Scope, Sink};
+use crate::services::collect::collect_all;
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
+use std::io::Write;
+use std::sync::Arc;
+
+/// Reads and judges an account. `interrupted` ends the reading early: what was
+/// judged is kept. With `snapshot`, what AWS answered is written there, too.
+///
+/// # Errors
+/// No session (the scan is recorded as failed), or the history or snapshot
+/// cannot be written.
+pub async fn scan_live(
+    request: &Request,
+    login: &Login,
+    aws: &Aws,
+    snapshot: Option<Box<dyn Write + Send>>,
+    history: &History,
+    interrupted: impl Future<Output = ()>,
+) -> Result<ScanRecord, ScanError> {
+    let started_at = (request.now)();
+    tokio::pin!(interrupted);
+    request.progress.phase("signing in");
+    let session = tokio::select! {
+        session = Session::open(aws, login) => session,
+        () = &mut interrupted => return Err(ScanError::Interrupted),
+    };
+    let session = match session {
+        Ok(session) => Arc::new(session),
+        Err(error) => {
+            let origin = Origin {
+                account: login.account_id.clone(),
+                partition: partition_of(login),
+                caller: error.caller_arn.clone(),
+                source: "aws".to_owned(),
+                observed_at: started_at,
+                started_at,
+                regions: request.regions.clone(),
+                skipped: BTreeMap::new(),
+            };
+            let recording = Recording::begin(request, origin, history)?;
+            let calls = aws.gate().stats_of(&login.account_id).api_calls();
+            recording.end(ScanStatus::Failed, Some(error.to_string()), calls)?;
+            return Err(ScanError::Session(Box::new(error)));
+        }
+    };
+    let types = resource_types(&request.types());
+    let operations: BTreeSet<&'static Operation> =
+        request.catalogue.rules().iter().flat_map(|rule| rule.operations()).collect();
+    request.progress.phase("listing regions");
+    let regions = regions(&session, request, &types).await;
+    let origin = Origin {
+        account: session.account().to_owned(),
+        partition: session.partition().to_owned(),
+        caller: Some(session.caller_arn().to_owned()),
+        source: "aws".to_owned(),
+        observed_at: started_at,
+        started_at,
+        regions: regions.read.clone(),
+        skipped: regions.skipped.clone(),
+    };
+    let header = Header {
+        format: FORMAT.to_owned(),
+        cspm: request.version.clone(),
+        account: origin.account.clone(),
+        partition: origin.partition.clone(),
+        caller: session.caller_arn().to_owned(),
+        regions: regions.read.clone(),
+        regions_skipped: regions.skipped.clone(),
+        taken_at: started_at,
+        operations: operations.iter().map(|operation| operation.id()).collect(),
+        members: Header::members_of(&types),
+    };
+    let recording = Recording::begin(request, origin, history)?;
+    let writer = match snapshot {
+        Some(out) => Some(Arc::new(SnapshotWriter::begin(out, &header)?)),
+        None => None,
+    };
+    let judge = Arc::clone(&recording.judge) as Arc<dyn Sink>;
+    let sink: Arc<dyn Sink> = match &writer {
+        Some(writer) => Arc::new(Tee::new(judge, Arc::clone(writer))),
+        None => judge,
+    };
+    // What lies in regions that nobody could name is hidden for the account.
+    if let Some(gap) = regions.gap.clone() {
+        let gap = sink.gap(gap);
+        for kind in types.iter().filter(|kind| kind.scope == Scope::Regional) {
+            sink.done(kind, GLOBAL, gap.into());
+        }
+    }
+    request.progress.phase("reading");
+    let plan = Plan::new(types, operations);
+    let context = Context::new(Arc::clone(&session), sink, regions, plan);
+    let whole = tokio::select! {
+        () = collect_all(&context) => true,
+        () = &mut interrupted => false,
+    };
+    let calls = session.stats().api_calls();
+    if !whole {
+        let reason = "interrupted; what was judged until then is kept".to_owned();
+        return recording.end(ScanStatus::Partial, Some(reason), calls);
+    }
+    if let Some(writer) = writer {
+        writer.finish()?;
+    }
+    recording.end(ScanStatus::Completed, None, calls)
+}
+
+/// The regions to read. Nobody is asked for them if nothing is regional.
+async fn regions(session: &Session, request: &Request, types: &[&'static ResourceType]) -> Regions {
+    let regional = types.iter().any(|kind| kind.scope == Scope::Regional);
+    if regional || !request.regions.is_empty() {
+        session.regions(&request.regions).await
+    } else {
+        Regions::default()
+    }
+}
+
+fn partition_of(login: &Login) -> String {
+    let partition = login.role_arn.as_deref().and_then(|arn| arn.split(':').nth(1));
+    partition.unwrap_or("aws").to_owned()
+}

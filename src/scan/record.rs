@@ -1,0 +1,188 @@
+//! One scan on its way into the history.
+
+use super::judge::{Account, Judge, Listed, Verdicts};
+use super::{Progress, ScanError};
+use crate::history::{
+    Coverage, History, HistoryError, RunId, ScanEnd, ScanId, ScanMeta, ScanRecord, ScanRule,
+    ScanStatus, ScanWriter, Scope,
+};
+use crate::inventory::GapTable;
+use crate::rules::{Catalogue, Severity, Verdict};
+use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What is asked of a scan.
+pub struct Request {
+    /// Its id.
+    pub id: ScanId,
+    /// The run that it belongs to.
+    pub run: RunId,
+    /// The tenant's name.
+    pub tenant: String,
+    /// The chosen rules.
+    pub catalogue: Arc<Catalogue>,
+    /// The ids of rules that were not chosen.
+    pub rules_left_out: Vec<String>,
+    /// The options that narrowed the scan, as given.
+    pub filters: Vec<String>,
+    /// Severities that the tenants file changed, by rule id.
+    pub severity_overrides: BTreeMap<String, Severity>,
+    /// Outside accounts that the tenants file calls known.
+    pub known_accounts: Vec<String>,
+    /// The regions that were chosen; empty for all.
+    pub regions: Vec<String>,
+    /// The version of cspm.
+    pub version: String,
+    /// The clock.
+    pub now: fn() -> Timestamp,
+    /// Told of what happens.
+    pub progress: Arc<dyn Progress>,
+}
+
+impl Request {
+    /// The types that the chosen rules judge or look up.
+    pub(super) fn types(&self) -> BTreeSet<&'static str> {
+        let variants = self.catalogue.rules().iter().flat_map(|rule| &rule.variants);
+        variants
+            .flat_map(|variant| {
+                std::iter::once(variant.kind.name).chain(variant.lookups.iter().copied())
+            })
+            .collect()
+    }
+
+    pub(super) fn scope(&self, regions: Vec<String>, skipped: BTreeMap<String, String>) -> Scope {
+        Scope {
+            regions,
+            regions_skipped: skipped,
+            regions_refused: BTreeMap::new(),
+            rules_left_out: self.rules_left_out.clone(),
+            filters: self.filters.clone(),
+            severity_overrides: self.severity_overrides.clone(),
+        }
+    }
+}
+
+/// Where the facts come from.
+pub(super) struct Origin {
+    pub(super) account: String,
+    pub(super) partition: String,
+    pub(super) caller: Option<String>,
+    /// `aws`, or the name of a snapshot.
+    pub(super) source: String,
+    pub(super) observed_at: Timestamp,
+    pub(super) started_at: Timestamp,
+    pub(super) regions: Vec<String>,
+    pub(super) skipped: BTreeMap<String, String>,
+}
+
+/// A scan that runs: a judge whose verdicts are written as they come.
+pub(super) struct Recording {
+    pub(super) judge: Arc<Judge>,
+    writer: Arc<Writer>,
+    now: fn() -> Timestamp,
+}
+
+struct Writer {
+    state: Mutex<WriterState>,
+    progress: Arc<dyn Progress>,
+}
+
+struct WriterState {
+    writer: Option<ScanWriter>,
+    failed: Option<HistoryError>,
+}
+
+impl Verdicts for Writer {
+    fn verdict(&self, verdict: Verdict, gaps: &GapTable) {
+        self.progress.judged(verdict.outcome);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.failed.is_some() {
+            return;
+        }
+        if let Some(Err(error)) = state.writer.as_mut().map(|writer| writer.push(verdict, gaps)) {
+            state.failed = Some(error);
+        }
+    }
+}
+
+impl Recording {
+    pub(super) fn begin(
+        request: &Request,
+        origin: Origin,
+        history: &History,
+    ) -> Result<Self, ScanError> {
+        let rules = request
+            .catalogue
+            .rules()
+            .iter()
+            .enumerate()
+            .map(|(index, compiled)| ScanRule::new(index, &compiled.rule))
+            .collect();
+        let meta = ScanMeta {
+            id: request.id,
+            run: request.run,
+            tenant: request.tenant.clone(),
+            account_id: origin.account.clone(),
+            partition: origin.partition.clone(),
+            caller: origin.caller,
+            source: origin.source,
+            version: request.version.clone(),
+            rules_digest: request.catalogue.digest(),
+            scope: request.scope(origin.regions.clone(), origin.skipped),
+            observed_at: origin.observed_at,
+            started_at: origin.started_at,
+        };
+        let writer = Arc::new(Writer {
+            state: Mutex::new(WriterState {
+                writer: Some(history.begin_scan(meta, rules)?),
+                failed: None,
+            }),
+            progress: Arc::clone(&request.progress),
+        });
+        let account = Account {
+            id: origin.account,
+            partition: origin.partition,
+            known_accounts: request.known_accounts.clone(),
+            now: origin.observed_at,
+            regions: origin.regions,
+        };
+        let judge = Judge::new(
+            Arc::clone(&request.catalogue),
+            crate::services::questions(),
+            Arc::new(account),
+            Arc::clone(&writer) as Arc<dyn Verdicts>,
+        );
+        Ok(Self { judge: Arc::new(judge), writer, now: request.now })
+    }
+
+    /// Ends the scan.
+    pub(super) fn end(
+        self,
+        status: ScanStatus,
+        reason: Option<String>,
+        api_calls: u64,
+    ) -> Result<ScanRecord, ScanError> {
+        let Listed { gaps, done } = self.judge.finish();
+        let mut coverage = Coverage::default();
+        for ((kind, region), missing) in &done {
+            if missing.is_empty() {
+                coverage.listed(kind, region);
+            }
+        }
+        let mut state = self.writer.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(error) = state.failed.take() {
+            return Err(error.into());
+        }
+        let Some(writer) = state.writer.take() else { return Err(ScanError::Ended) };
+        let end = ScanEnd {
+            status,
+            reason,
+            finished_at: (self.now)(),
+            api_calls,
+            coverage,
+            regions_refused: BTreeMap::new(),
+        };
+        Ok(writer.finish(end, &gaps)?)
+    }
+}

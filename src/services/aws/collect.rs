@@ -1,0 +1,153 @@
+//! Reads the account's own settings.
+
+use super::Account;
+use crate::aws::{Asked, Context, Paging, Reply, Requires};
+use crate::inventory::arn::account_arn;
+use crate::inventory::{Document, GLOBAL, Gap, Gaps, Resource};
+use crate::services::iam::{
+    AccountSummary, DeviceUser, GET_ACCOUNT_PASSWORD_POLICY, GET_ACCOUNT_SUMMARY,
+    LIST_VIRTUAL_MFA_DEVICES, PasswordPolicy, VirtualMfaDevice,
+};
+use crate::services::s3::collect::public_access_block;
+use crate::services::s3::{GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, PublicAccessBlock};
+use aws_sdk_iam::Client;
+use aws_sdk_iam::types::{AssignmentStatusType, SummaryKeyType};
+
+/// Feeds `aws.account`. Calls: 3 + ceil(assigned virtual MFA devices / 1000).
+pub async fn collect(context: Context) {
+    let kind = Account::resource_type();
+    if !context.plan().reads(kind) {
+        return;
+    }
+    let iam = context.session().iam();
+    let (summary, password_policy, virtual_mfa_devices, public_access_block) = tokio::join!(
+        summary(&context, &iam),
+        password_policy(&context, &iam),
+        virtual_mfa_devices(&context, &iam),
+        account_block(&context),
+    );
+    let document = Account {
+        summary: context.fact(summary),
+        password_policy: context.fact(password_policy),
+        virtual_mfa_devices: context.fact(virtual_mfa_devices),
+        public_access_block: context.fact(public_access_block),
+    };
+    let session = context.session();
+    let arn = account_arn(session.partition(), session.account());
+    context.resource(Resource::new(session.account(), &arn, GLOBAL, document));
+    // The account is there: GetCallerIdentity answered when the session opened.
+    context.done(kind, GLOBAL, Gaps::NONE);
+}
+
+async fn summary(context: &Context, iam: &Client) -> Reply<AccountSummary> {
+    let asked = Asked { operation: &GET_ACCOUNT_SUMMARY, region: GLOBAL, about: None };
+    let reply = context.ask(asked, || iam.get_account_summary().send()).await;
+    reply.read(|reply| {
+        let map = asked.must(reply.summary_map, "SummaryMap")?;
+        let count = |key: &str| map.get(&SummaryKeyType::from(key)).map(|n| i64::from(*n));
+        Ok(AccountSummary {
+            access_keys_present: count("AccountAccessKeysPresent"),
+            mfa_enabled: count("AccountMFAEnabled"),
+            password_present: count("AccountPasswordPresent"),
+        })
+    })
+}
+
+async fn password_policy(context: &Context, iam: &Client) -> Reply<PasswordPolicy> {
+    let asked = Asked { operation: &GET_ACCOUNT_PASSWORD_POLICY, region: GLOBAL, about: None };
+    let reply = context
+        .ask(asked, || {
+            iam.get_account_password_policy()
+                .customize()
+                .interceptor(Requires(&[
+                    "RequireSymbols",
+                    "RequireNumbers",
+                    "RequireUppercaseCharacters",
+                    "RequireLowercaseCharacters",
+                    "ExpirePasswords",
+                ]))
+                .send()
+        })
+        .await;
+    reply.read(|reply| {
+        let policy = asked.must(reply.password_policy, "PasswordPolicy")?;
+        Ok(PasswordPolicy {
+            minimum_length: policy.minimum_password_length.map(i64::from),
+            require_symbols: policy.require_symbols,
+            require_numbers: policy.require_numbers,
+            require_uppercase: policy.require_uppercase_characters,
+            require_lowercase: policy.require_lowercase_characters,
+            expire_passwords: policy.expire_passwords,
+            max_age: policy.max_password_age.map(i64::from),
+            reuse_prevention: policy.password_reuse_prevention.map(i64::from),
+        })
+    })
+}
+
+/// All pages, or a gap: half a list of devices answers nothing.
+async fn virtual_mfa_devices(context: &Context, iam: &Client) -> Reply<Vec<VirtualMfaDevice>> {
+    let asked = Asked { operation: &LIST_VIRTUAL_MFA_DEVICES, region: GLOBAL, about: None };
+    let mut devices = Vec::new();
+    let mut paging = Paging::default();
+    loop {
+        let reply = context
+            .ask(asked, || {
+                iam.list_virtual_mfa_devices()
+                    .assignment_status(AssignmentStatusType::Assigned)
+                    .max_items(1000)
+                    .set_marker(paging.token())
+                    .customize()
+                    .interceptor(Requires(&["VirtualMFADevices"]))
+                    .send()
+            })
+            .await;
+        let page = reply.read(|reply| {
+            for device in &reply.virtual_mfa_devices {
+                devices.push(virtual_mfa_device(asked, device)?);
+            }
+            paging.turn(reply.is_truncated, reply.marker).map_err(|error| asked.malformed(error))
+        });
+        match page {
+            Reply::Known(true) => {}
+            Reply::Known(false) => return Reply::Known(devices),
+            Reply::Absent => return Reply::Absent,
+            Reply::NotWanted => return Reply::NotWanted,
+            Reply::Gap(gap) => return Reply::Gap(gap),
+        }
+    }
+}
+
+fn virtual_mfa_device(
+    asked: Asked<'_>,
+    device: &aws_sdk_iam::types::VirtualMfaDevice,
+) -> Result<VirtualMfaDevice, Gap> {
+    let user = match &device.user {
+        None => None,
+        Some(user) => Some(DeviceUser { arn: asked.must_text(&user.arn, "User.Arn")? }),
+    };
+    Ok(VirtualMfaDevice {
+        serial_number: asked.must_text(&device.serial_number, "SerialNumber")?,
+        user,
+    })
+}
+
+async fn account_block(context: &Context) -> Reply<PublicAccessBlock> {
+    let session = context.session();
+    let home = session.home_region();
+    let client = session.s3control(home);
+    let asked = Asked { operation: &GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, region: home, about: None };
+    let reply = context
+        .ask(asked, || client.get_public_access_block().account_id(session.account()).send())
+        .await;
+    reply.read(|reply| {
+        let found = reply.public_access_block_configuration;
+        let block = asked.must(found, "PublicAccessBlockConfiguration")?;
+        public_access_block(
+            asked,
+            block.block_public_acls,
+            block.ignore_public_acls,
+            block.block_public_policy,
+            block.restrict_public_buckets,
+        )
+    })
+}

@@ -1,0 +1,52 @@
+//! The account and its regions: settings that belong to no single resource.
+
+#[cfg(feature = "aws")]
+pub mod collect;
+
+use crate::document;
+use crate::inventory::{Document, Operation};
+use crate::services::Service;
+use crate::services::iam::{
+    AccountSummary, GET_ACCOUNT_PASSWORD_POLICY, GET_ACCOUNT_SUMMARY, LIST_VIRTUAL_MFA_DEVICES,
+    PasswordPolicy, VirtualMfaDevice,
+};
+use crate::services::s3::{GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, PublicAccessBlock};
+
+/// Who we are; needs no permission.
+pub static GET_CALLER_IDENTITY: Operation = Operation::new("sts", "GetCallerIdentity", &[]);
+/// Which regions are enabled.
+pub static DESCRIBE_REGIONS: Operation =
+    Operation::new("ec2", "DescribeRegions", &["ec2:DescribeRegions"]);
+
+document! {
+    /// The account.
+    pub struct Account: "aws.account" in Global,
+    listed by [[GET_CALLER_IDENTITY]], tagged by [] {
+        /// Counts and switches of IAM.
+        "SummaryMap" => always summary: AccountSummary = [GET_ACCOUNT_SUMMARY],
+        /// The password policy; absent if the account has none of its own.
+        "PasswordPolicy" => optional password_policy: PasswordPolicy = [GET_ACCOUNT_PASSWORD_POLICY],
+        /// The virtual MFA devices that are assigned, the root user's among them.
+        "VirtualMFADevices" => always virtual_mfa_devices: Vec<VirtualMfaDevice> = [LIST_VIRTUAL_MFA_DEVICES],
+        /// S3 block public access of the account; absent if never set.
+        "PublicAccessBlockConfiguration" => optional public_access_block: PublicAccessBlock = [GET_ACCOUNT_PUBLIC_ACCESS_BLOCK],
+    }
+}
+
+document! {
+    /// A region that is enabled for the account.
+    pub struct Region: "aws.region" in Regional,
+    listed by [[DESCRIBE_REGIONS]], tagged by [] {
+        /// opt-in-not-required or opted-in.
+        "OptInStatus" => optional opt_in_status: String = [DESCRIBE_REGIONS],
+    }
+}
+
+/// The service's entry in the register.
+pub fn service() -> Service {
+    Service {
+        name: "aws",
+        types: vec![Account::resource_type(), Region::resource_type()],
+        questions: &[],
+    }
+}

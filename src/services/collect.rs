@@ -1,0 +1,56 @@
+//! The register of collectors.
+
+use super::{aws, iam, s3};
+use crate::aws::Context;
+use crate::inventory::{ErrorClass, Gap, Gaps, Operation, ResourceType};
+use std::future::Future;
+use std::pin::Pin;
+
+type Collector = fn(Context) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Every collector, beside the types it feeds. To add one: one line.
+static COLLECTORS: &[(&str, Collector)] = &[
+    ("aws", |context| Box::pin(aws::collect::collect(context))),
+    ("iam", |context| Box::pin(iam::collect::collect(context))),
+    ("s3", |context| Box::pin(s3::collect::collect(context))),
+];
+
+/// Reads all that the plan names, all services side by side, and says `done`
+/// exactly once for each of its types and places, also where a collector broke
+/// off. If this future is dropped, all calls stop, and what is not done stays
+/// not done.
+pub async fn collect_all(context: &Context) {
+    let mut fan = context.fan_out();
+    for (service, collector) in COLLECTORS {
+        let of_service =
+            |kind: &ResourceType| kind.name.split('.').next().is_some_and(|name| name == *service);
+        if context.plan().types().any(of_service) {
+            fan.add(collector(context.clone())).await;
+        }
+    }
+    // A collector that broke off has not said `done`; that is seen below.
+    let _broken = fan.finish().await;
+    for kind in context.plan().types() {
+        for place in context.places(kind) {
+            if !context.is_done(kind, &place) {
+                let missing = why_not_read(context, kind, &place);
+                context.done(kind, &place, missing);
+            }
+        }
+    }
+}
+
+/// The gap of a type that no collector has finished.
+fn why_not_read(context: &Context, kind: &'static ResourceType, place: &str) -> Gaps {
+    let planned = |listing: &&[&'static Operation]| listing.iter().all(|op| context.wants(op));
+    let first = kind.listings.iter().copied().flatten().copied().next();
+    let Some(operation) = first else { return Gaps::NONE };
+    let gap = if kind.listings.iter().any(planned) {
+        let message =
+            format!("cspm broke off while it read {}; this is a fault of cspm", kind.name);
+        Gap::new(operation, place, ErrorClass::Other, &message)
+    } else {
+        Gap::not_collected(&operation.id(), &operation.iam_action(), place)
+    };
+    context.gap(gap)
+}

@@ -1,0 +1,46 @@
+//! Reads users, groups, roles, policies and server certificates: a handful of
+//! calls, however many there are.
+
+mod certificates;
+mod details;
+mod report;
+mod users;
+
+use super::{Group, ManagedPolicy, Role, ServerCertificate, User};
+use crate::aws::Context;
+use crate::inventory::Document;
+
+/// Feeds `iam.user`, `iam.group`, `iam.role`, `iam.policy` and
+/// `iam.server-certificate`. Calls: ceil(users, groups, roles and policies /
+/// 1000), 2 for the credential report (one more each time that AWS is still
+/// writing it), ceil(server certificates / 1000).
+pub async fn collect(context: Context) {
+    let plan = context.plan();
+    let mut fan = context.fan_out();
+    if plan.reads(ServerCertificate::resource_type()) {
+        fan.add(certificates::collect(context.clone())).await;
+    }
+    let authorization = [
+        User::resource_type(),
+        Group::resource_type(),
+        Role::resource_type(),
+        ManagedPolicy::resource_type(),
+    ];
+    if authorization.into_iter().any(|kind| plan.reads(kind)) {
+        let context = context.clone();
+        fan.add(async move {
+            let report = async {
+                if context.plan().reads(User::resource_type()) {
+                    report::read(&context).await
+                } else {
+                    None
+                }
+            };
+            let (details, report) = tokio::join!(details::read(&context), report);
+            users::feed(&context, details, report);
+        })
+        .await;
+    }
+    // A task that broke off has not said `done`, which the caller sees.
+    let _broken = fan.finish().await;
+}

@@ -1,0 +1,193 @@
+//! The credential report: made on demand, at most every four hours.
+//!
+//! Columns and words:
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>.
+
+use crate::aws::{Asked, Context, Reply, timestamp};
+use crate::inventory::{Fact, GLOBAL, Gap, Gaps};
+use crate::services::iam::{
+    CredentialReportRow, GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT,
+};
+use aws_sdk_iam::types::ReportStateType;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+/// What GetCredentialReport answers while there is none to get.
+const NOT_YET: &[&str] = &["ReportNotPresent", "ReportInProgress", "ReportExpired"];
+/// The root user's row.
+const ROOT: &str = "<root_account>";
+/// Pauses between questions, at most.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// A user's row.
+pub(super) struct Row {
+    pub(super) arn: String,
+    pub(super) created: Option<Timestamp>,
+    pub(super) facts: CredentialReportRow,
+}
+
+/// The rows by user name, and what may hide more.
+pub(super) struct Report {
+    pub(super) rows: BTreeMap<String, Row>,
+    pub(super) missing: Gaps,
+}
+
+fn asked() -> Asked<'static> {
+    Asked { operation: &GET_CREDENTIAL_REPORT, region: GLOBAL, about: None }
+}
+
+/// Reads the report; `None` if it is not part of the plan.
+pub(super) async fn read(context: &Context) -> Option<Report> {
+    let hidden = |gap: Gap| Some(Report { rows: BTreeMap::new(), missing: context.gap(gap) });
+    match fetch(context).await {
+        Reply::Known((content, generated)) => match parse(context, &content, generated) {
+            Ok(report) => Some(report),
+            Err(gap) => hidden(gap),
+        },
+        Reply::Gap(gap) => hidden(gap),
+        Reply::Absent | Reply::NotWanted => None,
+    }
+}
+
+/// Has the report made, waits for it, and fetches it.
+async fn fetch(context: &Context) -> Reply<(Vec<u8>, Timestamp)> {
+    if !context.wants(&GET_CREDENTIAL_REPORT) {
+        return Reply::NotWanted;
+    }
+    let client = context.session().iam();
+    let generate = Asked { operation: &GENERATE_CREDENTIAL_REPORT, region: GLOBAL, about: None };
+    let began = Instant::now();
+    let mut pause = Duration::from_millis(500).min(context.patience());
+    loop {
+        let state = context.ask(generate, || client.generate_credential_report().send()).await;
+        let state = state.read(|reply| generate.must(reply.state, "State"));
+        match state {
+            Reply::Known(ReportStateType::Complete) => {
+                let reply = context.ask(asked(), || client.get_credential_report().send()).await;
+                match reply {
+                    Reply::Gap(gap)
+                        if gap.code.as_deref().is_some_and(|c| NOT_YET.contains(&c)) => {}
+                    reply => {
+                        return reply.read(|reply| {
+                            let content = asked().must(reply.content, "Content")?;
+                            let generated = reply.generated_time.as_ref().and_then(timestamp);
+                            let generated = asked().must(generated, "GeneratedTime")?;
+                            Ok((content.into_inner(), generated))
+                        });
+                    }
+                }
+            }
+            // STARTED, INPROGRESS, or a state that we do not know yet.
+            Reply::Known(_) => {}
+            Reply::Absent => return Reply::Absent,
+            Reply::NotWanted => return Reply::NotWanted,
+            Reply::Gap(gap) => return Reply::Gap(gap),
+        }
+        if began.elapsed() + pause > context.patience() {
+            let mut gap = asked().malformed("AWS did not finish the credential report in time");
+            gap.class = crate::inventory::ErrorClass::Timeout;
+            return Reply::Gap(gap);
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+fn parse(context: &Context, content: &[u8], generated: Timestamp) -> Result<Report, Gap> {
+    let mut reader = csv::Reader::from_reader(content);
+    let no_csv = || asked().malformed("the credential report is not a table");
+    let header = reader.headers().map_err(|_| no_csv())?.clone();
+    let columns: BTreeMap<&str, usize> =
+        header.iter().enumerate().map(|(at, name)| (name, at)).collect();
+    for needed in ["user", "arn"] {
+        if !columns.contains_key(needed) {
+            return Err(asked().malformed(&format!("the credential report lacks column {needed}")));
+        }
+    }
+    let mut report = Report { rows: BTreeMap::new(), missing: Gaps::NONE };
+    for record in reader.records() {
+        let Ok(record) = record else {
+            let gap = asked().malformed("a row of the credential report cannot be read");
+            report.missing = report.missing.union(&context.gap(gap));
+            continue;
+        };
+        let line = Line { columns: &columns, record: &record };
+        let (user, arn) = (line.cell("user").unwrap_or(""), line.cell("arn").unwrap_or(""));
+        if user == ROOT {
+            continue;
+        }
+        if user.is_empty() || arn.is_empty() {
+            let gap = asked().malformed("a row of the credential report names no user");
+            report.missing = report.missing.union(&context.gap(gap));
+            continue;
+        }
+        let row = Row {
+            arn: arn.to_owned(),
+            created: line.cell("user_creation_time").and_then(|text| text.parse().ok()),
+            facts: facts(context, arn, &line, generated),
+        };
+        report.rows.insert(user.to_owned(), row);
+    }
+    Ok(report)
+}
+
+/// One row, by the names of the columns.
+struct Line<'a> {
+    columns: &'a BTreeMap<&'a str, usize>,
+    record: &'a csv::StringRecord,
+}
+
+impl<'a> Line<'a> {
+    fn cell(&self, column: &str) -> Option<&'a str> {
+        self.record.get(*self.columns.get(column)?)
+    }
+}
+
+fn facts(
+    context: &Context,
+    arn: &str,
+    line: &Line<'_>,
+    generated_time: Timestamp,
+) -> CredentialReportRow {
+    let unreadable = |column: &str| {
+        let about = Asked { about: Some(arn), ..asked() };
+        let message = match line.cell(column) {
+            Some(text) => format!("the credential report says {text:?} for {column}"),
+            None => format!("the credential report lacks column {column}"),
+        };
+        Fact::Unknown(context.gap(about.malformed(&message)))
+    };
+    let flag = |column: &str| match line.cell(column) {
+        Some(text) if text.eq_ignore_ascii_case("true") => Fact::Known(true),
+        Some(text) if text.eq_ignore_ascii_case("false") => Fact::Known(false),
+        _ => unreadable(column).map(|(): ()| false),
+    };
+    let date = |column: &str| match line.cell(column) {
+        Some("N/A" | "no_information") => Fact::Absent,
+        Some(text) => match text.parse::<Timestamp>() {
+            Ok(date) => Fact::Known(date),
+            Err(_) => unreadable(column).map(|(): ()| generated_time),
+        },
+        None => unreadable(column).map(|(): ()| generated_time),
+    };
+    let password_enabled = flag("password_enabled");
+    // There is no date of a password that does not exist, whatever the word.
+    let of_password = |column: &str| match (&password_enabled, line.cell(column)) {
+        (Fact::Known(false), Some("not_supported")) => Fact::Absent,
+        _ => date(column),
+    };
+    CredentialReportRow {
+        password_last_used: of_password("password_last_used"),
+        password_last_changed: of_password("password_last_changed"),
+        mfa_active: flag("mfa_active"),
+        access_key_1_active: flag("access_key_1_active"),
+        access_key_1_last_rotated: date("access_key_1_last_rotated"),
+        access_key_1_last_used_date: date("access_key_1_last_used_date"),
+        access_key_2_active: flag("access_key_2_active"),
+        access_key_2_last_rotated: date("access_key_2_last_rotated"),
+        access_key_2_last_used_date: date("access_key_2_last_used_date"),
+        generated_time,
+        password_enabled,
+    }
+}

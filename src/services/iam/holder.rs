@@ -1,0 +1,215 @@
+//! A user or role with all policies that decide about it, gathered from the
+//! inventory for [`crate::policy`].
+
+use super::{AttachedPolicy, Group, InlinePolicy, ManagedPolicy, PermissionsBoundary, Role, User};
+use crate::inventory::{Fact, Gaps, Resource, Shape};
+use crate::policy::{self, Admin, AdminAnswer, Kind, Part, Policy};
+use crate::services::Asking;
+
+/// Allows everything: what a policy that was not read can at most do.
+const EVERYTHING: &str =
+    r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
+
+/// Reads the text of a policy that is attached to an identity or a boundary.
+pub(super) fn parse(text: &str, label: &str) -> Result<Policy, String> {
+    Policy::parse(text, Kind::Identity).map_err(|error| format!("{label} cannot be read: {error}"))
+}
+
+/// Everything that decides what a user or role may do.
+pub(super) struct Gathered<'a> {
+    subject: &'a Resource,
+    asking: &'a dyn Asking,
+    /// The policies that could be read, with what people call each.
+    policies: Vec<(String, Policy)>,
+    boundary: Part<Option<Policy>>,
+    /// What could not be read, and why.
+    unread: Vec<String>,
+    /// The gaps behind policies that could not be read.
+    gaps: Gaps,
+    /// The gaps behind the boundary.
+    boundary_gaps: Gaps,
+}
+
+impl<'a> Gathered<'a> {
+    /// Gathers for a user: its own policies and those of its groups.
+    pub(super) fn of_user(subject: &'a Resource, asking: &'a dyn Asking) -> Option<Self> {
+        let user = User::from_value(&subject.document)?;
+        let mut gathered = Self::new(subject, asking);
+        gathered.inline(&user.inline_policies, "");
+        gathered.attached(&user.attached_policies, "");
+        match user.groups {
+            Fact::Known(names) => names.iter().for_each(|name| gathered.group(name)),
+            Fact::Absent => {}
+            Fact::Unknown(gaps) => gathered.hidden("its groups", &gaps),
+        }
+        gathered.limit(&user.permissions_boundary);
+        Some(gathered)
+    }
+
+    /// Gathers for a role.
+    pub(super) fn of_role(subject: &'a Resource, asking: &'a dyn Asking) -> Option<Self> {
+        let role = Role::from_value(&subject.document)?;
+        let mut gathered = Self::new(subject, asking);
+        gathered.inline(&role.inline_policies, "");
+        gathered.attached(&role.attached_policies, "");
+        gathered.limit(&role.permissions_boundary);
+        Some(gathered)
+    }
+
+    fn new(subject: &'a Resource, asking: &'a dyn Asking) -> Self {
+        Self {
+            subject,
+            asking,
+            policies: Vec::new(),
+            boundary: Part::Known(None),
+            unread: Vec::new(),
+            gaps: Gaps::NONE,
+            boundary_gaps: Gaps::NONE,
+        }
+    }
+
+    fn hidden(&mut self, what: &str, gaps: &Gaps) {
+        self.unread.push(format!("{what} could not be read"));
+        self.gaps = self.gaps.union(gaps);
+    }
+
+    fn add(&mut self, text: &str, label: String) {
+        match parse(text, &label) {
+            Ok(policy) => self.policies.push((label, policy)),
+            Err(error) => self.unread.push(error),
+        }
+    }
+
+    fn inline(&mut self, fact: &Fact<Vec<InlinePolicy>>, of: &str) {
+        match fact {
+            Fact::Known(policies) => {
+                for policy in policies {
+                    self.add(&policy.document, format!("inline policy {}{of}", policy.name));
+                }
+            }
+            Fact::Absent => {}
+            Fact::Unknown(gaps) => self.hidden(&format!("inline policies{of}"), gaps),
+        }
+    }
+
+    fn attached(&mut self, fact: &Fact<Vec<AttachedPolicy>>, of: &str) {
+        match fact {
+            Fact::Known(policies) => {
+                for policy in policies {
+                    let label = format!("policy {}{of}", policy.name);
+                    match managed(self.asking, &policy.arn) {
+                        Ok(text) => self.add(&text, label),
+                        Err(gaps) => self.hidden(&label, &gaps),
+                    }
+                }
+            }
+            Fact::Absent => {}
+            Fact::Unknown(gaps) => self.hidden(&format!("attached policies{of}"), gaps),
+        }
+    }
+
+    fn group(&mut self, name: &str) {
+        let (found, missing) = self.asking.find("iam.group", name);
+        match found.and_then(|group| Group::from_value(&group.document)) {
+            Some(group) => {
+                let of = format!(" of group {name}");
+                self.inline(&group.inline_policies, &of);
+                self.attached(&group.attached_policies, &of);
+            }
+            None => self.hidden(&format!("group {name}"), &missing),
+        }
+    }
+
+    fn limit(&mut self, fact: &Fact<PermissionsBoundary>) {
+        let boundary = match fact {
+            Fact::Known(boundary) => boundary,
+            Fact::Absent => return,
+            Fact::Unknown(gaps) => {
+                self.boundary = Part::Unknown;
+                self.boundary_gaps = gaps.clone();
+                return;
+            }
+        };
+        let text = managed(self.asking, &boundary.arn);
+        self.boundary = match text.map(|text| parse(&text, "the permissions boundary")) {
+            Ok(Ok(policy)) => Part::Known(Some(policy)),
+            Ok(Err(error)) => {
+                self.unread.push(error);
+                Part::Unknown
+            }
+            Err(gaps) => {
+                self.boundary_gaps = gaps;
+                Part::Unknown
+            }
+        };
+    }
+
+    /// What the policies that were read allow, with what was not read.
+    pub(super) fn decide(&self) -> (AdminAnswer, Gaps) {
+        let read: Vec<&Policy> = self.policies.iter().map(|(_, policy)| policy).collect();
+        let boundary = match &self.boundary {
+            Part::Known(policy) => Part::Known(policy.as_ref()),
+            Part::Unknown => Part::Unknown,
+        };
+        let all_read = self.unread.is_empty() && self.boundary != Part::Unknown;
+        if all_read {
+            return (policy::admin(&self.holder(read, boundary)), Gaps::NONE);
+        }
+        // Whatever was not read allows at most everything, and limits nothing.
+        let everything = Policy::parse(EVERYTHING, Kind::Identity).ok();
+        let mut most = read;
+        if !self.unread.is_empty() {
+            most.extend(everything.as_ref());
+        }
+        let limit = if boundary == Part::Unknown { Part::Known(None) } else { boundary };
+        let mut answer = policy::admin(&self.holder(most, limit));
+        if answer.admin != Admin::No {
+            answer = AdminAnswer {
+                admin: Admin::Unknown,
+                witness: None,
+                conditions: Vec::new(),
+                reasons: self.unread.clone(),
+            };
+            if self.boundary == Part::Unknown {
+                answer.reasons.push("the permissions boundary could not be read".to_owned());
+            }
+        }
+        (answer, self.gaps.union(&self.boundary_gaps))
+    }
+
+    fn holder<'p>(
+        &self,
+        policies: Vec<&'p Policy>,
+        boundary: Part<Option<&'p Policy>>,
+    ) -> policy::Holder<'p> {
+        policy::Holder {
+            arn: Some(self.subject.arn.to_string()),
+            account: Some(self.asking.account().to_owned()),
+            policies,
+            unread: Vec::new(),
+            boundary,
+            organization: Part::Unknown,
+            attached: None,
+            groups: None,
+            now: Some(self.asking.now().as_second()),
+        }
+    }
+
+    /// What people call a policy, by its place.
+    pub(super) fn label(&self, policy: usize) -> &str {
+        self.policies.get(policy).map_or("a policy", |(label, _)| label)
+    }
+}
+
+/// The text of a managed policy's default version, or the gaps that hide it;
+/// none if it is not in a complete list.
+fn managed(asking: &dyn Asking, arn: &str) -> Result<String, Gaps> {
+    let (found, missing) = asking.find("iam.policy", arn);
+    let policy = found.and_then(|policy| ManagedPolicy::from_value(&policy.document));
+    match policy.map(|policy| policy.default_version) {
+        Some(Fact::Known(version)) => Ok(version.document),
+        Some(Fact::Unknown(gaps)) => Err(gaps),
+        Some(Fact::Absent) => Err(Gaps::NONE),
+        None => Err(missing),
+    }
+}

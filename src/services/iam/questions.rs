@@ -1,0 +1,442 @@
+//! What rules may ask about identities and their policies. Everything that a
+//! policy decides is asked of [`crate::policy`].
+
+use super::holder::{Gathered, parse};
+use super::provider::is_provider_role;
+use super::{AttachedPolicy, Group, InlinePolicy, ManagedPolicy, Role, User};
+use crate::inventory::{Fact, Gaps, Partial, Resource, Shape, Value};
+use crate::policy::{
+    self, Admin, AdminAnswer, Answer, Caller, Context, Decision, Effect, Kind, Policy, Request,
+    Setting, Statement,
+};
+use crate::record;
+use crate::services::{Asking, Decided, Question, Witness};
+
+record! {
+    /// Whether someone or something is administrator.
+    pub struct Administrator {
+        /// It is, always or under a condition.
+        "admin" => admin: Decided<bool>,
+        /// It is only under a condition that the caller does not control.
+        "conditional" => conditional: Decided<bool>,
+        /// What allows it: the policy and the statement.
+        "allows" => allows: Vec<String>,
+        /// The conditions of that statement.
+        "conditions" => conditions: Vec<String>,
+        /// A request that shows it.
+        "witness" => witness: Option<Witness>,
+        /// What decided, what limits, or what was not read.
+        "reasons" => reasons: Vec<String>,
+    }
+}
+
+record! {
+    /// Inline policies that allow far too much.
+    pub struct PermissiveInline {
+        /// There is one.
+        "permissive" => permissive: Decided<bool>,
+        /// All of them have conditions.
+        "conditional" => conditional: Decided<bool>,
+        /// Which, and what each allows.
+        "policies" => policies: Vec<String>,
+        /// Their conditions.
+        "conditions" => conditions: Vec<String>,
+        /// What could not be read.
+        "unread" => unread: Vec<String>,
+    }
+}
+
+record! {
+    /// Statements that allow all actions of a service.
+    pub struct WildcardActions {
+        /// There is one.
+        "wildcard" => wildcard: Decided<bool>,
+        /// What they allow.
+        "allows" => allows: Vec<String>,
+        /// Why it cannot be said.
+        "reasons" => reasons: Vec<String>,
+    }
+}
+
+record! {
+    /// Who may assume a role.
+    pub struct OpenTrust {
+        /// Any AWS account may.
+        "open" => open: Decided<bool>,
+        /// What decided.
+        "reasons" => reasons: Vec<String>,
+    }
+}
+
+record! {
+    /// To whom a policy is attached.
+    pub struct Attachments {
+        /// All users, groups and roles.
+        "identities" => identities: Partial<String>,
+        /// Those that can be changed in this account.
+        "changeable" => changeable: Partial<String>,
+    }
+}
+
+const USER: (&str, &[&str]) = (
+    "iam.user",
+    &["UserPolicyList", "AttachedManagedPolicies", "GroupList", "PermissionsBoundary"],
+);
+const ROLE: (&str, &[&str]) =
+    ("iam.role", &["RolePolicyList", "AttachedManagedPolicies", "PermissionsBoundary"]);
+const GROUP: (&str, &[&str]) = ("iam.group", &["GroupPolicyList", "AttachedManagedPolicies"]);
+const DEFAULT_VERSION: (&str, &[&str]) = ("iam.policy", &["PolicyVersion"]);
+
+/// The questions about identities and policies.
+pub(super) static QUESTIONS: &[Question] = &[
+    Question {
+        name: "iam.admin",
+        doc: "Whether all policies of a user (its groups' too) or role together, within its \
+              permissions boundary, make it administrator-equivalent.",
+        subjects: &["iam.user", "iam.role"],
+        reads: &[USER, ROLE],
+        looks_up: &[GROUP, DEFAULT_VERSION],
+        returns: Administrator::shape,
+        answer: admin,
+    },
+    Question {
+        name: "iam.policy_admin",
+        doc: "Whether a managed policy by itself allows everything on everything.",
+        subjects: &["iam.policy"],
+        reads: &[DEFAULT_VERSION],
+        looks_up: &[],
+        returns: Administrator::shape,
+        answer: policy_admin,
+    },
+    Question {
+        name: "iam.service_wildcard",
+        doc: "Whether a managed policy has an Allow of all actions of a service, or an Allow with \
+              NotAction; on what and under which conditions does not matter.",
+        subjects: &["iam.policy"],
+        reads: &[DEFAULT_VERSION],
+        looks_up: &[],
+        returns: WildcardActions::shape,
+        answer: service_wildcard,
+    },
+    Question {
+        name: "iam.permissive_inline",
+        doc: "Whether an inline policy allows everything, or a whole service, on all resources.",
+        subjects: &["iam.user", "iam.group", "iam.role"],
+        reads: &[
+            ("iam.user", &["UserPolicyList"]),
+            ("iam.group", &["GroupPolicyList"]),
+            ("iam.role", &["RolePolicyList"]),
+        ],
+        looks_up: &[],
+        returns: PermissiveInline::shape,
+        answer: permissive_inline,
+    },
+    Question {
+        name: "iam.trust",
+        doc: "Whether a role's trust policy lets any AWS account assume it.",
+        subjects: &["iam.role"],
+        reads: &[("iam.role", &["AssumeRolePolicyDocument"])],
+        looks_up: &[],
+        returns: OpenTrust::shape,
+        answer: trust,
+    },
+    Question {
+        name: "iam.provider_role",
+        doc: "Whether a role was put here by AWS or the organization and cannot be changed here: \
+              service-linked, of IAM Identity Center, or managed from another account.",
+        subjects: &["iam.role"],
+        reads: &[("iam.role", &["Path", "AssumeRolePolicyDocument"])],
+        looks_up: &[],
+        returns: bool::shape,
+        answer: |subject, asking| is_provider_role(subject, asking.account()).into_value(),
+    },
+    Question {
+        name: "iam.attached_to",
+        doc: "To which users, groups and roles a managed policy is attached.",
+        subjects: &["iam.policy"],
+        reads: &[],
+        looks_up: &[
+            ("iam.user", &["AttachedManagedPolicies"]),
+            ("iam.group", &["AttachedManagedPolicies"]),
+            ("iam.role", &["AttachedManagedPolicies", "Path", "AssumeRolePolicyDocument"]),
+        ],
+        returns: Attachments::shape,
+        answer: attached_to,
+    },
+];
+
+fn admin(subject: &Resource, asking: &dyn Asking) -> Value {
+    let gathered = match subject.kind.name {
+        "iam.user" => Gathered::of_user(subject, asking),
+        _ => Gathered::of_role(subject, asking),
+    };
+    let Some(gathered) = gathered else { return Value::Unknown(Gaps::NONE) };
+    let (answer, gaps) = gathered.decide();
+    administrator(answer, gaps, |policy| gathered.label(policy))
+}
+
+fn policy_admin(subject: &Resource, _: &dyn Asking) -> Value {
+    match default_version(subject) {
+        Ok(policy) => administrator(policy::full_admin(&policy), Gaps::NONE, |_| &subject.id),
+        Err((gaps, reasons)) => {
+            let admin = Admin::Unknown;
+            let answer = AdminAnswer { admin, witness: None, conditions: Vec::new(), reasons };
+            administrator(answer, gaps, |_| &subject.id)
+        }
+    }
+}
+
+fn administrator<'a>(
+    answer: AdminAnswer,
+    gaps: Gaps,
+    label: impl FnOnce(usize) -> &'a str,
+) -> Value {
+    let (admin, conditional) = match answer.admin {
+        Admin::Yes => (Decided::Known(true), Decided::Known(false)),
+        Admin::Conditional => (Decided::Known(true), Decided::Known(true)),
+        Admin::No => (Decided::Known(false), Decided::Known(false)),
+        Admin::Unknown => (Decided::Unknown(gaps.clone()), Decided::Unknown(gaps)),
+    };
+    let witness = answer.witness;
+    let allows = witness.as_ref().map(|w| format!("{}, statement {}", label(w.policy), w.statement));
+    Administrator {
+        admin,
+        conditional,
+        allows: allows.into_iter().collect(),
+        conditions: answer.conditions,
+        witness: witness.as_ref().map(Witness::from),
+        reasons: answer.reasons,
+    }
+    .into_value()
+}
+
+/// The policy in force, or what hides it.
+fn default_version(subject: &Resource) -> Result<Policy, (Gaps, Vec<String>)> {
+    let policy = ManagedPolicy::from_value(&subject.document);
+    match policy.map(|policy| policy.default_version) {
+        Some(Fact::Known(version)) => {
+            let label = format!("policy {}", subject.id);
+            parse(&version.document, &label).map_err(|error| (Gaps::NONE, vec![error]))
+        }
+        Some(Fact::Unknown(gaps)) => Err((gaps, Vec::new())),
+        Some(Fact::Absent) | None => Err((Gaps::NONE, Vec::new())),
+    }
+}
+
+fn service_wildcard(subject: &Resource, _: &dyn Asking) -> Value {
+    let answer = match default_version(subject) {
+        Ok(policy) => {
+            let whole = policy::service_wildcards(&policy).into_iter().map(|found| {
+                let name = if found.service == "*" { "*".into() } else { found.service + ":*" };
+                format!("{name} (statement {})", found.statement)
+            });
+            let complements = policy.statements.iter().filter(|s| allows_complement(s));
+            let allows: Vec<String> = whole
+                .chain(complements.map(|s| {
+                    format!("{} (statement {})", s.actions.describe().join(", "), s.number)
+                }))
+                .collect();
+            let wildcard = Decided::Known(!allows.is_empty());
+            WildcardActions { wildcard, allows, reasons: Vec::new() }
+        }
+        Err((gaps, reasons)) => {
+            WildcardActions { wildcard: Decided::Unknown(gaps), allows: Vec::new(), reasons }
+        }
+    };
+    answer.into_value()
+}
+
+/// An Allow with NotAction: all actions of every service that it does not name.
+fn allows_complement(statement: &Statement) -> bool {
+    let nothing_left = |statement: &Statement| {
+        statement.actions.patterns.iter().any(|p| p.text().bytes().all(|b| b == b'*'))
+    };
+    statement.effect == Effect::Allow && statement.actions.negated && !nothing_left(statement)
+}
+
+fn permissive_inline(subject: &Resource, asking: &dyn Asking) -> Value {
+    let policies: Option<Fact<Vec<InlinePolicy>>> = match subject.kind.name {
+        "iam.user" => User::from_value(&subject.document).map(|user| user.inline_policies),
+        "iam.group" => Group::from_value(&subject.document).map(|group| group.inline_policies),
+        _ => Role::from_value(&subject.document).map(|role| role.inline_policies),
+    };
+    let policies = match policies {
+        Some(Fact::Known(policies)) => policies,
+        Some(Fact::Absent) => Vec::new(),
+        Some(Fact::Unknown(gaps)) => return Value::Unknown(gaps),
+        None => return Value::Unknown(Gaps::NONE),
+    };
+    let mut found = Vec::new();
+    let mut unread = Vec::new();
+    for inline in &policies {
+        match parse(&inline.document, &format!("inline policy {}", inline.name)) {
+            Ok(policy) => {
+                found.extend(permissive(&policy, asking).map(|grant| (&inline.name, grant)));
+            }
+            Err(error) => unread.push(error),
+        }
+    }
+    let always = found.iter().any(|(_, grant)| grant.conditions.is_empty());
+    let undecided = !unread.is_empty();
+    let known = |answer: bool, settled: bool| {
+        if settled || !undecided { Decided::Known(answer) } else { Decided::Unknown(Gaps::NONE) }
+    };
+    PermissiveInline {
+        permissive: known(!found.is_empty(), !found.is_empty()),
+        conditional: known(!always && !found.is_empty(), always),
+        policies: found
+            .iter()
+            .map(|(name, grant)| {
+                format!("{name} allows {} (statement {})", grant.what, grant.statement)
+            })
+            .collect(),
+        conditions: found.into_iter().flat_map(|(_, grant)| grant.conditions).collect(),
+        unread,
+    }
+    .into_value()
+}
+
+/// What makes a policy permissive.
+struct Grant {
+    what: String,
+    statement: usize,
+    conditions: Vec<String>,
+}
+
+/// The worst that a policy allows on all resources: everything, else a whole
+/// service; without conditions before with.
+fn permissive(policy: &Policy, asking: &dyn Asking) -> Option<Grant> {
+    let full = policy::full_admin(policy);
+    if let Some(witness) = &full.witness {
+        return Some(Grant {
+            what: "everything".to_owned(),
+            statement: witness.statement,
+            conditions: full.conditions,
+        });
+    }
+    let named = policy::service_wildcards(policy).into_iter().filter(|found| found.all_resources);
+    let mut services: Vec<String> = named.map(|found| found.service).collect();
+    if policy.statements.iter().any(allows_complement) {
+        services.push("*".to_owned());
+    }
+    let unconditional = without_conditions(policy);
+    let mut best: Option<Grant> = None;
+    for service in &services {
+        let request = unheard_of(service, asking);
+        let strict = policy::simulate(policy, &request);
+        let allowed = strict.decision == Decision::Allowed;
+        let outcome = if allowed { strict } else { policy::simulate(&unconditional, &request) };
+        let (Decision::Allowed, Some((_, statement))) = (outcome.decision, outcome.statement)
+        else {
+            continue;
+        };
+        let what = if service == "*" { "whole services".into() } else { format!("{service}:*") };
+        let grant =
+            Grant { what, statement, conditions: if allowed { Vec::new() } else { limits(policy) } };
+        let better = best.as_ref().is_none_or(|best| !best.conditions.is_empty() && allowed);
+        if better {
+            best = Some(grant);
+        }
+    }
+    best
+}
+
+/// A request for an action of the service, on a resource, that no policy names.
+fn unheard_of(service: &str, asking: &dyn Asking) -> Request {
+    let service = if service.contains(['*', '?']) { "unheard-of" } else { service };
+    let (partition, account) = (asking.partition(), asking.account());
+    Request {
+        caller: Caller::User(format!("arn:{partition}:iam::{account}:user/any-name-at-all")),
+        action: format!("{service}:AnyNameAtAll"),
+        resource: format!("arn:{partition}:{service}:any:{account}:any-name-at-all"),
+        context: Context::default(),
+    }
+}
+
+/// The policy at its widest: every Allow without its conditions, and only the
+/// Denies that have none.
+fn without_conditions(policy: &Policy) -> Policy {
+    let mut widest = policy.clone();
+    widest.statements.retain(|s| s.effect == Effect::Allow || s.conditions.is_empty());
+    widest.statements.iter_mut().for_each(|s| s.conditions.clear());
+    widest
+}
+
+/// All conditions of a policy, as text.
+fn limits(policy: &Policy) -> Vec<String> {
+    let conditions = policy.statements.iter().flat_map(|s| &s.conditions);
+    conditions.map(ToString::to_string).collect()
+}
+
+fn trust(subject: &Resource, asking: &dyn Asking) -> Value {
+    let role = Role::from_value(&subject.document).map(|role| role.trust_policy);
+    let text = match role {
+        Some(Fact::Known(text)) => text,
+        Some(Fact::Unknown(gaps)) => return Value::Unknown(gaps),
+        Some(Fact::Absent) | None => return Value::Unknown(Gaps::NONE),
+    };
+    let answer = match Policy::parse(&text, Kind::Trust) {
+        Err(error) => OpenTrust {
+            open: Decided::Unknown(Gaps::NONE),
+            reasons: vec![format!("the trust policy cannot be read: {error}")],
+        },
+        Ok(policy) => {
+            let setting = Setting {
+                account: Some(asking.account().to_owned()),
+                resource: Some(subject.arn.to_string()),
+                now: Some(asking.now().as_second()),
+            };
+            let trust = policy::trust(&policy, &setting);
+            let open = match trust.open_principal {
+                Answer::Yes => Decided::Known(true),
+                Answer::No => Decided::Known(false),
+                Answer::Unknown => Decided::Unknown(Gaps::NONE),
+            };
+            OpenTrust { open, reasons: trust.reasons }
+        }
+    };
+    answer.into_value()
+}
+
+fn attached_to(subject: &Resource, asking: &dyn Asking) -> Value {
+    let mut identities = Partial { items: Vec::new(), missing: Gaps::NONE };
+    let mut changeable = identities.clone();
+    for (kind, noun) in [("iam.user", "user"), ("iam.group", "group"), ("iam.role", "role")] {
+        let (resources, missing) = asking.all(kind);
+        for gaps in [&mut identities.missing, &mut changeable.missing] {
+            *gaps = gaps.union(&missing);
+        }
+        for resource in resources {
+            let has_it = match attached_policies(resource) {
+                Fact::Known(attached) => attached.iter().any(|p| p.arn == *subject.arn),
+                Fact::Absent => false,
+                Fact::Unknown(gaps) => {
+                    for missing in [&mut identities.missing, &mut changeable.missing] {
+                        *missing = missing.union(&gaps);
+                    }
+                    false
+                }
+            };
+            if !has_it {
+                continue;
+            }
+            let name = format!("{noun}/{}", resource.id);
+            let provided = kind == "iam.role"
+                && is_provider_role(resource, asking.account()) == Decided::Known(true);
+            if !provided {
+                changeable.items.push(name.clone());
+            }
+            identities.items.push(name);
+        }
+    }
+    Attachments { identities, changeable }.into_value()
+}
+
+fn attached_policies(resource: &Resource) -> Fact<Vec<AttachedPolicy>> {
+    let attached = match resource.kind.name {
+        "iam.user" => User::from_value(&resource.document).map(|user| user.attached_policies),
+        "iam.group" => Group::from_value(&resource.document).map(|group| group.attached_policies),
+        _ => Role::from_value(&resource.document).map(|role| role.attached_policies),
+    };
+    attached.unwrap_or_else(|| Fact::Unknown(Gaps::NONE))
+}

@@ -1,0 +1,45 @@
+//! Reads buckets and access points.
+
+mod access_points;
+mod bucket;
+mod buckets;
+
+use super::{AccessPoint, Bucket, PublicAccessBlock};
+use crate::aws::{Asked, Context};
+use crate::inventory::{Document, Gap};
+
+/// Feeds `s3.bucket` and `s3.access-point`. Calls: ceil(buckets / 10,000),
+/// then up to 10 for each bucket (GetBucketPolicyStatus only if there is a
+/// policy); in each region ceil(access points / 1000), then 2 for each access
+/// point. An endpoint whose list does not name the buckets' regions is asked
+/// once more for each region.
+pub async fn collect(context: Context) {
+    let plan = context.plan();
+    let mut fan = context.fan_out();
+    if plan.reads(Bucket::resource_type()) {
+        fan.add(buckets::collect(context.clone())).await;
+    }
+    if plan.reads(AccessPoint::resource_type()) {
+        for region in &context.regions().read {
+            fan.add(access_points::collect(context.clone(), region.clone())).await;
+        }
+    }
+    // A task that broke off has not said `done`, which the caller sees.
+    let _broken = fan.finish().await;
+}
+
+/// The four switches. S3 always sends all of them.
+pub(crate) fn public_access_block(
+    asked: Asked<'_>,
+    block_public_acls: Option<bool>,
+    ignore_public_acls: Option<bool>,
+    block_public_policy: Option<bool>,
+    restrict_public_buckets: Option<bool>,
+) -> Result<PublicAccessBlock, Gap> {
+    Ok(PublicAccessBlock {
+        block_public_acls: asked.must(block_public_acls, "BlockPublicAcls")?,
+        ignore_public_acls: asked.must(ignore_public_acls, "IgnorePublicAcls")?,
+        block_public_policy: asked.must(block_public_policy, "BlockPublicPolicy")?,
+        restrict_public_buckets: asked.must(restrict_public_buckets, "RestrictPublicBuckets")?,
+    })
+}

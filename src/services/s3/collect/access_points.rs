@@ -1,0 +1,149 @@
+//! Access points, region by region.
+
+use super::public_access_block;
+use crate::aws::{Asked, Context, Paging, Reply, without_external_ids};
+use crate::inventory::{Document, Fact, Gap, Gaps, Resource};
+use crate::services::s3::{
+    AccessPoint, GET_ACCESS_POINT, GET_ACCESS_POINT_POLICY, LIST_ACCESS_POINTS, VpcConfiguration,
+};
+use aws_sdk_s3control::Client;
+
+/// Access points of one region.
+pub(super) async fn collect(context: Context, region: String) {
+    let kind = AccessPoint::resource_type();
+    let asked = Asked { operation: &LIST_ACCESS_POINTS, region: &region, about: None };
+    let client = context.session().s3control(&region);
+    let account = context.session().account().to_owned();
+    let mut missing = Gaps::NONE;
+    let mut fan = context.fan_out();
+    let mut paging = Paging::default();
+    loop {
+        let reply = context
+            .ask(asked, || {
+                client
+                    .list_access_points()
+                    .account_id(&account)
+                    .max_results(1000)
+                    .set_next_token(paging.token())
+                    .send()
+            })
+            .await;
+        let page = reply.read(|reply| {
+            let points = asked.must(reply.access_point_list, "AccessPointList")?;
+            Ok((points, paging.turn(false, reply.next_token)))
+        });
+        let (points, turned) = match page {
+            Reply::Known(page) => page,
+            Reply::Absent => break,
+            Reply::NotWanted => return,
+            Reply::Gap(gap) => {
+                missing = missing.union(&context.gap(gap));
+                break;
+            }
+        };
+        for point in context.sample(points) {
+            match identity(&context, asked, &point) {
+                Ok((name, arn)) => {
+                    let (context, client) = (context.clone(), client.clone());
+                    let region = region.clone();
+                    fan.add(
+                        async move { one(&context, &client, &region, &name, &arn, &point).await },
+                    )
+                    .await;
+                }
+                Err(gap) => missing = missing.union(&context.gap(gap)),
+            }
+        }
+        match turned {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) => {
+                missing = missing.union(&context.gap(asked.malformed(error)));
+                break;
+            }
+        }
+    }
+    if fan.finish().await.is_ok() {
+        context.done(kind, &region, missing);
+    }
+}
+
+fn identity(
+    context: &Context,
+    asked: Asked<'_>,
+    point: &aws_sdk_s3control::types::AccessPoint,
+) -> Result<(String, String), Gap> {
+    let name = asked.must_text(&point.name, "Name")?;
+    let session = context.session();
+    let arn = point.access_point_arn.clone().unwrap_or_else(|| {
+        let (partition, account) = (session.partition(), session.account());
+        format!("arn:{partition}:s3:{}:{account}:accesspoint/{name}", asked.region)
+    });
+    Ok((name, arn))
+}
+
+async fn one(
+    context: &Context,
+    client: &Client,
+    region: &str,
+    name: &str,
+    arn: &str,
+    point: &aws_sdk_s3control::types::AccessPoint,
+) {
+    let account = context.session().account();
+    let details = Asked { operation: &GET_ACCESS_POINT, region, about: Some(arn) };
+    let block = async {
+        let reply = context
+            .ask(details, || client.get_access_point().account_id(account).name(name).send())
+            .await;
+        reply.read_optional(|reply| match reply.public_access_block_configuration {
+            None => Ok(None),
+            Some(block) => public_access_block(
+                details,
+                block.block_public_acls,
+                block.ignore_public_acls,
+                block.block_public_policy,
+                block.restrict_public_buckets,
+            )
+            .map(Some),
+        })
+    };
+    let asked = Asked { operation: &GET_ACCESS_POINT_POLICY, region, about: Some(arn) };
+    let policy = async {
+        let reply = context
+            .ask(asked, || client.get_access_point_policy().account_id(account).name(name).send())
+            .await;
+        reply.read(|reply| {
+            let text = asked.must(reply.policy, "Policy")?;
+            without_external_ids(&text)
+                .ok_or_else(|| asked.malformed("the policy is not a JSON document"))
+        })
+    };
+    let (block, policy) = tokio::join!(block, policy);
+    if is_gone(&block) || is_gone(&policy) {
+        return;
+    }
+    let listed = Asked { operation: &LIST_ACCESS_POINTS, region, about: Some(arn) };
+    let document = AccessPoint {
+        bucket: context.member(listed.must_text(&point.bucket, "Bucket")),
+        bucket_account: Fact::from_option(point.bucket_account_id.clone()),
+        network_origin: context
+            .member(listed.must_text(point.network_origin.as_str(), "NetworkOrigin")),
+        vpc: match &point.vpc_configuration {
+            None => Fact::Absent,
+            Some(vpc) => context.member(
+                listed
+                    .must_text(&vpc.vpc_id, "VpcConfiguration.VpcId")
+                    .map(|vpc_id| VpcConfiguration { vpc_id }),
+            ),
+        },
+        public_access_block: context.fact(block),
+        policy: context.fact(policy),
+    };
+    context.resource(Resource::new(name, arn, region, document));
+}
+
+/// Whether it was deleted since it was listed.
+fn is_gone<T>(reply: &Reply<T>) -> bool {
+    matches!(reply, Reply::Gap(gap) if gap.code.as_deref() == Some("NoSuchAccessPoint"))
+}

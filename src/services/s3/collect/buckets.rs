@@ -1,0 +1,168 @@
+//! The list of buckets.
+
+use super::bucket;
+use crate::aws::{Asked, Context, Paging, Reply, timestamp};
+use crate::inventory::{Document, Fact, GLOBAL, Gaps};
+use crate::services::s3::{Bucket, LIST_BUCKETS};
+use aws_sdk_s3::Client;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+/// The most that S3 gives at once. It names regions only if asked for a page
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html>).
+const PAGE: i32 = 10_000;
+
+/// A bucket as it is listed.
+pub(super) struct Listed {
+    pub(super) name: String,
+    pub(super) region: Option<String>,
+    pub(super) created: Fact<Timestamp>,
+}
+
+/// All buckets; those outside of chosen regions are left out.
+pub(super) async fn collect(context: Context) {
+    let home = context.session().home_region().to_owned();
+    let asked = Asked { operation: &LIST_BUCKETS, region: GLOBAL, about: None };
+    let client = context.session().s3(&home);
+    let mut clients = Clients { context: &context, by_region: BTreeMap::new() };
+    let mut missing = Gaps::NONE;
+    let mut without_region = Vec::new();
+    let mut fan = context.fan_out();
+    let mut paging = Paging::default();
+    loop {
+        let (page, turned) = match page(&context, asked, &client, &mut paging, None).await {
+            Reply::Known(page) => page,
+            Reply::Absent => break,
+            Reply::NotWanted => return,
+            Reply::Gap(gap) => {
+                missing = missing.union(&context.gap(gap));
+                break;
+            }
+        };
+        for listed in context.sample(page) {
+            match listed {
+                Ok(Listed { name, region: Some(region), created }) => {
+                    if is_asked(&context, &region) {
+                        let client = clients.of(&region);
+                        fan.add(bucket::collect(context.clone(), client, region, name, created))
+                            .await;
+                    }
+                }
+                Ok(nowhere) => without_region.push(nowhere),
+                Err(gap) => missing = missing.union(&context.gap(gap)),
+            }
+        }
+        match turned {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) => {
+                missing = missing.union(&context.gap(asked.malformed(error)));
+                break;
+            }
+        }
+    }
+    if !without_region.is_empty() {
+        let (regions, hidden) = by_region(&context, asked, &client).await;
+        missing = missing.union(&hidden);
+        for Listed { name, created, .. } in without_region {
+            if let Some(region) = regions.get(&name) {
+                let client = clients.of(region);
+                let task = bucket::collect(context.clone(), client, region.clone(), name, created);
+                fan.add(task).await;
+            } else if !context.regions().chosen && hidden.is_empty() {
+                let message = "S3 does not say in which region a bucket lies";
+                missing = missing.union(&context.gap(asked.malformed(message)));
+            }
+        }
+    }
+    if fan.finish().await.is_ok() {
+        context.done(Bucket::resource_type(), GLOBAL, missing);
+    }
+}
+
+fn is_asked(context: &Context, region: &str) -> bool {
+    let regions = context.regions();
+    !regions.chosen || regions.read.iter().any(|read| read == region)
+}
+
+type Page = (Vec<Result<Listed, crate::inventory::Gap>>, Result<bool, &'static str>);
+
+async fn page(
+    context: &Context,
+    asked: Asked<'_>,
+    client: &Client,
+    paging: &mut Paging,
+    region: Option<&str>,
+) -> Reply<Page> {
+    let reply = context
+        .ask(asked, || {
+            client
+                .list_buckets()
+                .max_buckets(PAGE)
+                .set_bucket_region(region.map(str::to_owned))
+                .set_continuation_token(paging.token())
+                .send()
+        })
+        .await;
+    reply.read(|reply| {
+        let buckets = asked.must(reply.buckets, "Buckets")?;
+        let listed = buckets
+            .into_iter()
+            .map(|bucket| {
+                Ok(Listed {
+                    name: asked.must(bucket.name, "Name")?,
+                    region: bucket.bucket_region.filter(|region| !region.is_empty()),
+                    created: Fact::from_option(bucket.creation_date.as_ref().and_then(timestamp)),
+                })
+            })
+            .collect();
+        Ok((listed, paging.turn(false, reply.continuation_token)))
+    })
+}
+
+/// The buckets of every region that is read, for endpoints whose list does not
+/// name regions (emulators). Needs no other permission than the list itself.
+async fn by_region(
+    context: &Context,
+    asked: Asked<'_>,
+    client: &Client,
+) -> (BTreeMap<String, String>, Gaps) {
+    let mut regions = BTreeMap::new();
+    for region in &context.regions().read {
+        let mut paging = Paging::default();
+        loop {
+            match page(context, asked, client, &mut paging, Some(region)).await {
+                Reply::Known((buckets, turned)) => {
+                    for bucket in buckets.into_iter().flatten() {
+                        regions.insert(bucket.name, region.clone());
+                    }
+                    match turned {
+                        Ok(true) => {}
+                        Ok(false) => break,
+                        Err(error) => return (regions, context.gap(asked.malformed(error))),
+                    }
+                }
+                Reply::Gap(gap) => return (regions, context.gap(gap)),
+                Reply::Absent | Reply::NotWanted => break,
+            }
+        }
+    }
+    (regions, Gaps::NONE)
+}
+
+/// One client for each region that has buckets.
+struct Clients<'a> {
+    context: &'a Context,
+    by_region: BTreeMap<String, Client>,
+}
+
+impl Clients<'_> {
+    fn of(&mut self, region: &str) -> Client {
+        if let Some(client) = self.by_region.get(region) {
+            return client.clone();
+        }
+        let client = self.context.session().s3(region);
+        self.by_region.insert(region.to_owned(), client.clone());
+        client
+    }
+}
