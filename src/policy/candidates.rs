@@ -118,9 +118,16 @@ fn pool(
     }
     if control == Control::Network {
         // A text comparison of addresses: the values themselves are the candidates.
-        pool.extend(conditions.iter().filter(|c| matches!(c.operator.test, Test::String(_))).flat_map(
-            |c| c.values.iter().map(|v| v.text().to_owned()).filter(|v| v.parse::<IpAddr>().is_ok()),
-        ));
+        pool.extend(
+            conditions.iter().filter(|c| matches!(c.operator.test, Test::String(_))).flat_map(
+                |c| {
+                    c.values
+                        .iter()
+                        .map(|v| v.text().to_owned())
+                        .filter(|v| v.parse::<IpAddr>().is_ok())
+                },
+            ),
+        );
     }
     if world.standing == Standing::Stranger {
         let held: Vec<IpNet> = nets.iter().copied().filter(|n| is_holders(*n)).collect();
@@ -144,9 +151,7 @@ fn is_somebody_elses(key: &str, value: &str, conditions: &[&Condition], world: &
             let literal =
                 matches!(style, Style::Equal | Style::EqualIgnoreCase) && !text.contains("${");
             (literal || keys::belongs_to_one(key, &text))
-                && template
-                    .compile(style, &|k| world.variable(k))
-                    .is_some_and(|p| p.matches(value))
+                && template.compile(style, &|k| world.variable(k)).is_some_and(|p| p.matches(value))
         })
     })
 }
@@ -301,9 +306,7 @@ fn private_range(address: IpAddr) -> Option<IpNet> {
     ];
     let v4 = v4.into_iter().map(|(a, n)| (IpAddr::V4(a), n));
     let v6 = v6.into_iter().map(|(a, n)| (IpAddr::V6(a), n));
-    v4.chain(v6)
-        .filter_map(|(a, n)| IpNet::new(a, n).ok())
-        .find(|net| net.contains(&address))
+    v4.chain(v6).filter_map(|(a, n)| IpNet::new(a, n).ok()).find(|net| net.contains(&address))
 }
 
 impl World {

@@ -106,7 +106,8 @@ impl Actions {
         let patterns: Vec<Pattern> =
             compiled.elements.iter().flat_map(|(_, patterns)| patterns.clone()).collect();
         names.extend(
-            partition::representatives(&patterns, &universe).map_err(|_| too_many("the actions"))?,
+            partition::representatives(&patterns, &universe)
+                .map_err(|_| too_many("the actions"))?,
         );
         Ok(Self::only(compiled, names))
     }
@@ -191,8 +192,8 @@ fn classes(
     let mut seen: HashSet<(Target, Vec<bool>)> = HashSet::new();
     let mut found = Vec::new();
     for (target, universe) in universes {
-        let texts = partition::representatives(&all, universe)
-            .map_err(|_| too_many("the resources"))?;
+        let texts =
+            partition::representatives(&all, universe).map_err(|_| too_many("the resources"))?;
         for text in texts {
             let row: Vec<bool> = compiled
                 .iter()

@@ -391,10 +391,8 @@ pub struct ServiceWildcard {
 /// <https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-21>
 #[must_use]
 pub fn service_wildcards(policy: &Policy) -> Vec<ServiceWildcard> {
-    let allows = policy
-        .statements
-        .iter()
-        .filter(|s| s.effect == Effect::Allow && !s.actions.negated);
+    let allows =
+        policy.statements.iter().filter(|s| s.effect == Effect::Allow && !s.actions.negated);
     allows
         .flat_map(|s| {
             let all_resources = s.resources.as_ref().is_none_or(covers_all_resources);

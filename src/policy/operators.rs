@@ -210,10 +210,9 @@ impl Test {
             return ReadyValue::Open;
         }
         let ready = match self {
-            Self::String(_) | Self::Arn => self
-                .style()
-                .and_then(|style| value.compile(style, &|_| None))
-                .map(ReadyValue::Text),
+            Self::String(_) | Self::Arn => {
+                self.style().and_then(|style| value.compile(style, &|_| None)).map(ReadyValue::Text)
+            }
             _ => value.fill(&|_| None).and_then(|text| self.read(&text)).map(ReadyValue::Typed),
         };
         ready.unwrap_or(ReadyValue::Nothing)

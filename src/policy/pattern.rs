@@ -198,9 +198,7 @@ impl Pattern {
     #[must_use]
     pub fn from_text(text: &str, style: Style) -> Self {
         let template = Template::new(text, false);
-        template
-            .compile(style, &|_| None)
-            .unwrap_or_else(|| Self::new(Vec::new(), style))
+        template.compile(style, &|_| None).unwrap_or_else(|| Self::new(Vec::new(), style))
     }
 
     pub(super) fn tokens(&self) -> &[Token] {

@@ -195,8 +195,7 @@ fn try_world(
     let (ready, columns) = (&prepared.ready, &prepared.columns);
     let all_known = columns.iter().all(|c| c.known);
     let resources = question.resources.in_world(question.layers, world)?;
-    let mut trial =
-        Trial { question, world, ready, columns, favour_unknown: false, left, reasons };
+    let mut trial = Trial { question, world, ready, columns, favour_unknown: false, left, reasons };
     let hit = trial.run(&resources)?;
     if hit.is_some() || all_known {
         return Ok(hit);

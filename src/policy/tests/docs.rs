@@ -19,7 +19,13 @@ fn bucket_policy(statement: &str) -> Policy {
 }
 
 /// What becomes of a request with these keys.
-fn decide(policy: &Policy, caller: &str, action: &str, resource: &str, keys: &[(&str, &str)]) -> Decision {
+fn decide(
+    policy: &Policy,
+    caller: &str,
+    action: &str,
+    resource: &str,
+    keys: &[(&str, &str)],
+) -> Decision {
     let mut context = Context::default();
     for (key, value) in keys {
         context.add(key, value);
@@ -141,7 +147,9 @@ fn binary_condition_operators() {
     let policy = identity(
         r#"{"Effect":"Allow","Action":"kms:Decrypt","Resource":"*","Condition":{"BinaryEquals":{"key":"QmluYXJ5VmFsdWVJbkJhc2U2NA=="}}}"#,
     );
-    let ask = |value: &str| decide(&policy, USER, "kms:Decrypt", "arn:aws:kms:::key/k", &[("key", value)]);
+    let ask = |value: &str| {
+        decide(&policy, USER, "kms:Decrypt", "arn:aws:kms:::key/k", &[("key", value)])
+    };
     assert_eq!(ask("QmluYXJ5VmFsdWVJbkJhc2U2NA=="), Decision::Allowed);
     assert_eq!(ask("QmluYXJ5VmFsdWVJbkJhc2U2NQ=="), Decision::ImplicitDeny);
 }
@@ -163,15 +171,22 @@ fn ip_address_condition_operators() {
     let single = identity(
         r#"{"Effect":"Allow","Action":"a:*","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"203.0.113.7"}}}"#,
     );
-    assert_eq!(decide(&single, USER, "a:b", "*", &[("aws:SourceIp", "203.0.113.7")]), Decision::Allowed);
-    assert_eq!(decide(&single, USER, "a:b", "*", &[("aws:SourceIp", "203.0.113.8")]), Decision::ImplicitDeny);
+    assert_eq!(
+        decide(&single, USER, "a:b", "*", &[("aws:SourceIp", "203.0.113.7")]),
+        Decision::Allowed
+    );
+    assert_eq!(
+        decide(&single, USER, "a:b", "*", &[("aws:SourceIp", "203.0.113.8")]),
+        Decision::ImplicitDeny
+    );
 }
 
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN>
 #[test]
 fn arn_condition_operators() {
     let pattern = "arn:aws:someservice:*:111122223333:finance/*";
-    let value = "arn:aws:someservice:us-east-2:999999999999:store/abc:111122223333:finance/document.txt";
+    let value =
+        "arn:aws:someservice:us-east-2:999999999999:store/abc:111122223333:finance/document.txt";
     let with = |operator: &str| {
         let text = format!(
             r#"{{"Effect":"Allow","Action":"a:*","Resource":"*","Condition":{{"{operator}":{{"aws:SourceArn":"{pattern}"}}}}}}"#
@@ -187,9 +202,18 @@ fn arn_condition_operators() {
         r#"{"Effect":"Allow","Principal":{"AWS":"123456789012"},"Action":"SQS:SendMessage","Resource":"arn:aws:sqs:REGION:123456789012:QUEUE-ID","Condition":{"ArnEquals":{"aws:SourceArn":"arn:aws:sns:REGION:123456789012:TOPIC-ID"}}}"#,
     );
     let send = |keys: &[(&str, &str)]| {
-        decide(&queue, "123456789012", "sqs:SendMessage", "arn:aws:sqs:REGION:123456789012:QUEUE-ID", keys)
+        decide(
+            &queue,
+            "123456789012",
+            "sqs:SendMessage",
+            "arn:aws:sqs:REGION:123456789012:QUEUE-ID",
+            keys,
+        )
     };
-    assert_eq!(send(&[("aws:SourceArn", "arn:aws:sns:REGION:123456789012:TOPIC-ID")]), Decision::Allowed);
+    assert_eq!(
+        send(&[("aws:SourceArn", "arn:aws:sns:REGION:123456789012:TOPIC-ID")]),
+        Decision::Allowed
+    );
     assert_eq!(send(&[]), Decision::ImplicitDeny);
 }
 
@@ -205,7 +229,10 @@ fn if_exists_condition_operators() {
     assert_eq!(with("StringLike", &[]), Decision::ImplicitDeny);
     assert_eq!(with("StringLikeIfExists", &[]), Decision::Allowed);
     assert_eq!(with("StringLikeIfExists", &[("ec2:InstanceType", "t2.nano")]), Decision::Allowed);
-    assert_eq!(with("StringLikeIfExists", &[("ec2:InstanceType", "c5.large")]), Decision::ImplicitDeny);
+    assert_eq!(
+        with("StringLikeIfExists", &[("ec2:InstanceType", "c5.large")]),
+        Decision::ImplicitDeny
+    );
     // A negated operator with IfExists denies also where the tag is missing.
     let deny = identity(
         r#"{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringNotEqualsIfExists":{"aws:PrincipalTag/t":"x"}}}"#,
@@ -308,16 +335,21 @@ fn not_principal_with_allow() {
     );
     let answer = checked(&policy, &Setting::default());
     assert_eq!((answer.public, answer.reachable), (Answer::Yes, Answer::Yes));
-    assert_eq!(decide(&policy, "*", "s3:GetObject", "arn:aws:s3:::example/a", &[]), Decision::Allowed);
-    assert_eq!(decide(&policy, USER, "s3:GetObject", "arn:aws:s3:::example/a", &[]), Decision::ImplicitDeny);
+    assert_eq!(
+        decide(&policy, "*", "s3:GetObject", "arn:aws:s3:::example/a", &[]),
+        Decision::Allowed
+    );
+    assert_eq!(
+        decide(&policy, USER, "s3:GetObject", "arn:aws:s3:::example/a", &[]),
+        Decision::ImplicitDeny
+    );
 }
 
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html>
 #[test]
 fn not_action() {
-    let allow = identity(
-        r#"{"Effect":"Allow","NotAction":"s3:DeleteBucket","Resource":"arn:aws:s3:::*"}"#,
-    );
+    let allow =
+        identity(r#"{"Effect":"Allow","NotAction":"s3:DeleteBucket","Resource":"arn:aws:s3:::*"}"#);
     let on_bucket = |action: &str| decide(&allow, USER, action, "arn:aws:s3:::b", &[]);
     assert_eq!(on_bucket("s3:PutBucketPolicy"), Decision::Allowed);
     assert_eq!(on_bucket("s3:DeleteBucket"), Decision::ImplicitDeny);
@@ -331,8 +363,14 @@ fn not_action() {
     );
     let ask = |action: &str, keys: &[(&str, &str)]| decide(&mfa, USER, action, "*", keys);
     assert_eq!(ask("ec2:RunInstances", &[]), Decision::ExplicitDeny);
-    assert_eq!(ask("ec2:RunInstances", &[("aws:MultiFactorAuthPresent", "false")]), Decision::ExplicitDeny);
-    assert_eq!(ask("ec2:RunInstances", &[("aws:MultiFactorAuthPresent", "true")]), Decision::ImplicitDeny);
+    assert_eq!(
+        ask("ec2:RunInstances", &[("aws:MultiFactorAuthPresent", "false")]),
+        Decision::ExplicitDeny
+    );
+    assert_eq!(
+        ask("ec2:RunInstances", &[("aws:MultiFactorAuthPresent", "true")]),
+        Decision::ImplicitDeny
+    );
     assert_eq!(ask("iam:CreateUser", &[]), Decision::ImplicitDeny);
 }
 
@@ -392,9 +430,13 @@ fn variables_need_the_newer_version() {
     assert_eq!(get("red", &[("aws:PrincipalTag/team", "red")]), Decision::Allowed);
     assert_eq!(get("company-wide", &[]), Decision::Allowed);
     assert_eq!(get("company-wide", &[("aws:PrincipalTag/team", "red")]), Decision::ImplicitDeny);
-    let special = identity(r#"{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::b/${*}"}"#);
+    let special =
+        identity(r#"{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::b/${*}"}"#);
     assert_eq!(decide(&special, USER, "s3:GetObject", "arn:aws:s3:::b/*", &[]), Decision::Allowed);
-    assert_eq!(decide(&special, USER, "s3:GetObject", "arn:aws:s3:::b/a", &[]), Decision::ImplicitDeny);
+    assert_eq!(
+        decide(&special, USER, "s3:GetObject", "arn:aws:s3:::b/a", &[]),
+        Decision::ImplicitDeny
+    );
 }
 
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html>
@@ -402,25 +444,61 @@ fn variables_need_the_newer_version() {
 fn s3_example_bucket_policies() {
     let cases = [
         // Limiting access to specific IP addresses: a Deny alone opens nothing.
-        (r#"{"Sid":"IPAllow","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::example","arn:aws:s3:::example/*"],"Condition":{"NotIpAddress":{"aws:SourceIp":"192.0.2.0/24"}}}"#, "no", "no"),
+        (
+            r#"{"Sid":"IPAllow","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::example","arn:aws:s3:::example/*"],"Condition":{"NotIpAddress":{"aws:SourceIp":"192.0.2.0/24"}}}"#,
+            "no",
+            "no",
+        ),
         // The same beside an Allow: AWS looks at the Allow, strangers stay outside.
-        (r#"{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::example/*"},{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::example","arn:aws:s3:::example/*"],"Condition":{"NotIpAddress":{"aws:SourceIp":"192.0.2.0/24"}}}"#, "yes", "no"),
+        (
+            r#"{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::example/*"},{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::example","arn:aws:s3:::example/*"],"Condition":{"NotIpAddress":{"aws:SourceIp":"192.0.2.0/24"}}}"#,
+            "yes",
+            "no",
+        ),
         // Restricting access to a VPC endpoint.
-        (r#"{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::example/*"},{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::example","arn:aws:s3:::example/*"],"Condition":{"StringNotEquals":{"aws:SourceVpce":"vpce-1a2b3c4d"}}}"#, "yes", "no"),
+        (
+            r#"{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::example/*"},{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::example","arn:aws:s3:::example/*"],"Condition":{"StringNotEquals":{"aws:SourceVpce":"vpce-1a2b3c4d"}}}"#,
+            "yes",
+            "no",
+        ),
         // An HTTP referrer limits nobody.
-        (r#"{"Effect":"Allow","Principal":"*","Action":["s3:GetObject","s3:GetObjectVersion"],"Resource":"arn:aws:s3:::example/*","Condition":{"StringLike":{"aws:Referer":["http://www.example.com/*","http://example.com/*"]}}}"#, "yes", "yes"),
+        (
+            r#"{"Effect":"Allow","Principal":"*","Action":["s3:GetObject","s3:GetObjectVersion"],"Resource":"arn:aws:s3:::example/*","Condition":{"StringLike":{"aws:Referer":["http://www.example.com/*","http://example.com/*"]}}}"#,
+            "yes",
+            "yes",
+        ),
         // An organisation.
-        (r#"{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::example/*","Condition":{"StringEquals":{"aws:PrincipalOrgID":["o-aa111bb222"]}}}"#, "no", "no"),
+        (
+            r#"{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::example/*","Condition":{"StringEquals":{"aws:PrincipalOrgID":["o-aa111bb222"]}}}"#,
+            "no",
+            "no",
+        ),
         // Requiring MFA: a Deny on one prefix leaves the rest open.
-        (r#"{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::example/*"},{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::example/taxdocuments/*","Condition":{"Null":{"aws:MultiFactorAuthAge":true}}}"#, "yes", "yes"),
+        (
+            r#"{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::example/*"},{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::example/taxdocuments/*","Condition":{"Null":{"aws:MultiFactorAuthAge":true}}}"#,
+            "yes",
+            "yes",
+        ),
         // CloudFront by origin access control.
-        (r#"{"Effect":"Allow","Principal":{"Service":"cloudfront.amazonaws.com"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::example/*","Condition":{"StringEquals":{"AWS:SourceArn":"arn:aws:cloudfront::111122223333:distribution/E"}}}"#, "no", "no"),
+        (
+            r#"{"Effect":"Allow","Principal":{"Service":"cloudfront.amazonaws.com"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::example/*","Condition":{"StringEquals":{"AWS:SourceArn":"arn:aws:cloudfront::111122223333:distribution/E"}}}"#,
+            "no",
+            "no",
+        ),
         // CloudFront by origin access identity.
-        (r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity EH1HDMB1FH2TC"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::example/*"}"#, "no", "no"),
+        (
+            r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity EH1HDMB1FH2TC"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::example/*"}"#,
+            "no",
+            "no",
+        ),
     ];
     for (statements, public, reachable) in cases {
         let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statements}]}}"#);
         let answer = bucket(&text);
-        assert_eq!((answer.public.as_str(), answer.reachable.as_str()), (public, reachable), "{statements}");
+        assert_eq!(
+            (answer.public.as_str(), answer.reachable.as_str()),
+            (public, reachable),
+            "{statements}"
+        );
     }
 }

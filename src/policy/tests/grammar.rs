@@ -24,17 +24,43 @@ fn mistakes_have_a_place() {
         (statement(r#""Effect":"Allow","Action":"s3","Resource":"*""#), Value, 2, 30),
         (statement(r#""Effect":"Allow","Action":"s3:*","Resource":"bucket""#), Value, 2, 48),
         (statement(r#""Effect":"Allow","Action":["s3:*",7],"Resource":"*""#), Grammar, 2, 38),
-        (statement(r#""Effect":"Allow","Action":"s3:*","NotAction":"a:b","Resource":"*""#), Grammar, 2, 37),
+        (
+            statement(r#""Effect":"Allow","Action":"s3:*","NotAction":"a:b","Resource":"*""#),
+            Grammar,
+            2,
+            37,
+        ),
         (statement(&format!(r#"{allow},"Principal":"*""#)), Grammar, 2, 52),
         (statement(&format!(r#"{allow},"Condition":{{"StringEqual":{{"a":"b"}}}}"#)), Value, 2, 65),
-        (statement(&format!(r#"{allow},"Condition":{{"IpAddress":{{"aws:SourceIp":"1.2.3"}}}}"#)), Value, 2, 93),
-        (statement(&format!(r#"{allow},"Condition":{{"NullIfExists":{{"a":"true"}}}}"#)), Value, 2, 65),
+        (
+            statement(&format!(
+                r#"{allow},"Condition":{{"IpAddress":{{"aws:SourceIp":"1.2.3"}}}}"#
+            )),
+            Value,
+            2,
+            93,
+        ),
+        (
+            statement(&format!(r#"{allow},"Condition":{{"NullIfExists":{{"a":"true"}}}}"#)),
+            Value,
+            2,
+            65,
+        ),
         (statement(&format!(r#"{allow},"Condition":{{"Bool":{{"a":null}}}}"#)), Grammar, 2, 77),
-        (statement(&format!(r#"{allow},"Condition":{{"Bool":{{"a":"true","a":"false"}}}}"#)), DuplicateKey, 2, 84),
+        (
+            statement(&format!(r#"{allow},"Condition":{{"Bool":{{"a":"true","a":"false"}}}}"#)),
+            DuplicateKey,
+            2,
+            84,
+        ),
     ];
     for (text, kind, line, column) in cases {
         let error = identity(&text).unwrap_err();
-        assert_eq!((error.kind, error.at.line, error.at.column), (kind, line, column), "{text}: {error}");
+        assert_eq!(
+            (error.kind, error.at.line, error.at.column),
+            (kind, line, column),
+            "{text}: {error}"
+        );
         assert!(error.to_string().starts_with(&format!("line {line}, column {column}: ")));
     }
 }
@@ -64,7 +90,9 @@ fn principals() {
             account(),
             Principal::Arn("arn:aws-cn:iam::111122223333:role/a/b".to_owned()),
             Principal::DeletedId("AIDAJQABLZS4A3QDU576Q".to_owned()),
-            Principal::Canonical("79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be".to_owned()),
+            Principal::Canonical(
+                "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be".to_owned()
+            ),
             Principal::Service("s3.amazonaws.com".to_owned()),
             Principal::Federated("graph.facebook.com".to_owned()),
             Principal::Canonical("abc".to_owned()),
@@ -90,10 +118,15 @@ fn principals() {
 
 #[test]
 fn one_or_many() {
-    let one = identity(r#"{"Statement":{"Effect":"Allow","Action":"a:b","Resource":"*"}}"#).unwrap();
-    let many = identity(r#"{"Statement":[{"Effect":"Allow","Action":["a:b"],"Resource":["*"]}]}"#).unwrap();
+    let one =
+        identity(r#"{"Statement":{"Effect":"Allow","Action":"a:b","Resource":"*"}}"#).unwrap();
+    let many = identity(r#"{"Statement":[{"Effect":"Allow","Action":["a:b"],"Resource":["*"]}]}"#)
+        .unwrap();
     let strip = |p: &Policy| {
-        p.statements.iter().map(|s| (s.number, s.actions.clone(), s.resources.clone())).collect::<Vec<_>>()
+        p.statements
+            .iter()
+            .map(|s| (s.number, s.actions.clone(), s.resources.clone()))
+            .collect::<Vec<_>>()
     };
     assert_eq!(strip(&one), strip(&many));
     assert_eq!(one.version, Version::V2008);
@@ -102,8 +135,16 @@ fn one_or_many() {
 #[test]
 fn operators_round() {
     for name in [
-        "StringEquals", "StringNotLikeIfExists", "ForAllValues:StringLike", "ForAnyValue:ArnEquals",
-        "NumericGreaterThanEquals", "DateNotEquals", "Bool", "BinaryEquals", "NotIpAddress", "Null",
+        "StringEquals",
+        "StringNotLikeIfExists",
+        "ForAllValues:StringLike",
+        "ForAnyValue:ArnEquals",
+        "NumericGreaterThanEquals",
+        "DateNotEquals",
+        "Bool",
+        "BinaryEquals",
+        "NotIpAddress",
+        "Null",
         "ForAnyValue:StringNotEqualsIgnoreCaseIfExists",
     ] {
         let operator = Operator::parse(name).unwrap();
@@ -111,14 +152,22 @@ fn operators_round() {
         assert_eq!(shown, name);
         assert_eq!(Operator::parse(&name.to_uppercase()), Some(operator));
     }
-    for wrong in ["", "StringEqual", "ForSomeValues:StringLike", "NullIfExists", "IfExists", "ForAnyValue:Null"] {
+    for wrong in [
+        "",
+        "StringEqual",
+        "ForSomeValues:StringLike",
+        "NullIfExists",
+        "IfExists",
+        "ForAnyValue:Null",
+    ] {
         assert_eq!(Operator::parse(wrong), None, "{wrong}");
     }
 }
 
 #[test]
 fn wildcards() {
-    let matches = |style, pattern: &str, text: &str| Pattern::from_text(pattern, style).matches(text);
+    let matches =
+        |style, pattern: &str, text: &str| Pattern::from_text(pattern, style).matches(text);
     assert!(matches(Style::Like, "a*c", "abbbc"));
     assert!(matches(Style::Like, "a?c", "a:c"));
     assert!(!matches(Style::Like, "a?c", "ac"));

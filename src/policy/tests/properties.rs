@@ -57,22 +57,47 @@ const KEYED: &[(&str, &[&str], &[&str])] = &[
     (
         "aws:SourceIp",
         &["IpAddress", "NotIpAddress", "IpAddressIfExists"],
-        &["203.0.113.0/24", "3.0.0.0/8", "0.0.0.0/1", "128.0.0.0/1", "10.0.0.0/8", "2001:db8::/31", "0.0.0.0/0"],
+        &[
+            "203.0.113.0/24",
+            "3.0.0.0/8",
+            "0.0.0.0/1",
+            "128.0.0.0/1",
+            "10.0.0.0/8",
+            "2001:db8::/31",
+            "0.0.0.0/0",
+        ],
     ),
     (
         "aws:SourceVpce",
-        &["StringEquals", "StringLike", "StringNotEquals", "StringNotEqualsIfExists", "StringNotLike"],
+        &[
+            "StringEquals",
+            "StringLike",
+            "StringNotEquals",
+            "StringNotEqualsIfExists",
+            "StringNotLike",
+        ],
         &["vpce-1", "vpce-*", "*", "vpce-2*"],
     ),
     (
         "aws:PrincipalOrgID",
-        &["StringEquals", "StringLike", "StringNotEquals", "StringEqualsIfExists", "ForAllValues:StringEquals"],
+        &[
+            "StringEquals",
+            "StringLike",
+            "StringNotEquals",
+            "StringEqualsIfExists",
+            "ForAllValues:StringEquals",
+        ],
         &["o-aaaa", "o-*", "o-b*"],
     ),
     (
         "aws:PrincipalArn",
         &["ArnLike", "ArnNotLike", "StringLike", "ArnEquals", "StringNotLike"],
-        &["arn:aws:iam::444455556666:role/*", "arn:aws:iam::*:role/Admin", "*", "arn:aws:iam::*:user/*"],
+        &[
+            "arn:aws:iam::444455556666:role/*",
+            "arn:aws:iam::*:role/Admin",
+            "*",
+            "arn:aws:iam::*:user/*",
+        ],
     ),
     (
         "aws:PrincipalAccount",
@@ -81,14 +106,42 @@ const KEYED: &[(&str, &[&str], &[&str])] = &[
     ),
     ("aws:SecureTransport", &["Bool", "BoolIfExists"], &["true", "false"]),
     ("aws:MultiFactorAuthPresent", &["Bool", "BoolIfExists"], &["true", "false"]),
-    ("aws:Referer", &["StringLike", "StringNotLike", "StringEquals"], &["https://a/*", "*", "https://a/b"]),
-    ("aws:PrincipalTag/team", &["StringEquals", "StringNotEqualsIfExists", "ForAnyValue:StringLike"], &["red", "r*", "${aws:username}"]),
-    ("s3:prefix", &["StringLike", "StringNotEquals", "StringEqualsIgnoreCase"], &["", "home/*", "home/${aws:username}", "HOME"]),
-    ("s3:max-keys", &["NumericLessThan", "NumericGreaterThanEquals", "NumericNotEquals"], &["10", "5", "7"]),
-    ("aws:CurrentTime", &["DateLessThan", "DateGreaterThan"], &["2020-01-01", "2030-01-01T00:00:00Z"]),
+    (
+        "aws:Referer",
+        &["StringLike", "StringNotLike", "StringEquals"],
+        &["https://a/*", "*", "https://a/b"],
+    ),
+    (
+        "aws:PrincipalTag/team",
+        &["StringEquals", "StringNotEqualsIfExists", "ForAnyValue:StringLike"],
+        &["red", "r*", "${aws:username}"],
+    ),
+    (
+        "s3:prefix",
+        &["StringLike", "StringNotEquals", "StringEqualsIgnoreCase"],
+        &["", "home/*", "home/${aws:username}", "HOME"],
+    ),
+    (
+        "s3:max-keys",
+        &["NumericLessThan", "NumericGreaterThanEquals", "NumericNotEquals"],
+        &["10", "5", "7"],
+    ),
+    (
+        "aws:CurrentTime",
+        &["DateLessThan", "DateGreaterThan"],
+        &["2020-01-01", "2030-01-01T00:00:00Z"],
+    ),
     ("aws:SourceAccount", &["StringEquals", "StringNotEquals"], &["444455556666", "111122223333"]),
-    ("aws:SourceArn", &["ArnLike", "ArnNotLike"], &["arn:aws:s3:::*", "arn:aws:sns:*:444455556666:*"]),
-    ("aws:PrincipalOrgPaths", &["ForAnyValue:StringLike", "ForAllValues:StringLike", "Null"], &["o-aaaa/*", "*", "o-*"]),
+    (
+        "aws:SourceArn",
+        &["ArnLike", "ArnNotLike"],
+        &["arn:aws:s3:::*", "arn:aws:sns:*:444455556666:*"],
+    ),
+    (
+        "aws:PrincipalOrgPaths",
+        &["ForAnyValue:StringLike", "ForAllValues:StringLike", "Null"],
+        &["o-aaaa/*", "*", "o-*"],
+    ),
     ("aws:PrincipalOrgID", &["Null"], &["true", "false"]),
     ("aws:SourceVpc", &["Null"], &["true", "false"]),
 ];
@@ -107,8 +160,17 @@ fn condition() -> impl Strategy<Value = Cond> {
     })
 }
 
-const ACTIONS: &[&str] =
-    &["s3:GetObject", "s3:Get*", "s3:*", "*", "s3:PutObject", "s3:ListBucket", "s3:*Object", "S3:GETOBJECT", "s3:?etObject*"];
+const ACTIONS: &[&str] = &[
+    "s3:GetObject",
+    "s3:Get*",
+    "s3:*",
+    "*",
+    "s3:PutObject",
+    "s3:ListBucket",
+    "s3:*Object",
+    "S3:GETOBJECT",
+    "s3:?etObject*",
+];
 const RESOURCES: &[&str] = &[
     "*",
     "arn:aws:s3:::example",
@@ -137,9 +199,17 @@ fn statement() -> impl Strategy<Value = Text> {
         proptest::sample::subsequence(RESOURCES, 1..=3),
         proptest::collection::vec(condition(), 0..=2),
     )
-        .prop_map(|(allow, principal, not_action, actions, not_resource, resources, conditions)| {
-            Text { allow, principal, not_action, actions, not_resource, resources, conditions }
-        })
+        .prop_map(
+            |(allow, principal, not_action, actions, not_resource, resources, conditions)| Text {
+                allow,
+                principal,
+                not_action,
+                actions,
+                not_resource,
+                resources,
+                conditions,
+            },
+        )
 }
 
 fn statements() -> impl Strategy<Value = Vec<Text>> {
@@ -162,7 +232,16 @@ fn attempt() -> impl Strategy<Value = Attempt> {
         0..4usize,
         select(&["Admin", "stranger", "x", "red"][..]),
         any::<bool>(),
-        select(&["s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:GetObjectAcl", "s3:DeleteObject", "s3:GetBucketPolicy"][..]),
+        select(
+            &[
+                "s3:GetObject",
+                "s3:PutObject",
+                "s3:ListBucket",
+                "s3:GetObjectAcl",
+                "s3:DeleteObject",
+                "s3:GetBucketPolicy",
+            ][..],
+        ),
         select(&["a", "a/b", "stranger/x", "q", "red/a", "Admin/a"][..]),
         proptest::collection::vec(0..1000usize, KEYED.len()),
     )
@@ -179,7 +258,19 @@ fn attempt() -> impl Strategy<Value = Attempt> {
 /// The values a stranger can have under a key, boundary values of the pool among them.
 fn strangers_values(key: &str) -> &'static [&'static str] {
     match key {
-        "aws:SourceIp" => &["8.8.8.8", "3.0.0.0", "3.255.255.255", "4.0.0.0", "2.255.255.255", "127.255.255.254", "128.0.0.0", "203.0.112.255", "203.0.114.0", "2606:50::1", "2001:db8::1"],
+        "aws:SourceIp" => &[
+            "8.8.8.8",
+            "3.0.0.0",
+            "3.255.255.255",
+            "4.0.0.0",
+            "2.255.255.255",
+            "127.255.255.254",
+            "128.0.0.0",
+            "203.0.112.255",
+            "203.0.114.0",
+            "2606:50::1",
+            "2001:db8::1",
+        ],
         "aws:SourceVpce" => &["vpce-9", "vpce-2x", "vpce-11"],
         "aws:PrincipalOrgID" => &["o-zzzz", "o-bbbb", "o-aaaab"],
         "aws:PrincipalOrgPaths" => &["o-zzzz/r-1/ou-1/", "o-bbbb/r-1/"],
@@ -188,7 +279,12 @@ fn strangers_values(key: &str) -> &'static [&'static str] {
         "aws:SecureTransport" | "aws:MultiFactorAuthPresent" => &["true", "false"],
         "s3:prefix" => &["", "home/", "home/x", "home/stranger", "HOME", "home", "z"],
         "s3:max-keys" => &["4", "5", "6", "7", "9", "10", "11"],
-        "aws:CurrentTime" => &["2019-12-31T23:59:59Z", "2020-01-01T00:00:00Z", "2025-06-01T00:00:00Z", "2031-01-01T00:00:00Z"],
+        "aws:CurrentTime" => &[
+            "2019-12-31T23:59:59Z",
+            "2020-01-01T00:00:00Z",
+            "2025-06-01T00:00:00Z",
+            "2031-01-01T00:00:00Z",
+        ],
         "aws:SourceVpc" => &["vpc-9"],
         _ => &["https://a/b", "https://a/", "red", "r", "blue", "Admin", "stranger", "x"],
     }

@@ -38,7 +38,8 @@ fn each_service_has_its_own_keys() {
     assert_eq!(answers("elasticfilesystem:ClientMount", files, mounted), ("no", "no"));
     assert_eq!(answers("elasticfilesystem:ClientMount", files, ""), ("yes", "yes"));
     let function = "arn:aws:lambda:us-east-1:111122223333:function:f";
-    let auth = |value: &str| format!(r#""StringEquals":{{"lambda:FunctionUrlAuthType":"{value}"}}"#);
+    let auth =
+        |value: &str| format!(r#""StringEquals":{{"lambda:FunctionUrlAuthType":"{value}"}}"#);
     assert_eq!(answers("lambda:InvokeFunctionUrl", function, &auth("NONE")), ("yes", "yes"));
     // Whoever has an AWS account can sign.
     assert_eq!(answers("lambda:InvokeFunctionUrl", function, &auth("AWS_IAM")), ("no", "yes"));
@@ -67,7 +68,11 @@ fn the_kind_follows_from_the_elements() {
     assert_eq!(kind(bucket), Ok(Kind::Resource(Service::S3)));
     let point = r#"{"Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:us-east-1:111122223333:accesspoint/ap/object/*","Principal":"*"}}"#;
     assert_eq!(kind(point), Ok(Kind::Resource(Service::S3AccessPoint)));
-    let repository = r#"{"Statement":{"Effect":"Allow","Action":"ecr:BatchGetImage","Principal":"*"}}"#;
+    let repository =
+        r#"{"Statement":{"Effect":"Allow","Action":"ecr:BatchGetImage","Principal":"*"}}"#;
     assert_eq!(kind(repository), Ok(Kind::Resource(Service::Other("ecr".to_owned()))));
-    assert!(kind(r#"{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Principal":"*"}}"#).is_err());
+    assert!(
+        kind(r#"{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Principal":"*"}}"#)
+            .is_err()
+    );
 }
