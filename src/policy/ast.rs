@@ -1,7 +1,7 @@
 //! A policy as typed data.
 
 use super::error::Position;
-use super::operators::Operator;
+use super::operators::{Operator, ReadyValue};
 use super::pattern::Template;
 use super::service::Service;
 
@@ -142,6 +142,8 @@ pub struct Condition {
     pub values: Vec<Template>,
     /// Where the key stands in the text.
     pub at: Position,
+    /// The values made ready for comparison, in their order.
+    pub(super) ready: Vec<ReadyValue>,
 }
 
 impl std::fmt::Display for Condition {

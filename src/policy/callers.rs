@@ -3,7 +3,6 @@
 use super::ast::{Condition, Kind, Policy};
 use super::exposure::Scene;
 use super::keys::kind_of;
-use super::operators::{StringTest, Test};
 use super::partition;
 use super::pattern::{Pattern, Style};
 use super::request::Caller;
@@ -35,7 +34,7 @@ pub(super) fn strangers(scene: &Scene<'_>) -> Result<Vec<World>, String> {
         Kind::Identity => return Ok(Vec::new()),
     };
     let mut worlds = Vec::new();
-    for path in [Path::Internet, Path::VpcEndpoint] {
+    for path in scene.paths() {
         if !SIGNED_ONLY.contains(&prefix) {
             worlds.push(world(scene, Caller::Anonymous, path, Standing::Stranger));
         }
@@ -116,13 +115,7 @@ fn patterns<'a>(conditions: impl Iterator<Item = &'a Condition>, keys: &[&str]) 
     conditions
         .filter(|c| keys.contains(&c.key.to_ascii_lowercase().as_str()))
         .flat_map(|c| {
-            let style = match c.operator.test {
-                Test::String(StringTest::Equals) => Some(Style::Equal),
-                Test::String(StringTest::EqualsIgnoreCase) => Some(Style::EqualIgnoreCase),
-                Test::String(StringTest::Like) => Some(Style::Like),
-                Test::Arn => Some(Style::Arn),
-                _ => None,
-            };
+            let style = c.operator.test.style();
             c.values.iter().filter_map(move |v| v.compile(style?, &|_| None))
         })
         .collect()

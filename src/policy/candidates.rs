@@ -1,14 +1,14 @@
 //! The values that a request can have under one key, one for each way in which the
 //! policy's conditions can turn out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
 
 use super::ast::Condition;
 use super::keys::{self, Control, Presence};
-use super::operators::{Compare, StringTest, Test};
+use super::operators::Test;
 use super::partition::{self, TooMany};
 use super::pattern::{Pattern, Style};
 use super::values;
@@ -53,10 +53,11 @@ pub(super) fn candidates(
             sets.push(Vec::new());
         }
     }
+    let mut seen: HashSet<Vec<bool>> = HashSet::new();
     let mut found: Vec<Candidate> = Vec::new();
     for values in sets {
         let truth: Vec<bool> = conditions.iter().map(|c| c.holds(&values, &value_of)).collect();
-        if !found.iter().any(|c| c.truth == truth) {
+        if seen.insert(truth.clone()) {
             found.push(Candidate { values, truth });
         }
     }
@@ -123,60 +124,36 @@ fn pool(
                     c.values
                         .iter()
                         .map(|v| v.text().to_owned())
-                        .filter(|v| values::parse_net(v).is_some())
+                        .filter(|v| v.parse::<IpAddr>().is_ok())
                 },
             ),
         );
     }
     if world.standing == Standing::Stranger {
-        pool.retain(|value| !is_somebody_elses(key, control, value, conditions, world));
+        let held: Vec<IpNet> = nets.iter().copied().filter(|n| is_holders(*n)).collect();
+        pool.retain(|value| match control {
+            Control::Network => value
+                .parse()
+                .is_ok_and(|a: IpAddr| !is_private(a) && !held.iter().any(|n| n.contains(&a))),
+            Control::Assigned(_) => !is_somebody_elses(key, value, conditions, world),
+            _ => true,
+        });
     }
     Ok(pool)
 }
 
-/// Whether a value can only be had by whom the policy names.
-fn is_somebody_elses(
-    key: &str,
-    control: Control,
-    value: &str,
-    conditions: &[&Condition],
-    world: &World,
-) -> bool {
-    match control {
-        Control::Network => {
-            let Some(address) = value.parse::<IpAddr>().ok() else { return true };
-            is_private(address)
-                || conditions
-                    .iter()
-                    .flat_map(|c| &c.values)
-                    .filter_map(|v| values::parse_net(v.text()))
-                    .any(|net| is_holders(net) && net.contains(&address))
-        }
-        Control::Assigned(_) => conditions.iter().any(|c| {
-            c.operator.test != Test::Null
-                && c.values.iter().any(|template| {
-                    let text = world.fill_owner(template.text());
-                    let Some(style) = text_style(c.operator.test) else { return false };
-                    let literal = matches!(style, Style::Equal | Style::EqualIgnoreCase)
-                        && !text.contains("${");
-                    (literal || keys::belongs_to_one(key, &text))
-                        && template
-                            .compile(style, &|k| world.variable(k))
-                            .is_some_and(|p| p.matches(value))
-                })
-        }),
-        _ => false,
-    }
-}
-
-fn text_style(test: Test) -> Option<Style> {
-    match test {
-        Test::String(StringTest::Equals) => Some(Style::Equal),
-        Test::String(StringTest::EqualsIgnoreCase) => Some(Style::EqualIgnoreCase),
-        Test::String(StringTest::Like) => Some(Style::Like),
-        Test::Arn => Some(Style::Arn),
-        _ => None,
-    }
+/// Whether a value belongs to whom one of the conditions names.
+fn is_somebody_elses(key: &str, value: &str, conditions: &[&Condition], world: &World) -> bool {
+    conditions.iter().any(|c| {
+        let Some(style) = c.operator.test.style() else { return false };
+        c.values.iter().any(|template| {
+            let text = world.fill_owner(template.text());
+            let literal =
+                matches!(style, Style::Equal | Style::EqualIgnoreCase) && !text.contains("${");
+            (literal || keys::belongs_to_one(key, &text))
+                && template.compile(style, &|k| world.variable(k)).is_some_and(|p| p.matches(value))
+        })
+    })
 }
 
 fn texts(
@@ -187,7 +164,7 @@ fn texts(
     let mut patterns = Vec::new();
     let mut empty = false;
     for condition in conditions {
-        let Some(style) = text_style(condition.operator.test) else { continue };
+        let Some(style) = condition.operator.test.style() else { continue };
         for template in &condition.values {
             empty |= template.text().is_empty();
             if let Some(pattern) = template.compile(style, &|k| world.variable(k)) {
@@ -309,27 +286,27 @@ pub(super) fn is_private(address: IpAddr) -> bool {
 }
 
 fn private_range(address: IpAddr) -> Option<IpNet> {
-    const RANGES: [&str; 13] = [
-        "0.0.0.0/8",
-        "10.0.0.0/8",
-        "100.64.0.0/10",
-        "127.0.0.0/8",
-        "169.254.0.0/16",
-        "172.16.0.0/12",
-        "192.168.0.0/16",
-        "224.0.0.0/3",
-        "::/96",
-        "::ffff:0:0/96",
-        "fc00::/7",
-        "fe80::/10",
-        "ff00::/8",
+    use std::net::{Ipv4Addr as V4, Ipv6Addr as V6};
+    let v4: [(V4, u8); 8] = [
+        (V4::new(0, 0, 0, 0), 8),
+        (V4::new(10, 0, 0, 0), 8),
+        (V4::new(100, 64, 0, 0), 10),
+        (V4::new(127, 0, 0, 0), 8),
+        (V4::new(169, 254, 0, 0), 16),
+        (V4::new(172, 16, 0, 0), 12),
+        (V4::new(192, 168, 0, 0), 16),
+        (V4::new(224, 0, 0, 0), 3),
     ];
-    RANGES.iter().filter_map(|r| r.parse::<IpNet>().ok()).find(|net| net.contains(&address))
-}
-
-/// Whether a comparison only bounds time from above, so that it ends by itself.
-pub(super) fn is_upper_bound(test: Test) -> bool {
-    matches!(test, Test::Date(Compare::Less | Compare::LessOrEqual))
+    let v6: [(V6, u8); 5] = [
+        (V6::UNSPECIFIED, 96),
+        (V6::new(0, 0, 0, 0, 0, 0xffff, 0, 0), 96),
+        (V6::new(0xfc00, 0, 0, 0, 0, 0, 0, 0), 7),
+        (V6::new(0xfe80, 0, 0, 0, 0, 0, 0, 0), 10),
+        (V6::new(0xff00, 0, 0, 0, 0, 0, 0, 0), 8),
+    ];
+    let v4 = v4.into_iter().map(|(a, n)| (IpAddr::V4(a), n));
+    let v6 = v6.into_iter().map(|(a, n)| (IpAddr::V6(a), n));
+    v4.chain(v6).filter_map(|(a, n)| IpNet::new(a, n).ok()).find(|net| net.contains(&address))
 }
 
 impl World {

@@ -1,16 +1,18 @@
 //! Chains of roles: from a principal over roles that it can assume to more power.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::rc::Rc;
 
-use super::actions::Target;
-use super::ast::{Policy, Principal, arn_parts};
-use super::identity::{Admin, Bench, Holder, admin};
+use super::ast::{Effect, Policy, Principal, Statement, arn_parts};
+use super::classes::ActionPatterns;
+use super::identity::{Admin, Bench, Holder, admin, ask};
 use super::keys::kind_of;
-use super::pattern::{Pattern, Style};
 use super::request::Caller;
 use super::s3::Part;
-use super::solve::{Question, Solution, solve};
-use super::world::{Path, Standing, World};
+use super::simulate::matches_principal;
+use super::solve::Solution;
+use super::world::{self, Standing, World};
 
 /// The longest chain that is followed.
 pub const MAX_DEPTH: usize = 5;
@@ -49,34 +51,71 @@ pub struct Chain {
     pub reaches: Admin,
 }
 
-/// The shortest chain from `start` to each administrator-equivalent role among `roles`, up
-/// to [`MAX_DEPTH`] steps.
-#[must_use]
-pub fn chains(start: &Holder<'_>, roles: &[Role<'_>]) -> Vec<Chain> {
-    let mut found = Vec::new();
-    let mut seen: BTreeSet<&str> = start.arn.as_deref().into_iter().collect();
-    let mut queue: VecDeque<(&Holder<'_>, Vec<Link>)> = VecDeque::from([(start, Vec::new())]);
-    while let Some((from, links)) = queue.pop_front() {
-        if links.len() >= MAX_DEPTH {
-            continue;
-        }
-        for role in roles {
-            let Some(arn) = role.holder.arn.as_deref() else { continue };
-            if seen.contains(arn) {
-                continue;
-            }
-            let Some(link) = assume(from, role) else { continue };
-            seen.insert(arn);
-            let mut longer = links.clone();
-            longer.push(link);
-            let reaches = admin(&role.holder).admin;
-            if matches!(reaches, Admin::Yes | Admin::Conditional) {
-                found.push(Chain { links: longer.clone(), reaches });
-            }
-            queue.push_back((&role.holder, longer));
-        }
+/// Roles with the steps between them, worked out once for all principals.
+pub struct RoleGraph<'a> {
+    roles: Vec<Role<'a>>,
+    admin: Vec<Admin>,
+    steps: RefCell<BTreeMap<usize, Steps>>,
+}
+
+/// The roles that a principal can assume, by their place in the list.
+type Steps = Rc<Vec<(usize, Link)>>;
+
+impl<'a> RoleGraph<'a> {
+    /// Judges each role once.
+    #[must_use]
+    pub fn new(roles: Vec<Role<'a>>) -> Self {
+        let admin = roles.iter().map(|r| admin(&r.holder).admin).collect();
+        Self { roles, admin, steps: RefCell::default() }
     }
-    found
+
+    /// The shortest chain from `start` to each administrator-equivalent role, up to
+    /// [`MAX_DEPTH`] steps.
+    #[must_use]
+    pub fn chains(&self, start: &Holder<'_>) -> Vec<Chain> {
+        let mut found = Vec::new();
+        let is_start = |r: &Role<'_>| r.holder.arn.is_some() && r.holder.arn == start.arn;
+        let mut seen: BTreeSet<usize> =
+            self.roles.iter().enumerate().filter(|(_, r)| is_start(r)).map(|(i, _)| i).collect();
+        let first = Rc::new(self.steps_of(start));
+        let mut queue: VecDeque<(Steps, Vec<Link>)> = VecDeque::from([(first, Vec::new())]);
+        while let Some((steps, links)) = queue.pop_front() {
+            for (index, link) in steps.iter() {
+                if !seen.insert(*index) {
+                    continue;
+                }
+                let mut longer = links.clone();
+                longer.push(link.clone());
+                let reaches = self.admin.get(*index).copied().unwrap_or(Admin::Unknown);
+                if matches!(reaches, Admin::Yes | Admin::Conditional) {
+                    found.push(Chain { links: longer.clone(), reaches });
+                }
+                if longer.len() < MAX_DEPTH {
+                    queue.push_back((self.steps_of_role(*index), longer));
+                }
+            }
+        }
+        found
+    }
+
+    fn steps_of_role(&self, index: usize) -> Steps {
+        if let Some(steps) = self.steps.borrow().get(&index) {
+            return Rc::clone(steps);
+        }
+        let steps = self.roles.get(index).map(|r| self.steps_of(&r.holder)).unwrap_or_default();
+        let steps = Rc::new(steps);
+        self.steps.borrow_mut().insert(index, Rc::clone(&steps));
+        steps
+    }
+
+    fn steps_of(&self, from: &Holder<'_>) -> Vec<(usize, Link)> {
+        let bench = Bench::new(from);
+        self.roles
+            .iter()
+            .enumerate()
+            .filter_map(|(index, role)| Some((index, step(&bench, role)?)))
+            .collect()
+    }
 }
 
 /// Whether a principal can assume a role, and by which statements. In one account a trust
@@ -85,10 +124,19 @@ pub fn chains(start: &Holder<'_>, roles: &[Role<'_>]) -> Vec<Chain> {
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 #[must_use]
 pub fn assume(from: &Holder<'_>, role: &Role<'_>) -> Option<Link> {
+    step(&Bench::new(from), role)
+}
+
+fn step(bench: &Bench<'_>, role: &Role<'_>) -> Option<Link> {
     const ACTION: &str = "sts:AssumeRole";
+    let from = bench.holder;
     let from_arn = from.arn.clone()?;
     let to = role.holder.arn.clone()?;
     let caller = Caller::parse(&from_arn)?;
+    let admits = |s: &Statement| s.effect == Effect::Allow && matches_principal(s, &caller);
+    if from_arn == to || !role.trust.statements.iter().any(admits) {
+        return None;
+    }
     let (here, there) = (arn_parts(&from_arn)?, arn_parts(&to)?);
     let mut found = None;
     for (standing, conditional) in [(Standing::Strict, false), (Standing::Loose, true)] {
@@ -103,10 +151,8 @@ pub fn assume(from: &Holder<'_>, role: &Role<'_>) -> Option<Link> {
         Principal::Anyone => true,
         _ => false,
     });
-    let bench = Bench::new(from);
-    let enough = here.account == there.account && names;
     let mut identity_statement = None;
-    if enough {
+    if here.account == there.account && names {
         if !bench.not_denied(ACTION, &to) {
             return None;
         }
@@ -135,7 +181,7 @@ pub fn assume(from: &Holder<'_>, role: &Role<'_>) -> Option<Link> {
 
 fn ask_trust(caller: &Caller, role: &Role<'_>, to: &str, standing: Standing) -> Solution {
     let account = arn_parts(to).map(|a| a.account.to_owned());
-    let worlds = [Path::Internet, Path::VpcEndpoint]
+    let worlds = world::paths(&[role.trust])
         .into_iter()
         .map(|path| World {
             kind: kind_of(caller, caller.account()),
@@ -149,13 +195,6 @@ fn ask_trust(caller: &Caller, role: &Role<'_>, to: &str, standing: Standing) -> 
             chosen: BTreeMap::new(),
         })
         .collect();
-    solve(&Question {
-        layers: vec![vec![role.trust]],
-        worlds,
-        actions: vec!["sts:AssumeRole".to_owned()],
-        only_these: true,
-        resources: vec![(Target::Any, Pattern::from_text(to, Style::Equal))],
-        not_self: false,
-        focus: None,
-    })
+    let layers = [vec![role.trust]];
+    ask(&layers, &ActionPatterns::new(&layers), worlds, "sts:AssumeRole", to, false)
 }

@@ -86,6 +86,9 @@ fn open(bench: &Bench<'_>, method: &Method) -> Result<Option<Escalation>, String
         witnesses: Vec::new(),
     };
     for step in method.steps {
+        if (step.on == On::SelfUser && !is_user) || (step.on == On::SelfRole && !is_role) {
+            return Ok(None);
+        }
         let forms = forms(bench, step.on, caller.as_ref());
         if step.only_not_denied {
             if !forms.iter().any(|f| bench.not_denied(step.action, f)) {

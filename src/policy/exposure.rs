@@ -3,12 +3,13 @@
 use super::actions::{self, Target};
 use super::ast::{Effect, Kind, Policy, Principal, Statement, arn_parts};
 use super::callers;
+use super::classes::{ActionPatterns, Actions, Resources};
 use super::outside::{self, Outside};
 use super::pattern::{Pattern, Style};
 use super::public;
 use super::service::Service;
-use super::solve::{Question, Solution, Witness, solve};
-use super::world::{Standing, World};
+use super::solve::{Cache, Question, Solution, Witness, solve};
+use super::world::{self, Path, Standing, World};
 
 /// Yes, no, or it cannot be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -214,8 +215,12 @@ pub(super) struct Scene<'a> {
     pub(super) stranger: String,
     pub(super) own: Option<String>,
     pub(super) actions: Vec<String>,
-    only_these: bool,
-    resources: Vec<(Target, Pattern)>,
+    layers: Vec<Vec<&'a Policy>>,
+    compiled: ActionPatterns,
+    every_action: Result<Actions, String>,
+    resources: Result<Resources, String>,
+    paths: Vec<Path>,
+    cache: Cache<'a>,
 }
 
 impl<'a> Scene<'a> {
@@ -224,22 +229,43 @@ impl<'a> Scene<'a> {
             let arn = arn_parts(setting.resource.as_deref()?)?;
             (!arn.account.is_empty()).then(|| arn.account.to_owned())
         });
-        let partition = super::world::partition_of(&[policy]);
-        let stranger = super::world::unmentioned_account(&[policy], own.as_deref());
-        let (actions, only_these) = match &policy.kind {
-            Kind::Trust => (vec!["sts:AssumeRole".to_owned()], true),
+        let partition = world::partition_of(&[policy]);
+        let stranger = world::unmentioned_account(&[policy], own.as_deref());
+        let layers = vec![vec![policy]];
+        let compiled = ActionPatterns::new(&layers);
+        let (actions, every_action) = match &policy.kind {
+            Kind::Trust => {
+                let names = vec!["sts:AssumeRole".to_owned()];
+                (names.clone(), Ok(Actions::only(&compiled, names)))
+            }
             Kind::Resource(service) => {
                 let known = actions::of_service(service.prefix());
-                if known.is_empty() {
-                    (vec![format!("{}:Action", service.prefix())], false)
-                } else {
-                    (known, false)
-                }
+                let every = Actions::every(&layers, &compiled, &known, service.prefix());
+                (known, every)
             }
-            Kind::Identity => (Vec::new(), false),
+            Kind::Identity => (Vec::new(), Ok(Actions::only(&compiled, Vec::new()))),
         };
-        let resources = resources(policy, setting, &partition);
-        Self { policy, setting, partition, stranger, own, actions, only_these, resources }
+        let resources = Resources::new(&layers, universes(policy, setting, &partition));
+        let paths = world::paths(&[policy]);
+        Self {
+            policy,
+            setting,
+            partition,
+            stranger,
+            own,
+            actions,
+            layers,
+            compiled,
+            every_action,
+            cache: Cache::default(),
+            resources,
+            paths,
+        }
+    }
+
+    /// The ways to the resource that the policy tells apart.
+    pub(super) fn paths(&self) -> Vec<Path> {
+        self.paths.clone()
     }
 
     /// Whether callers in these worlds get through, by one statement or any.
@@ -249,16 +275,15 @@ impl<'a> Scene<'a> {
         actions: Option<Vec<String>>,
         focus: Option<usize>,
     ) -> Solution {
-        let only_these = self.only_these || actions.is_some();
-        solve(&Question {
-            layers: vec![vec![self.policy]],
-            worlds,
-            actions: actions.unwrap_or_else(|| self.actions.clone()),
-            only_these,
-            resources: self.resources.clone(),
-            not_self: false,
-            focus,
-        })
+        let only = actions.map(|names| Actions::only(&self.compiled, names));
+        let (actions, resources) = match (&only, &self.every_action, &self.resources) {
+            (_, _, Err(why)) | (None, Err(why), _) => return Solution::Undecided(why.clone()),
+            (Some(only), _, Ok(resources)) => (only, resources),
+            (None, Ok(every), Ok(resources)) => (every, resources),
+        };
+        let layers = &self.layers;
+        let cache = Some(&self.cache);
+        solve(&Question { layers, worlds, actions, resources, not_self: false, focus, cache })
     }
 
     /// Whether a stranger gets through, with these actions or any, by one statement or any.
@@ -361,7 +386,7 @@ fn merge(left: Solution, right: Solution) -> Solution {
 }
 
 /// The resources that the policy can be about.
-fn resources(policy: &Policy, setting: &Setting, partition: &str) -> Vec<(Target, Pattern)> {
+fn universes(policy: &Policy, setting: &Setting, partition: &str) -> Vec<(Target, Pattern)> {
     let like = |text: &str| Pattern::from_text(text, Style::Like);
     let service = match &policy.kind {
         Kind::Trust => {

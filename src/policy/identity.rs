@@ -4,17 +4,18 @@
 //! nobody has heard of, on a resource nobody has named) and can grant itself the rest, or
 //! if it may grant anything to anybody ([`GRANTS`], all of them, on any resource).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::actions::Target;
-use super::ast::{Kind, Policy, arn_parts};
+use super::ast::{Effect, Kind, Policy, arn_parts};
 use super::callers;
+use super::classes::{ActionPatterns, Actions, Resources, statements};
 use super::keys::kind_of;
 use super::pattern::{Pattern, Style};
 use super::request::Caller;
 use super::s3::Part;
 use super::solve::{Question, Solution, Witness, solve};
-use super::world::{self, Path, Standing, World};
+use super::world::{self, Standing, World};
 
 /// The actions that give permissions, with the resource each acts on.
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>
@@ -173,6 +174,8 @@ pub(super) struct Bench<'a> {
     pub(super) account: String,
     callers: Result<Vec<Caller>, String>,
     stranger: String,
+    layers: Vec<Vec<&'a Policy>>,
+    compiled: ActionPatterns,
 }
 
 type Shown = (Witness, String);
@@ -191,7 +194,16 @@ impl<'a> Bench<'a> {
             Some(caller) => Ok(vec![caller]),
             None => callers::principals(&holder.policies, &partition, &account, UNNAMED),
         };
-        Self { holder, partition, account, callers, stranger }
+        // The layers that must each allow: identity policies, boundary, organisation.
+        let mut layers = vec![holder.policies.clone()];
+        if let Part::Known(Some(boundary)) = &holder.boundary {
+            layers.push(vec![boundary]);
+        }
+        if let Part::Known(levels) = &holder.organization {
+            layers.extend(levels.iter().filter(|l| !l.is_empty()).cloned());
+        }
+        let compiled = ActionPatterns::new(&layers);
+        Self { holder, partition, account, callers, stranger, layers, compiled }
     }
 
     fn worlds(
@@ -200,7 +212,8 @@ impl<'a> Bench<'a> {
         chosen: &BTreeMap<String, Option<String>>,
     ) -> Result<Vec<World>, String> {
         let callers = self.callers.clone()?;
-        Ok([Path::Internet, Path::VpcEndpoint]
+        let policies: Vec<&Policy> = self.layers.iter().flatten().copied().collect();
+        Ok(world::paths(&policies)
             .into_iter()
             .flat_map(|path| callers.iter().map(move |c| (path, c.clone())))
             .map(|(path, caller)| World {
@@ -217,18 +230,6 @@ impl<'a> Bench<'a> {
             .collect())
     }
 
-    /// The layers that must each allow: identity policies, boundary, organisation.
-    fn layers(&self) -> Vec<Vec<&'a Policy>> {
-        let mut layers = vec![self.holder.policies.clone()];
-        if let Part::Known(Some(boundary)) = &self.holder.boundary {
-            layers.push(vec![boundary]);
-        }
-        if let Part::Known(levels) = &self.holder.organization {
-            layers.extend(levels.iter().filter(|l| !l.is_empty()).cloned());
-        }
-        layers
-    }
-
     /// Whether an action is allowed on some resource of this form.
     pub(super) fn allowed(
         &self,
@@ -238,19 +239,10 @@ impl<'a> Bench<'a> {
         chosen: &BTreeMap<String, Option<String>>,
         not_self: bool,
     ) -> Solution {
-        let worlds = match self.worlds(standing, chosen) {
-            Ok(worlds) => worlds,
-            Err(why) => return Solution::Undecided(why),
-        };
-        solve(&Question {
-            layers: self.layers(),
-            worlds,
-            actions: vec![action.to_owned()],
-            only_these: true,
-            resources: vec![(Target::Any, Pattern::from_text(form, Style::Like))],
-            not_self,
-            focus: None,
-        })
+        match self.worlds(standing, chosen) {
+            Ok(worlds) => ask(&self.layers, &self.compiled, worlds, action, form, not_self),
+            Err(why) => Solution::Undecided(why),
+        }
     }
 
     /// Whether an action could be done if another policy allowed it: no Deny, and within
@@ -258,20 +250,12 @@ impl<'a> Bench<'a> {
     pub(super) fn not_denied(&self, action: &str, form: &str) -> bool {
         let everything = allow_everything();
         let Ok(worlds) = self.worlds(Standing::Loose, &BTreeMap::new()) else { return true };
-        let mut layers = self.layers();
+        let mut layers: Vec<Vec<&Policy>> = self.layers.clone();
         if let Some(first) = layers.first_mut() {
             first.push(&everything);
         }
-        let answer = solve(&Question {
-            layers,
-            worlds,
-            actions: vec![action.to_owned()],
-            only_these: true,
-            resources: vec![(Target::Any, Pattern::from_text(form, Style::Like))],
-            not_self: false,
-            focus: None,
-        });
-        !matches!(answer, Solution::None(_))
+        let compiled = ActionPatterns::new(&layers);
+        !matches!(ask(&layers, &compiled, worlds, action, form, false), Solution::None(_))
     }
 
     /// A witness and why, or the limits; an error if undecided.
@@ -331,6 +315,33 @@ impl<'a> Bench<'a> {
     }
 }
 
+/// Whether callers in these worlds may do an action on a resource of this form.
+pub(super) fn ask(
+    layers: &[Vec<&Policy>],
+    compiled: &ActionPatterns,
+    worlds: Vec<World>,
+    action: &str,
+    form: &str,
+    not_self: bool,
+) -> Solution {
+    let actions = Actions::only(compiled, vec![action.to_owned()]);
+    let allowed = statements(layers)
+        .enumerate()
+        .any(|(i, (layer, _, s))| layer == 0 && s.effect == Effect::Allow && actions.concern(i));
+    if !allowed {
+        return Solution::None(BTreeSet::new());
+    }
+    let universe = vec![(Target::Any, Pattern::from_text(form, Style::Like))];
+    match Resources::new(layers, universe) {
+        Ok(resources) => {
+            let (actions, resources) = (&actions, &resources);
+            let (focus, cache) = (None, None);
+            solve(&Question { layers, worlds, actions, resources, not_self, focus, cache })
+        }
+        Err(why) => Solution::Undecided(why),
+    }
+}
+
 /// The first account that the policies' resources are in.
 fn mentioned_account(policies: &[&Policy]) -> String {
     policies
@@ -344,7 +355,7 @@ fn mentioned_account(policies: &[&Policy]) -> String {
 
 /// A policy that allows everything, for asking what only Denies and limits leave.
 fn allow_everything() -> Policy {
-    use super::ast::{Effect, Matcher, Statement, Version};
+    use super::ast::{Matcher, Statement, Version};
     use super::error::Position;
     use super::pattern::Template;
     let all = || Matcher { negated: false, patterns: vec![Template::new("*", false)] };
@@ -380,10 +391,8 @@ pub struct ServiceWildcard {
 /// <https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-21>
 #[must_use]
 pub fn service_wildcards(policy: &Policy) -> Vec<ServiceWildcard> {
-    let allows = policy
-        .statements
-        .iter()
-        .filter(|s| s.effect == super::ast::Effect::Allow && !s.actions.negated);
+    let allows =
+        policy.statements.iter().filter(|s| s.effect == Effect::Allow && !s.actions.negated);
     allows
         .flat_map(|s| {
             let all_resources = s.resources.as_ref().is_none_or(covers_all_resources);

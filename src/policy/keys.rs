@@ -103,7 +103,7 @@ const KEYS: &[Key] = &[
     key("aws:VpceOrgPaths", "ssssss-", ORG_PATH, Owner),
     key("aws:SourceArn", "------s", Assigned("{source}"), Owner),
     key("aws:SourceAccount", "------s", ACCOUNT, Owner),
-    key("aws:SourceOwner", "------s", ACCOUNT, Owner),
+    key("aws:SourceOwner", "-ssss-s", ACCOUNT, Owner),
     key("aws:SourceOrgID", "------s", ORG, Owner),
     key("aws:SourceOrgPaths", "------s", ORG_PATH, Owner),
     key("aws:SourceIdentity", "-ssss--", Sent, Owner),
@@ -197,7 +197,7 @@ const KEYS: &[Key] = &[
     key("kms:RequestAlias", "-ssss--", Sent, Sent),
     key("sns:Protocol", "ssssss-", Sent, Sent),
     key("sns:Endpoint", "ssssss-", Assigned("*"), Owner),
-    key("lambda:FunctionUrlAuthType", "-ssss-s", Owner, Owner),
+    key("lambda:FunctionUrlAuthType", "sssss-s", Owner, Owner),
     key("lambda:InvokedViaFunctionUrl", "ssssss-", Sent, Sent),
     key("lambda:EventSourceToken", "------s", Assigned("stranger-token*"), Owner),
     key("elasticfilesystem:AccessedViaMountTarget", "ssssss-", Assigned("false"), Owner),
@@ -207,6 +207,12 @@ const KEYS: &[Key] = &[
     key("secretsmanager:ResourceTag/", "sssssss", Owner, Owner),
     key("secretsmanager:resource/AllowRotationLambdaArn", "sssssss", Owner, Owner),
     key("secretsmanager:SecretId", "sssssss", Owner, Owner),
+    key("dynamodb:LeadingKeys", "-ssss--", Sent, Sent),
+    key("dynamodb:Attributes", "-ssss--", Sent, Sent),
+    key("dynamodb:Select", "-ssss--", Sent, Sent),
+    key("events:source", "-ssss-s", Sent, Sent),
+    key("events:detail-type", "-ssss-s", Sent, Sent),
+    key("events:eventBusInvocation", "-ssss-s", Sent, Sent),
     key("sts:ExternalId", "-ssss--", Sent, Sent),
     key("sts:RoleSessionName", "-ssssss", Sent, Sent),
     key("sts:SourceIdentity", "-sssss-", Sent, Sent),
@@ -268,7 +274,10 @@ impl Key {
 /// is not in the table may be there and may not.
 #[must_use]
 pub fn lookup(name: &str, caller: CallerKind) -> (Presence, Control) {
-    if let Some(key) = find(name) {
+    // Many services repeat the tags of the resource under their own prefix.
+    let of_resource = name.to_ascii_lowercase().contains(":resourcetag/");
+    let row = find(name).or_else(|| of_resource.then(|| find("aws:ResourceTag/x")).flatten());
+    if let Some(key) = row {
         return (key.presence(caller), key.control(caller));
     }
     if let Some(claim) = oidc::claim_control(name) {

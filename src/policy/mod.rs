@@ -5,6 +5,7 @@ mod ast;
 mod callers;
 mod candidates;
 mod chains;
+mod classes;
 mod error;
 mod escalation;
 mod escalation_data;
@@ -32,7 +33,7 @@ mod world;
 pub use ast::{
     Condition, Effect, Kind, Matcher, Policy, Principal, Principals, Statement, Version,
 };
-pub use chains::{Chain, Link, MAX_DEPTH, Role, assume, chains};
+pub use chains::{Chain, Link, MAX_DEPTH, Role, RoleGraph, assume};
 pub use error::{ParseError, ParseErrorKind, Position};
 pub use escalation::{Escalation, Escalations, escalations};
 pub use exposure::{Answer, Exposure, Setting, exposure};

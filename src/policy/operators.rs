@@ -3,8 +3,10 @@
 
 use std::fmt;
 
+use ipnet::IpNet;
+
 use super::ast::Condition;
-use super::pattern::{Style, Template};
+use super::pattern::{Pattern, Style, Template};
 use super::values;
 
 /// A condition operator with its qualifiers.
@@ -191,39 +193,80 @@ impl Test {
         matches!(self, Self::String(_) | Self::Arn | Self::Bool)
     }
 
-    /// Whether one value of the request matches one value of the policy.
-    fn matches(
-        self,
-        policy: &Template,
-        request: &str,
-        value_of: &dyn Fn(&str) -> Option<String>,
-    ) -> bool {
-        let text = |style| policy.compile(style, value_of).is_some_and(|p| p.matches(request));
+    /// How the text of a value is to be read, for the tests that compare text.
+    pub(super) fn style(self) -> Option<Style> {
         match self {
-            Self::String(StringTest::Equals) => text(Style::Equal),
-            Self::String(StringTest::EqualsIgnoreCase) => text(Style::EqualIgnoreCase),
-            Self::String(StringTest::Like) => text(Style::Like),
-            Self::Arn => text(Style::Arn),
-            Self::Numeric(compare) => both(values::Decimal::parse, request, policy.text())
-                .is_some_and(|(l, r)| compare.holds(&l, &r)),
-            Self::Date(compare) => both(values::parse_date, request, policy.text())
-                .is_some_and(|(l, r)| compare.holds(&l, &r)),
-            Self::Bool => policy
-                .fill(value_of)
-                .and_then(|p| both(values::parse_bool, request, &p))
-                .is_some_and(|(l, r)| l == r),
-            Self::Binary => {
-                both(values::decode_base64, request, policy.text()).is_some_and(|(l, r)| l == r)
+            Self::String(StringTest::Equals) => Some(Style::Equal),
+            Self::String(StringTest::EqualsIgnoreCase) => Some(Style::EqualIgnoreCase),
+            Self::String(StringTest::Like) => Some(Style::Like),
+            Self::Arn => Some(Style::Arn),
+            _ => None,
+        }
+    }
+
+    /// A value of the policy made ready for comparison.
+    pub(super) fn make_ready(self, value: &Template) -> ReadyValue {
+        if self.takes_variables() && value.variables().next().is_some() {
+            return ReadyValue::Open;
+        }
+        let ready = match self {
+            Self::String(_) | Self::Arn => {
+                self.style().and_then(|style| value.compile(style, &|_| None)).map(ReadyValue::Text)
             }
-            Self::IpAddress => both(values::parse_net, request, policy.text())
-                .is_some_and(|(address, net)| net.contains(&address)),
-            Self::Null => false,
+            _ => value.fill(&|_| None).and_then(|text| self.read(&text)).map(ReadyValue::Typed),
+        };
+        ready.unwrap_or(ReadyValue::Nothing)
+    }
+
+    /// A text as the type that the test compares.
+    fn read(self, text: &str) -> Option<Typed> {
+        match self {
+            Self::Numeric(_) => values::Decimal::parse(text).map(Typed::Number),
+            Self::Date(_) => values::parse_date(text).map(Typed::Date),
+            Self::Bool | Self::Null => values::parse_bool(text).map(Typed::Flag),
+            Self::IpAddress => values::parse_net(text).map(Typed::Net),
+            Self::Binary => values::decode_base64(text).map(Typed::Bytes),
+            Self::String(_) | Self::Arn => None,
+        }
+    }
+
+    fn compare(self, request: &Typed, policy: &Typed) -> bool {
+        match (request, policy) {
+            (Typed::Net(address), Typed::Net(net)) => net.contains(address),
+            (Typed::Number(left), Typed::Number(right)) => match self {
+                Self::Numeric(compare) => compare.holds(left, right),
+                _ => false,
+            },
+            (Typed::Date(left), Typed::Date(right)) => match self {
+                Self::Date(compare) => compare.holds(left, right),
+                _ => false,
+            },
+            (left, right) => left == right,
         }
     }
 }
 
-fn both<T>(parse: impl Fn(&str) -> Option<T>, left: &str, right: &str) -> Option<(T, T)> {
-    Some((parse(left)?, parse(right)?))
+/// A value of the policy, ready for comparison.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum ReadyValue {
+    /// Compared as text.
+    Text(Pattern),
+    /// Compared as its type.
+    Typed(Typed),
+    /// Has variables: made ready for each request.
+    Open,
+    /// Cannot be compared: matches nothing.
+    Nothing,
+}
+
+/// A value of a type other than text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Typed {
+    Number(values::Decimal),
+    Date(i64),
+    Flag(bool),
+    Net(IpNet),
+    Bytes(Vec<u8>),
 }
 
 impl Condition {
@@ -233,15 +276,27 @@ impl Condition {
     pub fn holds(&self, request: &[String], value_of: &dyn Fn(&str) -> Option<String>) -> bool {
         let operator = self.operator;
         if operator.test == Test::Null {
-            return self.values.iter().any(|v| {
-                v.fill(value_of).and_then(|t| values::parse_bool(&t)) == Some(request.is_empty())
-            });
+            let absent = ReadyValue::Typed(Typed::Flag(request.is_empty()));
+            return self.ready.contains(&absent);
         }
-        if request.is_empty() {
+        // The set operators take a value without characters for no value.
+        let null = operator.set.is_some() && request.iter().all(String::is_empty);
+        if request.is_empty() || null {
             return operator.without_key();
         }
         let one = |value: &String| {
-            let any = self.values.iter().any(|p| operator.test.matches(p, value, value_of));
+            let typed = operator.test.read(value);
+            let fits = |ready: &ReadyValue| match (ready, &typed) {
+                (ReadyValue::Text(pattern), _) => pattern.matches(value),
+                (ReadyValue::Typed(policy), Some(request)) => {
+                    operator.test.compare(request, policy)
+                }
+                _ => false,
+            };
+            let any = self.values.iter().zip(&self.ready).any(|(template, ready)| match ready {
+                ReadyValue::Open => self.fill(template, value_of).is_some_and(|r| fits(&r)),
+                ready => fits(ready),
+            });
             any != operator.negated
         };
         match operator.set {
@@ -249,6 +304,19 @@ impl Condition {
             Some(Set::Any) => request.iter().any(one),
             None if operator.negated => request.iter().all(one),
             None => request.iter().any(one),
+        }
+    }
+
+    /// A value with its variables filled in; none if one has no value.
+    fn fill(
+        &self,
+        template: &Template,
+        value_of: &dyn Fn(&str) -> Option<String>,
+    ) -> Option<ReadyValue> {
+        let test = self.operator.test;
+        match test.style() {
+            Some(style) => template.compile(style, value_of).map(ReadyValue::Text),
+            None => test.read(&template.fill(value_of)?).map(ReadyValue::Typed),
         }
     }
 }

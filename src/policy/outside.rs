@@ -131,14 +131,16 @@ fn possible(solution: &Solution) -> bool {
 }
 
 fn both_paths(scene: &Scene<'_>, caller: &Caller) -> Vec<World> {
-    [Path::Internet, Path::VpcEndpoint]
+    scene
+        .paths()
         .into_iter()
         .map(|path| callers::world(scene, caller.clone(), path, Standing::Named))
         .collect()
 }
 
 fn named_account(scene: &Scene<'_>, account: &str) -> Vec<World> {
-    [Path::Internet, Path::VpcEndpoint]
+    scene
+        .paths()
         .into_iter()
         .flat_map(|p| callers::of_account(scene, account, p, Standing::Named).unwrap_or_default())
         .collect()

@@ -9,6 +9,7 @@ use super::error::{ParseError, ParseErrorKind, Position};
 use super::json::{self, Member, Node, Value};
 use super::operators::{Operator, Test};
 use super::pattern::Template;
+use super::service::Service;
 use super::values;
 
 impl Policy {
@@ -51,6 +52,50 @@ impl Policy {
             statements.push(reader.read(node, index + 1)?);
         }
         Ok(Self { kind, version, id, statements })
+    }
+}
+
+impl Policy {
+    /// Reads a policy document of any kind and tells the kind by its elements: without
+    /// principals it is an identity policy; with them a trust policy if no statement has a
+    /// resource and all actions are STS's, else a resource policy of the service that its
+    /// actions or resources name.
+    ///
+    /// # Errors
+    /// As [`Policy::parse`]; also if it is a resource policy that names no service.
+    pub fn parse_any(text: &str) -> Result<Self, ParseError> {
+        let root = json::read(text)?;
+        let statements: Vec<&Node> = object(&root, "a policy")?
+            .iter()
+            .filter(|m| m.name == "Statement")
+            .flat_map(|m| match &m.node.value {
+                Value::List(items) => items.iter().collect(),
+                _ => vec![&m.node],
+            })
+            .collect();
+        let has = |node: &Node, names: [&str; 2]| match &node.value {
+            Value::Object(members) => members.iter().any(|m| names.contains(&m.name.as_str())),
+            _ => false,
+        };
+        if !statements.iter().any(|s| has(s, ["Principal", "NotPrincipal"])) {
+            return Self::parse(text, Kind::Identity);
+        }
+        let unnamed = Kind::Resource(Service::Other(String::new()));
+        let mut policy = Self::parse(text, unnamed)?;
+        let of_sts = |s: &Statement| {
+            s.actions.patterns.iter().all(|a| a.text().to_ascii_lowercase().starts_with("sts:"))
+        };
+        if policy.statements.iter().all(|s| s.resources.is_none() && of_sts(s)) {
+            return Self::parse(text, Kind::Trust);
+        }
+        let Some(service) = Service::of_policy(&policy) else {
+            return Err(grammar(
+                root.at,
+                "neither actions nor resources say which service the policy belongs to",
+            ));
+        };
+        policy.kind = Kind::Resource(service);
+        Ok(policy)
     }
 }
 
@@ -186,6 +231,7 @@ impl StatementReader<'_> {
                 conditions.push(Condition {
                     operator,
                     key: member.name.clone(),
+                    ready: list.iter().map(|v| operator.test.make_ready(v)).collect(),
                     values: list,
                     at: member.at,
                 });

@@ -11,7 +11,7 @@ use super::pattern::{Pattern, Token, fold_char};
 /// The most steps of single patterns that are taken. The patterns of a policy of the
 /// largest size AWS accepts (20 KiB) take some ten a character, unless they overlap in
 /// many ways.
-pub(super) const MAX_STEPS: usize = 1_000_000;
+pub(super) const MAX_STEPS: usize = 500_000;
 
 /// The patterns overlap in more ways than are explored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -171,6 +171,8 @@ pub(super) enum Token {
 pub struct Pattern {
     tokens: Vec<Token>,
     fold: bool,
+    /// No wildcard is bound to a segment.
+    plain: bool,
 }
 
 impl Pattern {
@@ -187,14 +189,16 @@ impl Pattern {
             segment(&mut tokens, style);
         }
         tokens.dedup_by(|a, b| a == b && matches!(a, Token::Star | Token::StarInSegment));
-        Self { tokens, fold }
+        let bound = |t: &Token| matches!(t, Token::StarInSegment | Token::OneInSegment);
+        let plain = !tokens.iter().any(bound);
+        Self { tokens, fold, plain }
     }
 
     /// A pattern from text with wildcards and without variables.
     #[must_use]
     pub fn from_text(text: &str, style: Style) -> Self {
         let template = Template::new(text, false);
-        template.compile(style, &|_| None).unwrap_or(Self { tokens: Vec::new(), fold: false })
+        template.compile(style, &|_| None).unwrap_or_else(|| Self::new(Vec::new(), style))
     }
 
     pub(super) fn tokens(&self) -> &[Token] {
@@ -214,6 +218,47 @@ impl Pattern {
     /// Whether the whole of `value` matches.
     #[must_use]
     pub fn matches(&self, value: &str) -> bool {
+        if self.plain { self.matches_plain(value) } else { self.matches_segments(value) }
+    }
+
+    /// With wildcards that take any character, the last star alone need be tried again.
+    fn matches_plain(&self, value: &str) -> bool {
+        let fold = |c: char| if self.fold { fold_char(c) } else { c };
+        let mut rest = value.chars();
+        let mut token = 0;
+        let mut retry: Option<(usize, std::str::Chars<'_>)> = None;
+        loop {
+            let mut ahead = rest.clone();
+            match (self.tokens.get(token), ahead.next()) {
+                (None, None) => return true,
+                (Some(Token::Star), _) => {
+                    token += 1;
+                    retry = Some((token, rest.clone()));
+                    continue;
+                }
+                (Some(Token::One), Some(_)) => {
+                    token += 1;
+                    rest = ahead;
+                    continue;
+                }
+                (Some(Token::Char(t)), Some(c)) if *t == fold(c) => {
+                    token += 1;
+                    rest = ahead;
+                    continue;
+                }
+                _ => {}
+            }
+            let Some((after_star, from)) = &mut retry else { return false };
+            if from.next().is_none() {
+                return false;
+            }
+            token = *after_star;
+            rest = from.clone();
+        }
+    }
+
+    /// All ways at once.
+    fn matches_segments(&self, value: &str) -> bool {
         let n = self.tokens.len();
         let mut active = vec![false; n + 1];
         let mut next = vec![false; n + 1];

@@ -39,7 +39,7 @@ impl Service {
     /// first prefix without a wildcard. `None` if every action is `*`.
     #[must_use]
     pub fn of_policy(policy: &Policy) -> Option<Self> {
-        let resources = || policy.statements.iter().flat_map(|s| resource_texts(s));
+        let resources = || policy.statements.iter().flat_map(resource_texts);
         let from_actions = policy
             .statements
             .iter()

@@ -5,14 +5,16 @@
 //! The work is bounded: [`MAX_TRIALS`] trials a question, and the bound on the texts of
 //! one key in [`super::partition`]. Beyond it the answer is "undecided".
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::rc::Rc;
 
-use super::actions::{self, Target};
+use super::actions::Target;
 use super::ast::{Condition, Effect, Policy, Statement};
 use super::candidates::{Candidate, candidates};
+use super::classes::{Actions, ResourceClass, Resources, statements};
 use super::keys::{Control, Presence};
-use super::partition;
-use super::pattern::{Pattern, Style, Template};
+use super::pattern::Template;
 use super::request::{Context, Request};
 use super::simulate::{self, Decision};
 use super::world::{Standing, World};
@@ -43,20 +45,29 @@ pub(super) enum Solution {
 }
 
 /// What is asked.
-pub(super) struct Question<'a> {
+pub(super) struct Question<'q, 'a> {
     /// A request needs an Allow in each layer and no Deny in any.
-    pub(super) layers: Vec<Vec<&'a Policy>>,
+    pub(super) layers: &'q [Vec<&'a Policy>],
     pub(super) worlds: Vec<World>,
-    /// The actions to try, the most telling first; patterns of the policy add others.
-    pub(super) actions: Vec<String>,
-    /// Whether only `actions` are tried.
-    pub(super) only_these: bool,
-    /// The resources to try, by what acts on them.
-    pub(super) resources: Vec<(Target, Pattern)>,
+    /// The actions to try.
+    pub(super) actions: &'q Actions,
+    /// The resources to try.
+    pub(super) resources: &'q Resources,
     /// Whether the caller itself is left out as a resource.
     pub(super) not_self: bool,
     /// Only this statement of the first layer's first policy may allow.
     pub(super) focus: Option<usize>,
+    /// Where worlds are kept ready for further questions on the same policies.
+    pub(super) cache: Option<&'q Cache<'a>>,
+}
+
+/// Worlds made ready, for the questions on one policy.
+pub(super) type Cache<'a> = RefCell<Vec<(World, Rc<Prepared<'a>>)>>;
+
+/// The statements that concern a caller, with what it can have under their keys.
+pub(super) struct Prepared<'a> {
+    ready: Vec<Ready<'a>>,
+    columns: Vec<KeyColumn>,
 }
 
 /// One statement, ready for one world.
@@ -64,7 +75,8 @@ struct Ready<'a> {
     statement: &'a Statement,
     layer: usize,
     policy: usize,
-    resources: Vec<Pattern>,
+    /// Its place among all statements.
+    index: usize,
     /// For each condition: which key, and which place in that key's list.
     conditions: Vec<(usize, usize)>,
 }
@@ -78,10 +90,10 @@ struct KeyColumn {
 }
 
 struct Trial<'q, 'a> {
-    question: &'q Question<'a>,
+    question: &'q Question<'q, 'a>,
     world: &'q World,
-    ready: Vec<Ready<'a>>,
-    columns: Vec<KeyColumn>,
+    ready: &'q [Ready<'a>],
+    columns: &'q [KeyColumn],
     /// Whether a condition on a key that is not in the table counts for the caller.
     favour_unknown: bool,
     left: &'q mut usize,
@@ -89,27 +101,25 @@ struct Trial<'q, 'a> {
 }
 
 /// Answers a question.
-pub(super) fn solve(question: &Question<'_>) -> Solution {
+pub(super) fn solve(question: &Question<'_, '_>) -> Solution {
     let mut reasons = BTreeSet::new();
     let mut left = MAX_TRIALS;
     let mut unknown: Option<String> = None;
     for world in &question.worlds {
         for world in with_variables(question, world) {
-            for favour_unknown in [false, true] {
-                match try_world(question, &world, favour_unknown, &mut left, &mut reasons) {
-                    Ok(None) => {}
-                    Ok(Some((witness, keys))) if keys.is_empty() => {
-                        return Solution::Found(Box::new(witness));
-                    }
-                    Ok(Some((_, keys))) => {
-                        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-                        unknown.get_or_insert(format!(
-                            "it depends on condition keys whose meaning is not known here: {}",
-                            keys.join(", ")
-                        ));
-                    }
-                    Err(why) => return Solution::Undecided(why),
+            match try_world(question, &world, &mut left, &mut reasons) {
+                Ok(None) => {}
+                Ok(Some((witness, keys))) if keys.is_empty() => {
+                    return Solution::Found(Box::new(witness));
                 }
+                Ok(Some((_, keys))) => {
+                    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+                    unknown.get_or_insert(format!(
+                        "it depends on condition keys whose meaning is not known here: {}",
+                        keys.join(", ")
+                    ));
+                }
+                Err(why) => return Solution::Undecided(why),
             }
         }
     }
@@ -121,10 +131,10 @@ pub(super) fn solve(question: &Question<'_>) -> Solution {
 
 /// The worlds that differ in the values of policy variables which do not follow from
 /// the caller.
-fn with_variables(question: &Question<'_>, world: &World) -> Vec<World> {
+fn with_variables(question: &Question<'_, '_>, world: &World) -> Vec<World> {
     const MOST: usize = 64;
     let mut keys: BTreeSet<String> = BTreeSet::new();
-    for statement in statements(question).map(|(_, _, s)| s) {
+    for statement in statements(question.layers).map(|(_, _, s)| s) {
         let resources = statement.resources.iter().flat_map(|m| &m.patterns);
         let values = statement.conditions.iter().flat_map(|c| &c.values);
         keys.extend(
@@ -164,37 +174,49 @@ fn with_variables(question: &Question<'_>, world: &World) -> Vec<World> {
     worlds
 }
 
-fn statements<'q, 'a>(
-    question: &'q Question<'a>,
-) -> impl Iterator<Item = (usize, usize, &'a Statement)> + use<'q, 'a> {
-    question.layers.iter().enumerate().flat_map(|(layer, policies)| {
-        policies.iter().enumerate().flat_map(move |(policy, p)| {
-            let p: &'a Policy = p;
-            p.statements.iter().map(move |s| (layer, policy, s))
-        })
-    })
-}
-
 type Hit = (Witness, BTreeSet<String>);
 
 fn try_world(
-    question: &Question<'_>,
+    question: &Question<'_, '_>,
     world: &World,
-    favour_unknown: bool,
     left: &mut usize,
     reasons: &mut BTreeSet<String>,
 ) -> Result<Option<Hit>, String> {
+    let able = statements(question.layers).enumerate().any(|(i, (layer, policy, s))| {
+        allows(question, s, layer, policy)
+            && layer == 0
+            && question.actions.concern(i)
+            && simulate::matches_principal(s, &world.caller)
+    });
+    if !able {
+        return Ok(None);
+    }
+    let prepared = prepare(question, world)?;
+    let (ready, columns) = (&prepared.ready, &prepared.columns);
+    let all_known = columns.iter().all(|c| c.known);
+    let resources = question.resources.in_world(question.layers, world)?;
+    let mut trial = Trial { question, world, ready, columns, favour_unknown: false, left, reasons };
+    let hit = trial.run(&resources)?;
+    if hit.is_some() || all_known {
+        return Ok(hit);
+    }
+    trial.favour_unknown = true;
+    trial.run(&resources)
+}
+
+/// Makes a world ready, or finds it so.
+fn prepare<'a>(question: &Question<'_, 'a>, world: &World) -> Result<Rc<Prepared<'a>>, String> {
+    if let Some(cache) = question.cache
+        && let Some((_, found)) = cache.borrow().iter().find(|(w, _)| w == world)
+    {
+        return Ok(Rc::clone(found));
+    }
     let mut ready = Vec::new();
     let mut by_key: BTreeMap<String, (String, Vec<&Condition>)> = BTreeMap::new();
     let mut slots: Vec<Vec<(String, usize)>> = Vec::new();
-    for (layer, policy, statement) in statements(question) {
-        if !simulate::matches_principal(statement, &world.caller)
-            || (question.only_these
-                && !question
-                    .actions
-                    .iter()
-                    .any(|a| simulate::matches_action(&statement.actions, a)))
-        {
+    for (index, (layer, policy, statement)) in statements(question.layers).enumerate() {
+        let concerned = question.cache.is_some() || question.actions.concern(index);
+        if !concerned || !simulate::matches_principal(statement, &world.caller) {
             continue;
         }
         let mut places = Vec::new();
@@ -205,13 +227,7 @@ fn try_world(
             entry.1.push(condition);
         }
         slots.push(places);
-        let resources = statement.resources.iter().flat_map(|m| &m.patterns);
-        let resources =
-            resources.filter_map(|t| t.compile(Style::Resource, &|k| world.variable(k))).collect();
-        ready.push(Ready { statement, layer, policy, resources, conditions: Vec::new() });
-    }
-    if !ready.iter().any(|r| r.layer == 0 && allows(question, r)) {
-        return Ok(None);
+        ready.push(Ready { statement, layer, policy, index, conditions: Vec::new() });
     }
     let mut columns = Vec::new();
     let mut index_of: BTreeMap<String, usize> = BTreeMap::new();
@@ -234,126 +250,64 @@ fn try_world(
             .filter_map(|(key, slot)| Some((*index_of.get(&key)?, slot)))
             .collect();
     }
-    if favour_unknown && columns.iter().all(|c| c.known) {
-        return Ok(None);
+    let prepared = Rc::new(Prepared { ready, columns });
+    if let Some(cache) = question.cache {
+        cache.borrow_mut().push((world.clone(), Rc::clone(&prepared)));
     }
-    Trial { question, world, ready, columns, favour_unknown, left, reasons }.run()
+    Ok(prepared)
 }
 
-fn too_many(what: &str) -> String {
+pub(super) fn too_many(what: &str) -> String {
     format!("{what} overlap in more ways than are tried out")
 }
 
-fn allows(question: &Question<'_>, ready: &Ready<'_>) -> bool {
-    ready.statement.effect == Effect::Allow
-        && (ready.layer != 0
-            || question.focus.is_none_or(|n| ready.policy == 0 && ready.statement.number == n))
+fn allows(question: &Question<'_, '_>, s: &Statement, layer: usize, policy: usize) -> bool {
+    s.effect == Effect::Allow
+        && (layer != 0 || question.focus.is_none_or(|n| policy == 0 && s.number == n))
 }
 
 impl Trial<'_, '_> {
-    fn run(&mut self) -> Result<Option<Hit>, String> {
-        let actions = self.actions()?;
-        let resources = self.resources()?;
+    fn run(&mut self, resources: &[ResourceClass]) -> Result<Option<Hit>, String> {
+        let question = self.question;
         let mut failed: HashSet<Vec<usize>> = HashSet::new();
-        for (action, by_action) in &actions {
-            let target = actions::target(action);
-            for (of, resource, by_resource) in &resources {
-                if target != Target::Any && *of != Target::Any && target != *of {
+        let focus = self
+            .ready
+            .iter()
+            .find(|r| question.focus == Some(r.statement.number) && r.layer == 0 && r.policy == 0)
+            .map(|r| r.index);
+        for action in question.actions.classes() {
+            if focus.is_some_and(|index| !action.matches(index)) {
+                continue;
+            }
+            for resource in resources {
+                if focus.is_some_and(|index| !resource.matches(index)) {
                     continue;
                 }
-                let matched: Vec<usize> = (0..self.ready.len())
-                    .filter(|i| {
-                        by_action.get(*i) == Some(&true) && by_resource.get(*i) == Some(&true)
-                    })
+                let apart = action.target != Target::Any && resource.target != Target::Any;
+                if apart && action.target != resource.target {
+                    continue;
+                }
+                let own = self.world.caller.principal_arn();
+                if question.not_self && own.as_ref() == Some(&resource.text) {
+                    continue;
+                }
+                let matched: Vec<usize> = self
+                    .ready
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, r)| action.matches(r.index) && resource.matches(r.index))
+                    .map(|(i, _)| i)
                     .collect();
                 if failed.contains(&matched) {
                     continue;
                 }
-                if let Some(hit) = self.with_statements(&matched, action, resource)? {
+                if let Some(hit) = self.with_statements(&matched, &action.name, &resource.text)? {
                     return Ok(Some(hit));
                 }
                 failed.insert(matched);
             }
         }
         Ok(None)
-    }
-
-    /// One action of each class, with the statements that match it.
-    fn actions(&self) -> Result<Vec<(String, Vec<bool>)>, String> {
-        let compiled: Vec<Vec<Pattern>> = self
-            .ready
-            .iter()
-            .map(|r| {
-                let patterns = r.statement.actions.patterns.iter();
-                patterns.filter_map(|t| t.compile(Style::Action, &|_| None)).collect()
-            })
-            .collect();
-        let row = |action: &str| -> Vec<bool> {
-            self.ready
-                .iter()
-                .zip(&compiled)
-                .map(|(r, patterns)| {
-                    patterns.iter().any(|p| p.matches(action)) != r.statement.actions.negated
-                })
-                .collect()
-        };
-        let mut seen: HashSet<(Target, Vec<bool>)> = HashSet::new();
-        let mut found = Vec::new();
-        let mut names: Vec<String> = self.question.actions.clone();
-        if !self.question.only_these {
-            let prefix = names
-                .first()
-                .and_then(|n| n.split_once(':'))
-                .map_or_else(|| "*".to_owned(), |(prefix, _)| prefix.to_owned());
-            let universe = Pattern::from_text(&format!("{prefix}:?*"), Style::Action);
-            let written = self.ready.iter().flat_map(|r| &r.statement.actions.patterns);
-            names.extend(
-                written
-                    .filter(|t| t.is_fixed() && universe.matches(t.text()))
-                    .map(|t| t.text().to_owned()),
-            );
-            let all: Vec<Pattern> = compiled.iter().flatten().cloned().collect();
-            let rest =
-                partition::representatives(&all, &universe).map_err(|_| too_many("the actions"))?;
-            names.extend(rest);
-        }
-        for name in names {
-            let row = row(&name);
-            if seen.insert((actions::target(&name), row.clone())) {
-                found.push((name, row));
-            }
-        }
-        Ok(found)
-    }
-
-    /// One resource of each class, with the statements that match it.
-    fn resources(&self) -> Result<Vec<(Target, String, Vec<bool>)>, String> {
-        let all: Vec<Pattern> = self.ready.iter().flat_map(|r| r.resources.clone()).collect();
-        let mut seen: HashSet<(Target, Vec<bool>)> = HashSet::new();
-        let mut found = Vec::new();
-        for (target, universe) in &self.question.resources {
-            let texts = partition::representatives(&all, universe)
-                .map_err(|_| too_many("the resources"))?;
-            for text in texts {
-                if self.question.not_self
-                    && self.world.caller.principal_arn().as_ref() == Some(&text)
-                {
-                    continue;
-                }
-                let row: Vec<bool> = self
-                    .ready
-                    .iter()
-                    .map(|r| match &r.statement.resources {
-                        None => true,
-                        Some(m) => r.resources.iter().any(|p| p.matches(&text)) != m.negated,
-                    })
-                    .collect();
-                if seen.insert((*target, row.clone())) {
-                    found.push((*target, text, row));
-                }
-            }
-        }
-        Ok(found)
     }
 
     /// Whether these matching statements let any request through.
@@ -373,7 +327,7 @@ impl Trial<'_, '_> {
                     return Ok(None);
                 }
                 denies.push(*i);
-            } else if allows(self.question, ready)
+            } else if allows(self.question, ready.statement, ready.layer, ready.policy)
                 && let Some(layer) = layers.get_mut(ready.layer)
             {
                 layer.push(*i);

@@ -26,8 +26,24 @@ pub(super) enum Path {
     VpcEndpoint,
 }
 
+/// The paths that the conditions of the policies can tell apart.
+pub(super) fn paths(policies: &[&Policy]) -> Vec<Path> {
+    let tells_apart = |key: &str| key.eq_ignore_ascii_case("aws:SourceIp") || keys::is_of_vpc(key);
+    let mut all = policies.iter().flat_map(|p| &p.statements).flat_map(|s| {
+        let values = s.conditions.iter().flat_map(|c| &c.values);
+        let resources = s.resources.iter().flat_map(|m| &m.patterns);
+        let variables = values.chain(resources).flat_map(super::pattern::Template::variables);
+        s.conditions.iter().map(|c| c.key.as_str()).chain(variables)
+    });
+    if all.any(tells_apart) {
+        vec![Path::Internet, Path::VpcEndpoint]
+    } else {
+        vec![Path::Internet]
+    }
+}
+
 /// A caller with its surroundings.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct World {
     pub(super) caller: Caller,
     pub(super) kind: CallerKind,
@@ -55,10 +71,18 @@ impl World {
         self.caller.derived_key(key).or_else(|| self.owners_value(key))
     }
 
-    /// The value of a key that says whose the resource is.
+    /// The only value that a key can have whoever calls, or in the hands of a stranger.
     pub(super) fn owners_value(&self, key: &str) -> Option<String> {
         match key.to_ascii_lowercase().as_str() {
             "aws:resourceaccount" | "s3:resourceaccount" => self.own_account.clone(),
+            // An unsigned call reaches no function URL but one without authentication.
+            "lambda:functionurlauthtype" if self.kind == CallerKind::Anonymous => {
+                Some("NONE".to_owned())
+            }
+            // A mount target is in a VPC of the file system's owner.
+            "elasticfilesystem:accessedviamounttarget" if self.standing == Standing::Stranger => {
+                Some("false".to_owned())
+            }
             _ => None,
         }
     }

@@ -217,6 +217,8 @@ fn chains_of_roles() {
         Role { holder: middle.clone(), trust: &names_alice },
         Role { holder: top.clone(), trust: &names_middle },
     ];
+    let chains =
+        |start: &Holder<'_>, roles: &[Role<'_>]| RoleGraph::new(roles.to_vec()).chains(start);
     let found = chains(&alice, &roles);
     assert_eq!(found.len(), 1);
     let steps: Vec<&str> = found.iter().flat_map(|c| &c.links).map(|l| l.to.as_str()).collect();

@@ -1,9 +1,14 @@
 //! Tests of the policy language: AWS's documented examples by topic, and properties.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod bounds;
+mod docs;
+mod grammar;
 mod identity;
+mod properties;
 mod public;
 mod s3;
+mod services;
 mod trust;
 
 use super::*;

@@ -1,0 +1,213 @@
+//! The classes of actions and of resources that the statements of a question tell apart,
+//! each with one example.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use super::actions::{self, Target};
+use super::ast::{Policy, Statement};
+use super::partition;
+use super::pattern::{Pattern, Style};
+use super::solve::too_many;
+use super::world::World;
+
+/// All statements of all layers, in order, with their layer and policy.
+pub(super) fn statements<'q, 'a>(
+    layers: &'q [Vec<&'a Policy>],
+) -> impl Iterator<Item = (usize, usize, &'a Statement)> + use<'q, 'a> {
+    layers.iter().enumerate().flat_map(|(layer, policies)| {
+        policies.iter().enumerate().flat_map(move |(policy, p)| {
+            let p: &'a Policy = p;
+            p.statements.iter().map(move |s| (layer, policy, s))
+        })
+    })
+}
+
+/// One class of actions.
+#[derive(Debug, Clone)]
+pub(super) struct ActionClass {
+    pub(super) name: String,
+    pub(super) target: Target,
+    row: Vec<bool>,
+}
+
+impl ActionClass {
+    /// Whether the statement at this place among all matches.
+    pub(super) fn matches(&self, index: usize) -> bool {
+        self.row.get(index) == Some(&true)
+    }
+}
+
+/// The action elements of all statements, compiled.
+#[derive(Debug, Clone)]
+pub(super) struct ActionPatterns {
+    elements: Vec<(bool, Vec<Pattern>)>,
+}
+
+impl ActionPatterns {
+    pub(super) fn new(layers: &[Vec<&Policy>]) -> Self {
+        let elements = statements(layers)
+            .map(|(_, _, s)| {
+                let patterns = s.actions.patterns.iter();
+                let patterns = patterns.filter_map(|t| t.compile(Style::Action, &|_| None));
+                (s.actions.negated, patterns.collect())
+            })
+            .collect();
+        Self { elements }
+    }
+}
+
+/// The classes of actions of a question.
+#[derive(Debug, Clone)]
+pub(super) struct Actions {
+    classes: Vec<ActionClass>,
+    concerned: Vec<bool>,
+}
+
+impl Actions {
+    /// Only these actions.
+    pub(super) fn only(compiled: &ActionPatterns, names: Vec<String>) -> Self {
+        let compiled = &compiled.elements;
+        let mut seen: HashSet<(Target, Vec<bool>)> = HashSet::new();
+        let mut concerned = vec![false; compiled.len()];
+        let mut classes = Vec::new();
+        for name in names {
+            let row: Vec<bool> = compiled
+                .iter()
+                .map(|(negated, patterns)| patterns.iter().any(|p| p.matches(&name)) != *negated)
+                .collect();
+            let target = actions::target(&name);
+            if seen.insert((target, row.clone())) {
+                for (any, matches) in concerned.iter_mut().zip(&row) {
+                    *any |= matches;
+                }
+                classes.push(ActionClass { name, target, row });
+            }
+        }
+        Self { classes, concerned }
+    }
+
+    /// Every action of the service: the known ones, those the policy writes out, and one
+    /// of each further class.
+    pub(super) fn every(
+        layers: &[Vec<&Policy>],
+        compiled: &ActionPatterns,
+        known: &[String],
+        prefix: &str,
+    ) -> Result<Self, String> {
+        let universe = Pattern::from_text(&format!("{prefix}:?*"), Style::Action);
+        let written = || statements(layers).flat_map(|(_, _, s)| &s.actions.patterns);
+        let mut names = known.to_vec();
+        names.extend(
+            written()
+                .filter(|t| t.is_fixed() && universe.matches(t.text()))
+                .map(|t| t.text().to_owned()),
+        );
+        let patterns: Vec<Pattern> =
+            compiled.elements.iter().flat_map(|(_, patterns)| patterns.clone()).collect();
+        names.extend(
+            partition::representatives(&patterns, &universe)
+                .map_err(|_| too_many("the actions"))?,
+        );
+        Ok(Self::only(compiled, names))
+    }
+
+    pub(super) fn classes(&self) -> &[ActionClass] {
+        &self.classes
+    }
+
+    /// Whether the statement at this place matches any of the actions.
+    pub(super) fn concern(&self, index: usize) -> bool {
+        self.concerned.get(index) == Some(&true)
+    }
+}
+
+/// One class of resources.
+#[derive(Debug, Clone)]
+pub(super) struct ResourceClass {
+    pub(super) text: String,
+    pub(super) target: Target,
+    row: Vec<bool>,
+}
+
+impl ResourceClass {
+    /// Whether the statement at this place among all matches.
+    pub(super) fn matches(&self, index: usize) -> bool {
+        self.row.get(index) == Some(&true)
+    }
+}
+
+/// The resources of a question, by what acts on them, and their classes if these are the
+/// same for every caller.
+#[derive(Debug, Clone)]
+pub(super) struct Resources {
+    universes: Vec<(Target, Pattern)>,
+    classes: Option<Vec<ResourceClass>>,
+}
+
+impl Resources {
+    pub(super) fn new(
+        layers: &[Vec<&Policy>],
+        universes: Vec<(Target, Pattern)>,
+    ) -> Result<Self, String> {
+        let varies = statements(layers)
+            .flat_map(|(_, _, s)| s.resources.iter().flat_map(|m| &m.patterns))
+            .any(|t| t.variables().next().is_some());
+        let classes = match varies {
+            true => None,
+            false => Some(classes(layers, &universes, &|_| None)?),
+        };
+        Ok(Self { universes, classes })
+    }
+
+    /// The classes for a caller in its surroundings.
+    pub(super) fn in_world(
+        &self,
+        layers: &[Vec<&Policy>],
+        world: &World,
+    ) -> Result<Cow<'_, [ResourceClass]>, String> {
+        match &self.classes {
+            Some(classes) => Ok(Cow::Borrowed(classes)),
+            None => classes(layers, &self.universes, &|k| world.variable(k)).map(Cow::Owned),
+        }
+    }
+}
+
+fn classes(
+    layers: &[Vec<&Policy>],
+    universes: &[(Target, Pattern)],
+    value_of: &dyn Fn(&str) -> Option<String>,
+) -> Result<Vec<ResourceClass>, String> {
+    let compiled: Vec<Option<(bool, Vec<Pattern>)>> = statements(layers)
+        .map(|(_, _, s)| {
+            s.resources.as_ref().map(|m| {
+                let patterns = m.patterns.iter();
+                let patterns = patterns.filter_map(|t| t.compile(Style::Resource, value_of));
+                (m.negated, patterns.collect())
+            })
+        })
+        .collect();
+    let all: Vec<Pattern> =
+        compiled.iter().flatten().flat_map(|(_, patterns)| patterns.clone()).collect();
+    let mut seen: HashSet<(Target, Vec<bool>)> = HashSet::new();
+    let mut found = Vec::new();
+    for (target, universe) in universes {
+        let texts =
+            partition::representatives(&all, universe).map_err(|_| too_many("the resources"))?;
+        for text in texts {
+            let row: Vec<bool> = compiled
+                .iter()
+                .map(|matcher| match matcher {
+                    None => true,
+                    Some((negated, patterns)) => {
+                        patterns.iter().any(|p| p.matches(&text)) != *negated
+                    }
+                })
+                .collect();
+            if seen.insert((*target, row.clone())) {
+                found.push(ResourceClass { text, target: *target, row });
+            }
+        }
+    }
+    Ok(found)
+}
