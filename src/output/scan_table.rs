@@ -224,8 +224,7 @@ fn numbers(report: &ScanReport) -> String {
     }
     text.push('\n');
     let score = summary.score.map_or("-".to_owned(), |score| format!("{score:.1} of 100"));
-    let coverage =
-        summary.coverage.map_or("-".to_owned(), |share| format!("{share:.0} %"));
+    let coverage = summary.coverage.map_or("-".to_owned(), |share| format!("{share:.0} %"));
     text.push_str(&format!("score: {score} (decided: {coverage})\n"));
     text
 }

@@ -198,7 +198,8 @@ fn administrator<'a>(
         Admin::Unknown => (Decided::Unknown(gaps.clone()), Decided::Unknown(gaps)),
     };
     let witness = answer.witness;
-    let allows = witness.as_ref().map(|w| format!("{}, statement {}", label(w.policy), w.statement));
+    let allows =
+        witness.as_ref().map(|w| format!("{}, statement {}", label(w.policy), w.statement));
     Administrator {
         admin,
         conditional,
@@ -331,8 +332,11 @@ fn permissive(policy: &Policy, asking: &dyn Asking) -> Option<Grant> {
             continue;
         };
         let what = if service == "*" { "whole services".into() } else { format!("{service}:*") };
-        let grant =
-            Grant { what, statement, conditions: if allowed { Vec::new() } else { limits(policy) } };
+        let grant = Grant {
+            what,
+            statement,
+            conditions: if allowed { Vec::new() } else { limits(policy) },
+        };
         let better = best.as_ref().is_none_or(|best| !best.conditions.is_empty() && allowed);
         if better {
             best = Some(grant);
