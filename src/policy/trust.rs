@@ -6,6 +6,7 @@ use super::keys;
 use super::oidc::{self, Issuer};
 use super::operators::Set;
 use super::outside::OutsideClass;
+use super::solve::Witness;
 
 /// Services that send `aws:SourceArn` or `aws:SourceAccount` when they assume a role.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html>
@@ -60,6 +61,8 @@ pub struct TrustIssue {
     pub statement: usize,
     /// What is wrong, as a sentence without a full stop.
     pub reason: String,
+    /// A request that is let through, if one was found.
+    pub witness: Option<Witness>,
 }
 
 /// The answers about a trust policy.
@@ -78,6 +81,8 @@ pub struct Trust {
     pub federation_unknown: Vec<TrustIssue>,
     /// EKS issuers without a limit to service accounts.
     pub cluster_wide: Vec<TrustIssue>,
+    /// A request of an AWS principal of any account, if one gets through.
+    pub witness: Option<Witness>,
     /// What decided.
     pub reasons: Vec<String>,
 }
@@ -92,6 +97,7 @@ pub fn trust(policy: &Policy, setting: &Setting) -> Trust {
         federation_open: Vec::new(),
         federation_unknown: Vec::new(),
         cluster_wide: Vec::new(),
+        witness: None,
         reasons: Vec::new(),
     };
     let whole = exposure(policy, setting);
@@ -103,6 +109,7 @@ pub fn trust(policy: &Policy, setting: &Setting) -> Trust {
             principal: entry.principal.clone(),
             statement: entry.statement,
             reason: reason.to_owned(),
+            witness: entry.witness.clone(),
         };
         match entry.class {
             OutsideClass::Account => {
@@ -130,6 +137,7 @@ pub fn trust(policy: &Policy, setting: &Setting) -> Trust {
     let aws_only = without_federation(policy);
     let open = exposure(&aws_only, setting);
     answer.open_principal = open.reachable;
+    answer.witness = open.witness;
     answer.reasons = open.reasons;
     answer
 }
@@ -159,10 +167,14 @@ fn federation(
             principals.list.retain(|p| p.to_string() == about.principal);
         }
     }
-    match exposure(&alone, setting).reachable {
-        Answer::Yes => answer.federation_open.push(issue(
-            "anybody can get a token of this provider, and no claim limits it to one holder",
-        )),
+    let strangers = exposure(&alone, setting);
+    match strangers.reachable {
+        Answer::Yes => answer.federation_open.push(TrustIssue {
+            witness: strangers.witness,
+            ..issue(
+                "anybody can get a token of this provider, and no claim limits it to one holder",
+            )
+        }),
         Answer::Unknown => answer.federation_unknown.push(issue(
             "who can get a token of this provider is not known, and no claim limits it",
         )),
