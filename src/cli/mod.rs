@@ -7,6 +7,7 @@ mod exit;
 mod findings;
 mod history;
 mod permissions;
+mod policy;
 mod rules;
 mod scan;
 #[cfg(feature = "aws")]
@@ -57,6 +58,8 @@ enum Command {
     Tenants(tenants::TenantsArgs),
     /// Print the least IAM policy that a scan needs
     Permissions(permissions::PermissionsArgs),
+    /// Say what a policy allows and to whom, or decide one request by it
+    Policy(policy::PolicyArgs),
     /// Print a completion script
     Completions(completions::CompletionsArgs),
 }
@@ -76,6 +79,7 @@ pub fn run(environment: Environment) -> Exit {
         Command::Rules(args) => rules::run(args, &mut settings),
         Command::Tenants(args) => tenants::run(args, &mut settings),
         Command::Permissions(args) => permissions::run(args, &mut settings),
+        Command::Policy(args) => policy::run(args, &mut settings),
         Command::Completions(args) => completions::run(args, &mut settings),
     };
     result.unwrap_or_else(|error| {

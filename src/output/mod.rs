@@ -2,6 +2,7 @@
 
 pub mod finding;
 pub mod permissions;
+pub mod policy;
 pub mod report;
 pub mod rules;
 pub mod scan_json;

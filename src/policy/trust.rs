@@ -115,7 +115,7 @@ pub fn trust(policy: &Policy, setting: &Setting) -> Trust {
             OutsideClass::Account => {
                 let whole_account = super::ast::is_account_id(&entry.principal)
                     || arn_parts(&entry.principal).is_some_and(|a| a.resource == "root");
-                if whole_account && !asks_external_id(statement) {
+                if whole_account && !asks_external_id(statement) && !names_principals(statement) {
                     let reason = "every principal of the account may assume the role, and no \
                                   external id is asked for";
                     answer.without_external_id.push(issue(reason));
@@ -202,6 +202,17 @@ fn asks_external_id(statement: &Statement) -> bool {
         c.key.eq_ignore_ascii_case("sts:ExternalId")
             && asks(c)
             && c.values.iter().all(|v| v.text().bytes().any(|b| b != b'*' && b != b'?'))
+    })
+}
+
+/// Whether a condition names the principals of the account that may come.
+fn names_principals(statement: &Statement) -> bool {
+    statement.conditions.iter().any(|c| {
+        c.key.eq_ignore_ascii_case("aws:PrincipalArn")
+            && asks(c)
+            && c.values
+                .iter()
+                .all(|v| v.is_fixed() && arn_parts(v.text()).is_some_and(|a| a.resource != "root"))
     })
 }
 
