@@ -4,6 +4,7 @@ use super::{Check, Escalation, IdentityCheck, OpeningCheck, Outside, Simulation,
 use crate::output::Layout;
 use crate::output::text::{count, safe_line, wrapped};
 use crate::policy::Decision;
+use std::collections::BTreeSet;
 
 /// The page of `policy check`.
 pub fn check_page(check: &Check, layout: Layout) -> String {
@@ -80,6 +81,13 @@ fn identity(check: &IdentityCheck, layout: Layout) -> String {
         }
     }
     why(&mut page, &check.reasons, layout);
+    if check.admin != "yes" && !check.escalation.is_empty() {
+        page.push_str("\nPublished in\n");
+        let references: BTreeSet<&str> = check.escalation.iter().map(|w| w.reference).collect();
+        for reference in references {
+            page.push_str(&format!("  {reference}\n"));
+        }
+    }
     page
 }
 
@@ -123,7 +131,6 @@ fn escalation(page: &mut String, way: &Escalation, layout: Layout) {
     for condition in &way.conditions {
         detail(page, &format!("if {}", safe_line(condition)), layout);
     }
-    detail(page, way.reference, layout);
 }
 
 /// The page of `policy simulate`.

@@ -15,10 +15,17 @@ pub(super) fn public(subject: &Resource, asking: &dyn Asking, choose: Choice) ->
     let Some(mut bucket) = parts.bucket(subject, asking) else {
         return Value::Unknown(Gaps::NONE);
     };
-    let exposure = through_access_points(&mut parts, &mut bucket, asking, |e| vec![choose(e)]);
+    let mut exposure = through_access_points(&mut parts, &mut bucket, asking, |e| vec![choose(e)]);
+    let disagreement = exposure.disagreement.clone();
+    let says_public = bucket.policy_status == Part::Known(Some(true));
+    if disagreement.is_some() && says_public && choose(&exposure).answer == Answer::No {
+        // What is public is AWS's to say: its word against ours is no pass.
+        bucket.policy = Part::Unknown;
+        exposure = policy::bucket_exposure(&bucket);
+    }
     let finding = choose(&exposure);
     let mut reasons = finding.reasons.clone();
-    reasons.extend(exposure.disagreement.clone());
+    reasons.extend(disagreement);
     answer(&parts, finding, finding.witness.as_ref(), reasons)
 }
 
