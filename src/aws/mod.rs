@@ -4,6 +4,7 @@
 mod classify;
 mod context;
 mod credentials;
+mod emulator;
 mod endpoint;
 mod failure;
 mod fan_out;

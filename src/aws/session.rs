@@ -2,6 +2,7 @@
 
 use super::classify::meaning;
 use super::credentials::{Aws, Login, RoleCredentials, RoleRequest};
+use super::emulator::NamedRoots;
 use super::endpoint::{WithoutAccountPrefix, needs_path_style};
 use super::failure::{Failure, FailureKind};
 use super::gate::Gate;
@@ -205,6 +206,7 @@ impl Session {
         }
         let partition = session.arn.split(':').nth(1).unwrap_or("aws").to_owned();
         let path_style = needs_path_style(&config);
+        let config = if path_style { with_named_roots(config) } else { config };
         Ok(Self {
             account: session.account,
             partition,
@@ -301,6 +303,13 @@ impl Session {
             .interceptor(WithoutAccountPrefix)
             .interceptor(Whole);
         aws_sdk_s3control::Client::from_conf(config.build())
+    }
+}
+
+fn with_named_roots(config: SdkConfig) -> SdkConfig {
+    match config.http_client() {
+        Some(http) => config.into_builder().http_client(NamedRoots(http)).build(),
+        None => config,
     }
 }
 

@@ -45,8 +45,9 @@ pub(super) fn candidates(
         if presence != Presence::Never {
             let pool = pool(key, control, conditions, world)?;
             sets.extend(pool.iter().map(|v| vec![v.clone()]));
-            if conditions.iter().any(|c| c.operator.set.is_some()) {
-                sets.extend(combinations(&pool));
+            // One condition alone is met, or not, by a single value already.
+            if conditions.len() > 1 && conditions.iter().any(|c| c.operator.set.is_some()) {
+                sets.extend(combinations(&pool)?);
             }
         }
         if presence != Presence::Always || (sets.is_empty() && control == Control::Identity) {
@@ -65,17 +66,19 @@ pub(super) fn candidates(
 }
 
 /// Sets of several values, for the operators that look at all of them.
-fn combinations(pool: &[String]) -> Vec<Vec<String>> {
-    const MOST: usize = 16;
-    let some: Vec<&String> = pool.iter().take(MOST).collect();
+fn combinations(pool: &[String]) -> Result<Vec<Vec<String>>, TooMany> {
+    const MOST: usize = 40;
+    if pool.len() > MOST {
+        return Err(TooMany);
+    }
     let mut sets = Vec::new();
-    for (i, a) in some.iter().enumerate() {
-        for b in some.iter().skip(i + 1) {
-            sets.push(vec![(*a).clone(), (*b).clone()]);
+    for (i, a) in pool.iter().enumerate() {
+        for b in pool.iter().skip(i + 1) {
+            sets.push(vec![a.clone(), b.clone()]);
         }
     }
-    sets.push(some.into_iter().cloned().collect());
-    sets
+    sets.push(pool.to_vec());
+    Ok(sets)
 }
 
 /// Single values that between them meet every combination of the conditions.

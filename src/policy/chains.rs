@@ -9,7 +9,7 @@ use super::classes::ActionPatterns;
 use super::identity::{Admin, Bench, Holder, admin, ask};
 use super::keys::kind_of;
 use super::request::Caller;
-use super::s3::Part;
+use super::s3_parts::Part;
 use super::simulate::matches_principal;
 use super::solve::Solution;
 use super::world::{self, Standing, World};

@@ -8,7 +8,7 @@ use super::actions::{self, Target};
 use super::ast::{Policy, Statement};
 use super::partition;
 use super::pattern::{Pattern, Style};
-use super::solve::too_many;
+use super::prepare::too_many;
 use super::world::World;
 
 /// All statements of all layers, in order, with their layer and policy.

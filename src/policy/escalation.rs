@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::escalation_data::{METHODS, Method, On, Step, Who};
 use super::identity::{Bench, Holder};
 use super::request::Caller;
-use super::s3::Part;
+use super::s3_parts::Part;
 use super::solve::{Solution, Witness};
 use super::world::Standing;
 
@@ -149,7 +149,11 @@ fn forms(bench: &Bench<'_>, on: On, caller: Option<&Caller>) -> Vec<String> {
         On::Role => vec![any("role")],
         On::OwnGroup => bench.holder.groups.clone().unwrap_or_else(|| vec![any("group")]),
         On::Group => vec![any("group")],
-        On::OwnPolicy => bench.holder.attached.clone().unwrap_or_else(|| vec![any("policy")]),
+        On::OwnPolicy => match &bench.holder.attached {
+            // Nobody but AWS writes versions of the policies that AWS manages.
+            Some(arns) => arns.iter().filter(|a| !a.contains("::aws:policy/")).cloned().collect(),
+            None => vec![any("policy")],
+        },
         On::Any => vec![format!("arn:{}:?*", bench.partition), "*".to_owned()],
     }
 }

@@ -6,9 +6,10 @@ use super::callers;
 use super::classes::{ActionPatterns, Actions, Resources};
 use super::outside::{self, Outside};
 use super::pattern::{Pattern, Style};
+use super::prepare::Cache;
 use super::public;
 use super::service::Service;
-use super::solve::{Cache, Question, Solution, Witness, solve};
+use super::solve::{Question, Solution, Witness, solve};
 use super::world::{self, Path, Standing, World};
 
 /// Yes, no, or it cannot be said.

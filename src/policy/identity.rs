@@ -13,7 +13,7 @@ use super::classes::{ActionPatterns, Actions, Resources, statements};
 use super::keys::kind_of;
 use super::pattern::{Pattern, Style};
 use super::request::Caller;
-use super::s3::Part;
+use super::s3_parts::Part;
 use super::solve::{Question, Solution, Witness, solve};
 use super::world::{self, Standing, World};
 

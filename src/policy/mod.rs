@@ -1,4 +1,30 @@
 //! What an AWS policy allows: the policy language, decided by its own semantics.
+//!
+//! Three layers, each tested against the one below it:
+//! - the language: [`Policy::parse`] gives typed statements or an error with a place;
+//! - the reference evaluator: [`simulate()`] decides one concrete request straight from the
+//!   documented rules;
+//! - the symbolic decision: the space of all requests is cut into classes that no statement
+//!   tells apart, one request of each is tried, and a "yes" is only given with a request
+//!   that the reference evaluator allows.
+//!
+//! On these stand the questions: [`exposure()`] (resource and trust policies), [`trust()`],
+//! [`bucket_exposure`], [`tls_only`], [`sensitive_cross_account`] (S3), [`admin`],
+//! [`full_admin`], [`service_wildcards`], [`escalations`] and [`RoleGraph`] (identities).
+//! Who has which condition key, and who controls its value, is data in [`keys`] and
+//! [`oidc`].
+//!
+//! "Public" and "reachable" are two answers. Public is AWS's word: it looks at Allows only,
+//! at fixed values, and ignores Denies. Reachable means that a stranger (an anonymous
+//! caller, or one from an account or organisation that the policy does not name) gets
+//! through, Denies considered; a limit counts only if the stranger cannot meet it. An
+//! address range counts as a limit if it is narrow enough to be one holder's: /16 or longer
+//! (IPv6: /48). Whoever is named gets into [`Exposure::outside`] instead.
+//!
+//! The work is bounded: [`MAX_TRIALS`] combinations a question, 500,000 steps for the texts
+//! of one key, 256 principals of one account, 256 combinations of policy variables. The
+//! largest policies that AWS accepts stay far below; what goes beyond is answered
+//! "unknown", with the reason.
 
 mod actions;
 mod ast;
@@ -19,9 +45,11 @@ mod outside;
 mod parse;
 mod partition;
 mod pattern;
+mod prepare;
 mod public;
 mod request;
 mod s3;
+mod s3_parts;
 mod s3_rules;
 mod service;
 mod simulate;
@@ -44,9 +72,9 @@ pub use operators::{Compare, Operator, Set, StringTest, Test};
 pub use outside::{Outside, OutsideClass};
 pub use pattern::{Pattern, Style, Template};
 pub use request::{Caller, Context, Request, STRANGER_ACCOUNT};
-pub use s3::{
+pub use s3::bucket_exposure;
+pub use s3_parts::{
     AccessPoint, AclGrant, Bucket, BucketExposure, Finding, Part, PartName, PublicAccessBlock,
-    bucket_exposure,
 };
 pub use s3_rules::{SENSITIVE_ACTIONS, sensitive_cross_account, tls_only};
 pub use service::Service;

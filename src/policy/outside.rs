@@ -139,10 +139,15 @@ fn both_paths(scene: &Scene<'_>, caller: &Caller) -> Vec<World> {
 }
 
 fn named_account(scene: &Scene<'_>, account: &str) -> Vec<World> {
+    let root = Caller::Root(account.to_owned());
     scene
         .paths()
         .into_iter()
-        .flat_map(|p| callers::of_account(scene, account, p, Standing::Named).unwrap_or_default())
+        .flat_map(|path| {
+            callers::of_account(scene, account, path, Standing::Named).unwrap_or_else(|_| {
+                vec![callers::world(scene, root.clone(), path, Standing::Named)]
+            })
+        })
         .collect()
 }
 

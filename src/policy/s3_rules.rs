@@ -7,7 +7,7 @@ use super::exposure::{Answer, Scene, Setting};
 use super::outside::{self, Outside, OutsideClass};
 use super::partition;
 use super::pattern::{Pattern, Style};
-use super::s3::Finding;
+use super::s3_parts::Finding;
 use super::simulate;
 
 /// The actions of Security Hub control S3.6.

@@ -5,16 +5,13 @@
 //! The work is bounded: [`MAX_TRIALS`] trials a question, and the bound on the texts of
 //! one key in [`super::partition`]. Beyond it the answer is "undecided".
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::rc::Rc;
 
 use super::actions::Target;
-use super::ast::{Condition, Effect, Policy, Statement};
-use super::candidates::{Candidate, candidates};
+use super::ast::{Effect, Policy, Statement};
 use super::classes::{Actions, ResourceClass, Resources, statements};
-use super::keys::{Control, Presence};
 use super::pattern::Template;
+use super::prepare::{Cache, KeyColumn, Ready, prepare, with_variables};
 use super::request::{Context, Request};
 use super::simulate::{self, Decision};
 use super::world::{Standing, World};
@@ -61,34 +58,6 @@ pub(super) struct Question<'q, 'a> {
     pub(super) cache: Option<&'q Cache<'a>>,
 }
 
-/// Worlds made ready, for the questions on one policy.
-pub(super) type Cache<'a> = RefCell<Vec<(World, Rc<Prepared<'a>>)>>;
-
-/// The statements that concern a caller, with what it can have under their keys.
-pub(super) struct Prepared<'a> {
-    ready: Vec<Ready<'a>>,
-    columns: Vec<KeyColumn>,
-}
-
-/// One statement, ready for one world.
-struct Ready<'a> {
-    statement: &'a Statement,
-    layer: usize,
-    policy: usize,
-    /// Its place among all statements.
-    index: usize,
-    /// For each condition: which key, and which place in that key's list.
-    conditions: Vec<(usize, usize)>,
-}
-
-/// A key of the conditions, with what a request may have under it.
-struct KeyColumn {
-    name: String,
-    known: bool,
-    free: bool,
-    candidates: Vec<Candidate>,
-}
-
 struct Trial<'q, 'a> {
     question: &'q Question<'q, 'a>,
     world: &'q World,
@@ -106,7 +75,11 @@ pub(super) fn solve(question: &Question<'_, '_>) -> Solution {
     let mut left = MAX_TRIALS;
     let mut unknown: Option<String> = None;
     for world in &question.worlds {
-        for world in with_variables(question, world) {
+        let variants = match with_variables(question, world) {
+            Ok(variants) => variants,
+            Err(why) => return Solution::Undecided(why),
+        };
+        for world in variants {
             match try_world(question, &world, &mut left, &mut reasons) {
                 Ok(None) => {}
                 Ok(Some((witness, keys))) if keys.is_empty() => {
@@ -127,51 +100,6 @@ pub(super) fn solve(question: &Question<'_, '_>) -> Solution {
         Some(why) => Solution::Undecided(why),
         None => Solution::None(reasons),
     }
-}
-
-/// The worlds that differ in the values of policy variables which do not follow from
-/// the caller.
-fn with_variables(question: &Question<'_, '_>, world: &World) -> Vec<World> {
-    const MOST: usize = 64;
-    let mut keys: BTreeSet<String> = BTreeSet::new();
-    for statement in statements(question.layers).map(|(_, _, s)| s) {
-        let resources = statement.resources.iter().flat_map(|m| &m.patterns);
-        let values = statement.conditions.iter().flat_map(|c| &c.values);
-        keys.extend(
-            resources
-                .chain(values)
-                .flat_map(Template::variables)
-                .map(str::to_ascii_lowercase)
-                .filter(|k| world.variable(k).is_none()),
-        );
-    }
-    let mut worlds = vec![world.clone()];
-    for key in keys {
-        let presence = world.lookup(&key).0;
-        let mut options: Vec<Option<String>> = Vec::new();
-        if presence != Presence::Never {
-            options.push(Some("x1".to_owned()));
-            options.extend(world.caller.account().map(|a| Some(a.to_owned())));
-        }
-        if presence != Presence::Always {
-            options.push(None);
-        }
-        worlds = worlds
-            .into_iter()
-            .flat_map(|w| {
-                options
-                    .iter()
-                    .map(|value| {
-                        let mut world = w.clone();
-                        world.chosen.insert(key.clone(), value.clone());
-                        world
-                    })
-                    .collect::<Vec<_>>()
-            })
-            .take(MOST)
-            .collect();
-    }
-    worlds
 }
 
 type Hit = (Witness, BTreeSet<String>);
@@ -202,63 +130,6 @@ fn try_world(
     }
     trial.favour_unknown = true;
     trial.run(&resources)
-}
-
-/// Makes a world ready, or finds it so.
-fn prepare<'a>(question: &Question<'_, 'a>, world: &World) -> Result<Rc<Prepared<'a>>, String> {
-    if let Some(cache) = question.cache
-        && let Some((_, found)) = cache.borrow().iter().find(|(w, _)| w == world)
-    {
-        return Ok(Rc::clone(found));
-    }
-    let mut ready = Vec::new();
-    let mut by_key: BTreeMap<String, (String, Vec<&Condition>)> = BTreeMap::new();
-    let mut slots: Vec<Vec<(String, usize)>> = Vec::new();
-    for (index, (layer, policy, statement)) in statements(question.layers).enumerate() {
-        let concerned = question.cache.is_some() || question.actions.concern(index);
-        if !concerned || !simulate::matches_principal(statement, &world.caller) {
-            continue;
-        }
-        let mut places = Vec::new();
-        for condition in &statement.conditions {
-            let folded = condition.key.to_ascii_lowercase();
-            let entry = by_key.entry(folded.clone()).or_insert((condition.key.clone(), Vec::new()));
-            places.push((folded, entry.1.len()));
-            entry.1.push(condition);
-        }
-        slots.push(places);
-        ready.push(Ready { statement, layer, policy, index, conditions: Vec::new() });
-    }
-    let mut columns = Vec::new();
-    let mut index_of: BTreeMap<String, usize> = BTreeMap::new();
-    for (folded, (name, conditions)) in by_key {
-        let found = candidates(&name, &conditions, world, world.chosen.get(&folded))
-            .map_err(|_| too_many(&format!("the values of `{name}`")))?;
-        let (_, control) = world.lookup(&name);
-        index_of.insert(folded, columns.len());
-        columns.push(KeyColumn {
-            name,
-            known: control != Control::NotKnown
-                || matches!(world.standing, Standing::Loose | Standing::Strict),
-            free: matches!(control, Control::Caller | Control::Identity),
-            candidates: found,
-        });
-    }
-    for (ready, places) in ready.iter_mut().zip(slots) {
-        ready.conditions = places
-            .into_iter()
-            .filter_map(|(key, slot)| Some((*index_of.get(&key)?, slot)))
-            .collect();
-    }
-    let prepared = Rc::new(Prepared { ready, columns });
-    if let Some(cache) = question.cache {
-        cache.borrow_mut().push((world.clone(), Rc::clone(&prepared)));
-    }
-    Ok(prepared)
-}
-
-pub(super) fn too_many(what: &str) -> String {
-    format!("{what} overlap in more ways than are tried out")
 }
 
 fn allows(question: &Question<'_, '_>, s: &Statement, layer: usize, policy: usize) -> bool {

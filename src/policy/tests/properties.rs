@@ -119,7 +119,7 @@ const KEYED: &[(&str, &[&str], &[&str])] = &[
     (
         "s3:prefix",
         &["StringLike", "StringNotEquals", "StringEqualsIgnoreCase"],
-        &["", "home/*", "home/${aws:username}", "HOME"],
+        &["", "home/*", "home/${aws:username}", "HOME", "${aws:PrincipalTag/team}"],
     ),
     (
         "s3:max-keys",
@@ -179,6 +179,7 @@ const RESOURCES: &[&str] = &[
     "arn:aws:s3:::example/?",
     "arn:aws:s3:::exam*",
     "arn:aws:s3:::example/${aws:username}/*",
+    "arn:aws:s3:::example/${aws:PrincipalTag/team}/*",
 ];
 const PRINCIPALS: &[&str] = &[
     r#""Principal":"*""#,

@@ -1,12 +1,12 @@
 //! The account's collector, at the wire.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use crate::aws::Plan;
 use crate::aws::wire::{
     ACCOUNT, Answer, Collected, Request, Wire, ok, query, query_error, s3_error,
 };
+use crate::aws::{Plan, Regions};
 use crate::inventory::{Document, ErrorClass, Fact, GLOBAL};
-use crate::services::aws::Account;
+use crate::services::aws::{Account, Region};
 
 const POLICY: &str = "<PasswordPolicy><MinimumPasswordLength>14</MinimumPasswordLength>\
     <RequireSymbols>true</RequireSymbols><RequireNumbers>false</RequireNumbers>\
@@ -142,4 +142,27 @@ async fn half_a_list_of_devices_is_unknown() {
     let collected = wire.collect(plan, &["us-east-1"]).await;
     let account: Account = collected.document("aws.account", ACCOUNT);
     assert_eq!(collected.why(&account.virtual_mfa_devices).class, ErrorClass::AccessDenied);
+}
+
+#[tokio::test]
+async fn regions_are_fed_as_they_were_listed() {
+    let wire = Wire::start(full);
+    let plan = || Plan::everything([Region::resource_type()]);
+    let listed = |chosen| Regions {
+        read: vec!["af-south-1".to_owned(), "us-east-1".to_owned()],
+        opt_in: [("af-south-1".to_owned(), "opted-in".to_owned())].into(),
+        chosen,
+        ..Regions::default()
+    };
+    let collected = wire.collect_in(plan(), listed(false)).await;
+    assert_eq!(collected.ids("aws.region"), ["af-south-1", "us-east-1"]);
+    let resource = collected.resource("aws.region", "af-south-1");
+    assert_eq!(resource.arn.as_ref(), "arn:aws:account::123456789012:region/af-south-1");
+    let region: Region = collected.document("aws.region", "af-south-1");
+    assert_eq!(region.opt_in_status, Fact::Known("opted-in".to_owned()));
+    assert!(collected.missing("aws.region", "us-east-1").is_empty());
+
+    let collected = wire.collect_in(plan(), listed(true)).await;
+    let region: Region = collected.document("aws.region", "us-east-1");
+    assert_eq!(region.opt_in_status, Fact::not_collected());
 }

@@ -298,6 +298,22 @@ async fn a_list_without_its_list_is_no_empty_list() {
 }
 
 #[tokio::test]
+async fn a_root_named_by_an_emulator_is_read() {
+    for (reply, status) in [
+        ("<GetBucketVersioningResponse xmlns=\"x\"/>", None),
+        (
+            "<GetBucketVersioningResponse><Status>Enabled</Status></GetBucketVersioningResponse>",
+            Some("Enabled"),
+        ),
+    ] {
+        let collected = but("GetBucketVersioning", ok(reply)).collect(buckets(), &[]).await;
+        let bucket: Bucket = collected.document("s3.bucket", "one");
+        let Fact::Known(versioning) = bucket.versioning else { unreachable!("{bucket:?}") };
+        assert_eq!(versioning.status.as_deref(), status);
+    }
+}
+
+#[tokio::test]
 async fn a_bucket_that_is_gone_is_left_out() {
     let wire = but("GetBucketVersioning", s3_error(404, "NoSuchBucket", "gone"));
     let collected = wire.collect(buckets(), &[]).await;
@@ -377,6 +393,15 @@ async fn access_points_are_read_without_the_account_in_the_host() {
     }
     let listed = wire.requests().into_iter().find(|r| r.operation() == "ListAccessPoints");
     assert_eq!(listed.unwrap().headers.get("x-amz-account-id").unwrap(), "123456789012");
+}
+
+#[tokio::test]
+async fn an_access_point_belongs_to_the_region_of_its_arn() {
+    let wire = Wire::start(control);
+    let collected = wire.collect(access_points(), &["eu-central-1", "eu-west-1"]).await;
+    assert_eq!(collected.ids("s3.access-point"), ["one", "three", "two"]);
+    assert_eq!(collected.resource("s3.access-point", "one").region.as_ref(), "eu-west-1");
+    assert_eq!(wire.count("GetAccessPoint"), 3);
 }
 
 #[tokio::test]
