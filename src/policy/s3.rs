@@ -164,13 +164,14 @@ impl<'a> Reader<'a> {
             let missing =
                 Finding::missing(PartName::AccessPoints, "the access points are not known");
             // Through an access point nobody gets what the bucket policy refuses.
-            answer = answer.or(missing.and(self.delegates(None)));
+            let through = missing.and(self.restricted().negate());
+            answer = answer.or(through.and(self.delegates(None, Some(writes))));
         }
         for (point, setting, exposure) in &self.points {
             let of_kind = self.point_public(point, setting, exposure.as_ref(), Some(writes));
             answer = answer.or(of_kind
                 .and(self.point_restricted(point).negate())
-                .and(self.delegates(Some(point))));
+                .and(self.delegates(Some(point), Some(writes))));
         }
         answer
     }
@@ -226,7 +227,7 @@ impl<'a> Reader<'a> {
             answer = answer.or(open
                 .and(self.point_is_vpc(point).negate())
                 .and(cut_off.negate())
-                .and(self.delegates(Some(point))));
+                .and(self.delegates(Some(point), None)));
         }
         answer
     }
@@ -343,7 +344,7 @@ impl<'a> Reader<'a> {
 
     /// Whether the bucket policy lets strangers in through the access point (or any): an
     /// access point grants nothing that the bucket's own policy does not.
-    fn delegates(&self, point: Option<&AccessPoint>) -> Finding {
+    fn delegates(&self, point: Option<&AccessPoint>, writes: Option<bool>) -> Finding {
         match &self.bucket.policy {
             Part::Unknown => {
                 Finding::missing(PartName::BucketPolicy, "the bucket policy is not known")
@@ -353,7 +354,7 @@ impl<'a> Reader<'a> {
             }
             Part::Known(Some(policy)) => {
                 let arn = point.map(|p| p.arn.clone());
-                let open = exposure::open_through_access_point(policy, &self.setting, arn);
+                let open = exposure::open_through_access_point(policy, &self.setting, arn, writes);
                 Finding::new(open, "the bucket policy on requests through access points")
             }
         }

@@ -230,7 +230,7 @@ impl Parts {
             ),
             bucket_block: self.optional(&bucket.public_access_block, PartName::BucketBlock, block),
             account_block: self.account_block(asking),
-            access_points: self.access_points(&subject.id, asking),
+            access_points: self.access_points(subject, asking),
             now: Some(asking.now().as_second()),
         })
     }
@@ -246,18 +246,19 @@ impl Parts {
         }
     }
 
-    /// The bucket's access points, as far as they were listed.
+    /// The bucket's access points, as far as they were listed: they are in the
+    /// bucket's own region.
     fn access_points(
         &mut self,
-        bucket: &str,
+        subject: &Resource,
         asking: &dyn Asking,
     ) -> Part<Vec<policy::AccessPoint>> {
         let mut points = Vec::new();
-        let (listed, hidden) = asking.all("s3.access-point");
+        let (listed, hidden) = asking.all_in("s3.access-point", &subject.region);
         self.hidden_points = hidden;
         for resource in listed {
             let Some(point) = AccessPoint::from_value(&resource.document) else { continue };
-            if !matches!(&point.bucket, Fact::Known(name) if name == bucket) {
+            if !matches!(&point.bucket, Fact::Known(name) if *name == *subject.id) {
                 continue;
             }
             // Names are unique in a region only.
