@@ -181,19 +181,13 @@ impl RoleRequest {
     }
 
     pub(crate) async fn credentials(&self) -> Result<Credentials, SessionError> {
-        let reply = self.send().await.map_err(|failure| {
-            SessionError::from_failure(&failure, &ASSUME_ROLE, &self.region)
+        let refused = |failure: &Failure| {
+            SessionError::from_failure(failure, &ASSUME_ROLE, &self.region)
                 .of_role(&self.role_arn)
                 .by(self.caller_arn.as_deref())
-        })?;
-        let incomplete = || {
-            SessionError::from_failure(
-                &Failure::malformed("STS answered without credentials"),
-                &ASSUME_ROLE,
-                &self.region,
-            )
-            .of_role(&self.role_arn)
         };
+        let incomplete = || refused(&Failure::malformed("STS answered without credentials"));
+        let reply = self.send().await.map_err(|failure| refused(&failure))?;
         let found = reply.credentials.ok_or_else(incomplete)?;
         if found.access_key_id.is_empty() || found.session_token.is_empty() {
             return Err(incomplete());

@@ -79,15 +79,18 @@ impl Failure {
                         ..plain(FailureKind::Malformed, presentable(&message))
                     };
                 }
+                // S3 Control's errors are wrapped by its model, and not always on
+                // the wire; the SDK reads only the one form.
+                let body = service.raw().body().bytes().and_then(|b| std::str::from_utf8(b).ok());
+                let sent = |element: &str| body.and_then(|body| text_of(body, element));
+                let code = meta.code().map(str::to_owned).or_else(|| sent("Code"));
                 let message = meta
                     .message()
+                    .map(str::to_owned)
+                    .or_else(|| sent("Message"))
                     .filter(|text| !text.trim().is_empty())
-                    .map_or_else(|| format!("HTTP status {status}"), presentable);
-                Self {
-                    status: Some(status),
-                    code: meta.code().map(str::to_owned),
-                    ..plain(FailureKind::Service, message)
-                }
+                    .map_or_else(|| format!("HTTP status {status}"), |text| presentable(&text));
+                Self { status: Some(status), code, ..plain(FailureKind::Service, message) }
             }
             SdkError::ResponseError(response) => {
                 let kind = if in_chain::<CutShort>(error).is_some() {
@@ -123,6 +126,13 @@ impl Failure {
             other => plain(FailureKind::Request, presentable(&innermost(other))),
         }
     }
+}
+
+/// The text of the first element of a name.
+fn text_of(body: &str, element: &str) -> Option<String> {
+    let (_, after) = body.split_once(&format!("<{element}>"))?;
+    let (text, _) = after.split_once(&format!("</{element}>"))?;
+    (!text.contains('<')).then(|| text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 /// The first error of a type among an error and its causes.
@@ -175,6 +185,19 @@ mod tests {
         assert_eq!(presentable(message), "The request signature we calculated does not match.");
         let encoded = "You are not authorized. Encoded authorization failure message: abcdef";
         assert_eq!(presentable(encoded), "You are not authorized.");
+    }
+
+    #[test]
+    fn codes_are_found_in_either_form() {
+        for body in [
+            "<Error><Code>NoSuchX</Code></Error>",
+            "<ErrorResponse><Error><Code> NoSuchX\n</Code></Error></ErrorResponse>",
+        ] {
+            assert_eq!(text_of(body, "Code").as_deref(), Some("NoSuchX"));
+        }
+        for body in ["<html>500</html>", "<Code></Code>", "<Code><b/></Code>", "<Code>X"] {
+            assert_eq!(text_of(body, "Code"), None, "{body}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod classify;
 mod context;
 mod credentials;
+mod emulator;
 mod endpoint;
 mod failure;
 mod fan_out;
@@ -15,7 +16,12 @@ mod regions;
 mod reply;
 mod session;
 mod stats;
+#[cfg(test)]
+mod tests;
 mod time;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+pub(crate) mod wire;
 
 pub use classify::{classify, meaning};
 pub(crate) use context::{Asked, Paging};

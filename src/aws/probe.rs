@@ -2,10 +2,8 @@
 
 use super::classify::meaning;
 use super::credentials::{ASSUME_ROLE, Aws, ExternalId, Login};
-use super::session::{SessionError, home_of, role_request};
+use super::session::{SessionError, home_of, own_config, role_request};
 use crate::inventory::{ErrorClass, Meaning};
-use aws_config::Region;
-use aws_smithy_types::retry::RetryConfig;
 
 /// What AWS said to one attempt that should fail.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,11 +34,7 @@ impl Probe {
         let role_arn = login.role_arn.as_deref()?;
         let base = aws.base(login.profile.as_deref()).await;
         let home = home_of(&base, Some(role_arn));
-        let own = base
-            .into_builder()
-            .region(Region::new(home.clone()))
-            .retry_config(RetryConfig::disabled())
-            .build();
+        let own = own_config(base, &home);
         let attempt = async |external_id: Option<ExternalId>| {
             let login = Login { external_id, ..login.clone() };
             let request = role_request(aws.gate(), &own, &login, role_arn, &home, None);

@@ -14,6 +14,9 @@ pub struct Regions {
     pub read: Vec<String>,
     /// Those that are not, and why.
     pub skipped: BTreeMap<String, String>,
+    /// What AWS says of those that are read: `opt-in-not-required` or
+    /// `opted-in`. Empty if AWS was not asked.
+    pub opt_in: BTreeMap<String, String>,
     /// Whether somebody chose them: then what lies elsewhere is left out.
     pub chosen: bool,
     /// Why the account's regions could not be listed, if so; then those that
@@ -103,6 +106,9 @@ impl Session {
             if region.opt_in_status.as_deref() == Some("not-opted-in") {
                 regions.skipped.insert(name, "not enabled for the account".to_owned());
             } else {
+                if let Some(status) = region.opt_in_status {
+                    regions.opt_in.insert(name.clone(), status);
+                }
                 regions.read.push(name);
             }
         }

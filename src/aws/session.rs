@@ -2,6 +2,7 @@
 
 use super::classify::meaning;
 use super::credentials::{Aws, Login, RoleCredentials, RoleRequest};
+use super::emulator::NamedRoots;
 use super::endpoint::{WithoutAccountPrefix, needs_path_style};
 use super::failure::{Failure, FailureKind};
 use super::gate::Gate;
@@ -19,6 +20,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::SdkConfig;
+use aws_types::app_name::AppName;
 use std::error::Error;
 use std::fmt;
 use std::future::Future;
@@ -173,11 +175,7 @@ impl Session {
         let base = aws.base(login.profile.as_deref()).await;
         let home = home_of(&base, login.role_arn.as_deref());
         let gate = aws.gate().clone();
-        let own = base
-            .into_builder()
-            .region(Region::new(home.clone()))
-            .retry_config(RetryConfig::disabled())
-            .build();
+        let own = own_config(base, &home);
         let operator = caller(&gate, &own, &login.account_id, &home).await?;
         let (config, session, operator_arn) = match &login.role_arn {
             None => (own, operator, None),
@@ -208,6 +206,7 @@ impl Session {
         }
         let partition = session.arn.split(':').nth(1).unwrap_or("aws").to_owned();
         let path_style = needs_path_style(&config);
+        let config = if path_style { with_named_roots(config) } else { config };
         Ok(Self {
             account: session.account,
             partition,
@@ -307,6 +306,13 @@ impl Session {
     }
 }
 
+fn with_named_roots(config: SdkConfig) -> SdkConfig {
+    match config.http_client() {
+        Some(http) => config.into_builder().http_client(NamedRoots(http)).build(),
+        None => config,
+    }
+}
+
 pub(crate) fn role_request(
     gate: &Gate,
     own: &SdkConfig,
@@ -329,6 +335,17 @@ pub(crate) fn role_request(
 fn sts(config: &SdkConfig) -> aws_sdk_sts::Client {
     let config = aws_sdk_sts::config::Builder::from(config).interceptor(Whole);
     aws_sdk_sts::Client::from_conf(config.build())
+}
+
+/// The operator's credentials as we use them: under our name, in the region to
+/// begin in, and without the SDK's own retries, because the gate does those.
+pub(crate) fn own_config(base: SdkConfig, home: &str) -> SdkConfig {
+    let mut config = base
+        .into_builder()
+        .region(Region::new(home.to_owned()))
+        .retry_config(RetryConfig::disabled());
+    config.set_app_name(AppName::new(SESSION_NAME).ok());
+    config.build()
 }
 
 /// The region to begin in: the one that environment or profile name, if it is

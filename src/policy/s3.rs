@@ -184,27 +184,18 @@ impl<'a> Reader<'a> {
             Part::Unknown => Finding::missing(PartName::BucketAcl, "the bucket's ACL is not known"),
             Part::Known(grants) => {
                 match grants.iter().find(|g| g.is_public() && g.allows(writes)) {
-                    // GetBucketAcl gives what is in effect, so only a switch that is
-                    // known to be on can take a grant back.
-                    Some(grant) => {
-                        let off = |f: &Finding| f.answer == Answer::Yes;
-                        if off(&self.ignored()) || off(&self.acls_count().negate()) {
-                            return Finding::new(
-                                Answer::No,
-                                "the ACL's public grant is switched off",
-                            );
-                        }
-                        return Finding::new(
-                            Answer::Yes,
-                            format!("the ACL grants {} to {}", grant.permission, grant.grantee),
-                        );
-                    }
+                    Some(grant) => Finding::new(
+                        Answer::Yes,
+                        format!("the ACL grants {} to {}", grant.permission, grant.grantee),
+                    ),
                     None => {
                         Finding::new(Answer::No, "the ACL in effect grants nothing to the public")
                     }
                 }
             }
         };
+        // AWS shows the ACL in effect, so there a public grant that is shown also counts.
+        // Emulators show what is stored: a switch that was not read leaves it open.
         granted.and(self.ignored().negate()).and(self.acls_count())
     }
 

@@ -9,6 +9,8 @@ pub mod collect;
 pub mod iam;
 mod question;
 pub mod s3;
+#[cfg(test)]
+mod testing;
 
 pub use answer::{Decided, Witness};
 pub use question::{Asking, Question};

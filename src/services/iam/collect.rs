@@ -4,6 +4,8 @@
 mod certificates;
 mod details;
 mod report;
+#[cfg(test)]
+mod tests;
 mod users;
 
 use super::{Group, ManagedPolicy, Role, ServerCertificate, User};

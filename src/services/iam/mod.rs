@@ -7,8 +7,11 @@
 #[cfg(feature = "aws")]
 pub mod collect;
 mod holder;
+mod inline;
 mod provider;
 pub mod questions;
+#[cfg(test)]
+mod tests;
 
 use crate::inventory::{Document, ErrorEntry, Fact, Meaning, Operation};
 use crate::services::Service;

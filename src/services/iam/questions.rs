@@ -2,13 +2,11 @@
 //! policy decides is asked of [`crate::policy`].
 
 use super::holder::{Gathered, parse};
+use super::inline::{allows_complement, permissive_inline};
 use super::provider::is_provider_role;
-use super::{AttachedPolicy, Group, InlinePolicy, ManagedPolicy, Role, User};
+use super::{AttachedPolicy, Group, ManagedPolicy, Role, User};
 use crate::inventory::{Fact, Gaps, Partial, Resource, Shape, Value};
-use crate::policy::{
-    self, Admin, AdminAnswer, Answer, Caller, Context, Decision, Effect, Kind, Policy, Request,
-    Setting, Statement,
-};
+use crate::policy::{self, Admin, AdminAnswer, Answer, Kind, Policy, Setting};
 use crate::record;
 use crate::services::{Asking, Decided, Question, Witness};
 
@@ -247,131 +245,6 @@ fn service_wildcard(subject: &Resource, _: &dyn Asking) -> Value {
     answer.into_value()
 }
 
-/// An Allow with NotAction: all actions of every service that it does not name.
-fn allows_complement(statement: &Statement) -> bool {
-    let nothing_left = |statement: &Statement| {
-        statement.actions.patterns.iter().any(|p| p.text().bytes().all(|b| b == b'*'))
-    };
-    statement.effect == Effect::Allow && statement.actions.negated && !nothing_left(statement)
-}
-
-fn permissive_inline(subject: &Resource, asking: &dyn Asking) -> Value {
-    let policies: Option<Fact<Vec<InlinePolicy>>> = match subject.kind.name {
-        "iam.user" => User::from_value(&subject.document).map(|user| user.inline_policies),
-        "iam.group" => Group::from_value(&subject.document).map(|group| group.inline_policies),
-        _ => Role::from_value(&subject.document).map(|role| role.inline_policies),
-    };
-    let policies = match policies {
-        Some(Fact::Known(policies)) => policies,
-        Some(Fact::Absent) => Vec::new(),
-        Some(Fact::Unknown(gaps)) => return Value::Unknown(gaps),
-        None => return Value::Unknown(Gaps::NONE),
-    };
-    let mut found = Vec::new();
-    let mut unread = Vec::new();
-    for inline in &policies {
-        match parse(&inline.document, &format!("inline policy {}", inline.name)) {
-            Ok(policy) => {
-                found.extend(permissive(&policy, asking).map(|grant| (&inline.name, grant)));
-            }
-            Err(error) => unread.push(error),
-        }
-    }
-    let always = found.iter().any(|(_, grant)| grant.conditions.is_empty());
-    let undecided = !unread.is_empty();
-    let known = |answer: bool, settled: bool| {
-        if settled || !undecided { Decided::Known(answer) } else { Decided::Unknown(Gaps::NONE) }
-    };
-    PermissiveInline {
-        permissive: known(!found.is_empty(), !found.is_empty()),
-        conditional: known(!always && !found.is_empty(), always),
-        policies: found
-            .iter()
-            .map(|(name, grant)| {
-                format!("{name} allows {} (statement {})", grant.what, grant.statement)
-            })
-            .collect(),
-        conditions: found.into_iter().flat_map(|(_, grant)| grant.conditions).collect(),
-        unread,
-    }
-    .into_value()
-}
-
-/// What makes a policy permissive.
-struct Grant {
-    what: String,
-    statement: usize,
-    conditions: Vec<String>,
-}
-
-/// The worst that a policy allows on all resources: everything, else a whole
-/// service; without conditions before with.
-fn permissive(policy: &Policy, asking: &dyn Asking) -> Option<Grant> {
-    let full = policy::full_admin(policy);
-    if let Some(witness) = &full.witness {
-        return Some(Grant {
-            what: "everything".to_owned(),
-            statement: witness.statement,
-            conditions: full.conditions,
-        });
-    }
-    let named = policy::service_wildcards(policy).into_iter().filter(|found| found.all_resources);
-    let mut services: Vec<String> = named.map(|found| found.service).collect();
-    if policy.statements.iter().any(allows_complement) {
-        services.push("*".to_owned());
-    }
-    let unconditional = without_conditions(policy);
-    let mut best: Option<Grant> = None;
-    for service in &services {
-        let request = unheard_of(service, asking);
-        let strict = policy::simulate(policy, &request);
-        let allowed = strict.decision == Decision::Allowed;
-        let outcome = if allowed { strict } else { policy::simulate(&unconditional, &request) };
-        let (Decision::Allowed, Some((_, statement))) = (outcome.decision, outcome.statement)
-        else {
-            continue;
-        };
-        let what = if service == "*" { "whole services".into() } else { format!("{service}:*") };
-        let grant = Grant {
-            what,
-            statement,
-            conditions: if allowed { Vec::new() } else { limits(policy) },
-        };
-        let better = best.as_ref().is_none_or(|best| !best.conditions.is_empty() && allowed);
-        if better {
-            best = Some(grant);
-        }
-    }
-    best
-}
-
-/// A request for an action of the service, on a resource, that no policy names.
-fn unheard_of(service: &str, asking: &dyn Asking) -> Request {
-    let service = if service.contains(['*', '?']) { "unheard-of" } else { service };
-    let (partition, account) = (asking.partition(), asking.account());
-    Request {
-        caller: Caller::User(format!("arn:{partition}:iam::{account}:user/any-name-at-all")),
-        action: format!("{service}:AnyNameAtAll"),
-        resource: format!("arn:{partition}:{service}:any:{account}:any-name-at-all"),
-        context: Context::default(),
-    }
-}
-
-/// The policy at its widest: every Allow without its conditions, and only the
-/// Denies that have none.
-fn without_conditions(policy: &Policy) -> Policy {
-    let mut widest = policy.clone();
-    widest.statements.retain(|s| s.effect == Effect::Allow || s.conditions.is_empty());
-    widest.statements.iter_mut().for_each(|s| s.conditions.clear());
-    widest
-}
-
-/// All conditions of a policy, as text.
-fn limits(policy: &Policy) -> Vec<String> {
-    let conditions = policy.statements.iter().flat_map(|s| &s.conditions);
-    conditions.map(ToString::to_string).collect()
-}
-
 fn trust(subject: &Resource, asking: &dyn Asking) -> Value {
     let role = Role::from_value(&subject.document).map(|role| role.trust_policy);
     let text = match role {
@@ -442,5 +315,5 @@ fn attached_policies(resource: &Resource) -> Fact<Vec<AttachedPolicy>> {
         "iam.group" => Group::from_value(&resource.document).map(|group| group.attached_policies),
         _ => Role::from_value(&resource.document).map(|role| role.attached_policies),
     };
-    attached.unwrap_or_else(|| Fact::Unknown(Gaps::NONE))
+    attached.unwrap_or(Fact::Unknown(Gaps::NONE))
 }

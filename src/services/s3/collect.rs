@@ -3,6 +3,8 @@
 mod access_points;
 mod bucket;
 mod buckets;
+#[cfg(test)]
+mod tests;
 
 use super::{AccessPoint, Bucket, PublicAccessBlock};
 use crate::aws::{Asked, Context};

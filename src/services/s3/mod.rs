@@ -7,6 +7,8 @@
 #[cfg(feature = "aws")]
 pub mod collect;
 pub mod questions;
+#[cfg(test)]
+mod tests;
 
 use crate::inventory::{Document, ErrorEntry, Meaning, Operation};
 use crate::services::Service;

@@ -111,16 +111,14 @@ fn public(subject: &Resource, asking: &dyn Asking, choose: Choice) -> Value {
         return Value::Unknown(Gaps::NONE);
     };
     let mut exposure = policy::bucket_exposure(&bucket);
-    let hidden = asking.all("s3.access-point").1;
-    if !hidden.is_empty() && choose(&exposure).answer != Answer::Yes {
+    if !parts.hidden_points.is_empty() && choose(&exposure).answer != Answer::Yes {
         // Nothing that was seen is public. What was not seen may be.
-        parts.gaps.insert(PartName::AccessPoints, hidden);
-        let seen = choose(&exposure).clone();
+        parts.gaps.insert(PartName::AccessPoints, parts.hidden_points.clone());
+        if choose(&exposure).answer == Answer::Unknown {
+            parts.also(choose(&exposure));
+        }
         bucket.access_points = Part::Unknown;
         exposure = policy::bucket_exposure(&bucket);
-        if seen.answer == Answer::Unknown {
-            parts.also(&seen);
-        }
     }
     let finding = choose(&exposure);
     let mut reasons = finding.reasons.clone();
@@ -198,6 +196,8 @@ fn sensitive_cross_account(subject: &Resource, asking: &dyn Asking) -> Value {
 #[derive(Default)]
 struct Parts {
     gaps: BTreeMap<PartName, Gaps>,
+    /// The gaps that may hide more access points than were listed.
+    hidden_points: Gaps,
     /// Policies whose text could not be read, and why.
     unreadable: Vec<String>,
     /// What matters beside the finding: something else that is not decided.
@@ -253,7 +253,9 @@ impl Parts {
         asking: &dyn Asking,
     ) -> Part<Vec<policy::AccessPoint>> {
         let mut points = Vec::new();
-        for resource in asking.all("s3.access-point").0 {
+        let (listed, hidden) = asking.all("s3.access-point");
+        self.hidden_points = hidden;
+        for resource in listed {
             let Some(point) = AccessPoint::from_value(&resource.document) else { continue };
             if !matches!(&point.bucket, Fact::Known(name) if name == bucket) {
                 continue;

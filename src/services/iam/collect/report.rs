@@ -58,7 +58,7 @@ async fn fetch(context: &Context) -> Reply<(Vec<u8>, Timestamp)> {
     let client = context.session().iam();
     let generate = Asked { operation: &GENERATE_CREDENTIAL_REPORT, region: GLOBAL, about: None };
     let began = Instant::now();
-    let mut pause = Duration::from_millis(500).min(context.patience());
+    let mut pause = Duration::from_millis(500).min(context.patience() / 200);
     loop {
         let state = context.ask(generate, || client.generate_credential_report().send()).await;
         let state = state.read(|reply| generate.must(reply.state, "State"));

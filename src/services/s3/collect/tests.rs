@@ -1,0 +1,423 @@
+//! The S3 collector, at the wire.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use crate::aws::wire::{Answer, Request, Wire, ok, s3_error};
+use crate::aws::{Plan, Regions};
+use crate::inventory::{Document, ErrorClass, Fact, GLOBAL};
+use crate::services::s3::{AccessPoint, Bucket, GET_BUCKET_ACL, LIST_BUCKETS};
+
+const ARN: &str = "arn:aws:s3:::one";
+
+fn buckets() -> Plan {
+    Plan::everything([Bucket::resource_type()])
+}
+
+fn access_points() -> Plan {
+    Plan::everything([AccessPoint::resource_type()])
+}
+
+fn list(names: &[(&str, &str)], next: Option<&str>) -> Answer {
+    let items: String = names
+        .iter()
+        .map(|(name, region)| {
+            let region = match *region {
+                "" => String::new(),
+                region => format!("<BucketRegion>{region}</BucketRegion>"),
+            };
+            format!(
+                "<Bucket><Name>{name}</Name><CreationDate>2024-05-06T07:08:09.000Z</CreationDate>\
+                 {region}</Bucket>"
+            )
+        })
+        .collect();
+    let next = next.map_or_else(String::new, |token| {
+        format!("<ContinuationToken>{token}</ContinuationToken>")
+    });
+    ok(&format!(
+        "<ListAllMyBucketsResult><Owner><ID>o</ID></Owner><Buckets>{items}</Buckets>{next}\
+         </ListAllMyBucketsResult>"
+    ))
+}
+
+const BLOCK: &str = "<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls>\
+    <IgnorePublicAcls>true</IgnorePublicAcls><BlockPublicPolicy>false</BlockPublicPolicy>\
+    <RestrictPublicBuckets>true</RestrictPublicBuckets></PublicAccessBlockConfiguration>";
+
+const POLICY: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::one/*","Condition":{"StringEquals":{"sts:externalid":"geheim"}}}]}"#;
+
+/// A bucket with everything.
+fn full(request: &Request) -> Option<Answer> {
+    Some(match request.operation().as_str() {
+        "ListBuckets" => list(&[("one", "eu-west-1")], None),
+        "GetBucketPolicy" => ok(POLICY),
+        "GetBucketPolicyStatus" => ok("<PolicyStatus><IsPublic>true</IsPublic></PolicyStatus>"),
+        "GetBucketAcl" => ok("<AccessControlPolicy><Owner><ID>o</ID></Owner><AccessControlList>\
+            <Grant><Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" \
+            xsi:type=\"Group\"><URI>http://acs.amazonaws.com/groups/global/AllUsers</URI>\
+            </Grantee><Permission>READ</Permission></Grant></AccessControlList>\
+            </AccessControlPolicy>"),
+        "GetBucketOwnershipControls" => ok("<OwnershipControls><Rule><ObjectOwnership>\
+            BucketOwnerEnforced</ObjectOwnership></Rule></OwnershipControls>"),
+        "GetPublicAccessBlock" => ok(BLOCK),
+        "GetBucketEncryption" => ok("<ServerSideEncryptionConfiguration><Rule>\
+            <ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms:new</SSEAlgorithm>\
+            <KMSMasterKeyID>key</KMSMasterKeyID></ApplyServerSideEncryptionByDefault>\
+            <BucketKeyEnabled>true</BucketKeyEnabled></Rule>\
+            </ServerSideEncryptionConfiguration>"),
+        "GetBucketVersioning" => ok("<VersioningConfiguration><Status>Enabled</Status>\
+            <MfaDelete>Disabled</MfaDelete></VersioningConfiguration>"),
+        "GetBucketLogging" => ok("<BucketLoggingStatus><LoggingEnabled><TargetBucket>logs\
+            </TargetBucket><TargetPrefix/></LoggingEnabled></BucketLoggingStatus>"),
+        "GetBucketLifecycleConfiguration" => ok("<LifecycleConfiguration><Rule><ID>r</ID>\
+            <Status>Enabled</Status></Rule></LifecycleConfiguration>"),
+        "GetBucketTagging" => ok("<Tagging><TagSet><Tag><Key>team</Key><Value>a&amp;b</Value>\
+            </Tag></TagSet></Tagging>"),
+        _ => return None,
+    })
+}
+
+/// The codes that say: there is none.
+const ABSENT: [(&str, &str); 7] = [
+    ("GetBucketPolicy", "NoSuchBucketPolicy"),
+    ("GetBucketPolicyStatus", "NoSuchBucketPolicy"),
+    ("GetBucketOwnershipControls", "OwnershipControlsNotFoundError"),
+    ("GetPublicAccessBlock", "NoSuchPublicAccessBlockConfiguration"),
+    ("GetBucketEncryption", "ServerSideEncryptionConfigurationNotFoundError"),
+    ("GetBucketLifecycleConfiguration", "NoSuchLifecycleConfiguration"),
+    ("GetBucketTagging", "NoSuchTagSet"),
+];
+
+/// One operation answers `answer`; all others as for a full bucket.
+fn but(operation: &'static str, answer: Answer) -> Wire {
+    Wire::start(
+        move |request| {
+            if request.operation() == operation { Some(answer.clone()) } else { full(request) }
+        },
+    )
+}
+
+/// Field by field, under the name of the operation that fills it.
+fn states(bucket: &Bucket, tags: &crate::inventory::Value) -> Vec<(&'static str, Fact<()>)> {
+    let tags = match tags {
+        crate::inventory::Value::Unknown(gaps) => Fact::Unknown(gaps.clone()),
+        crate::inventory::Value::Map(map) if map.is_empty() => Fact::Absent,
+        _ => Fact::Known(()),
+    };
+    vec![
+        ("GetBucketPolicy", bucket.policy.clone().map(|_| ())),
+        ("GetBucketPolicyStatus", bucket.policy_status.clone().map(|_| ())),
+        ("GetBucketAcl", bucket.acl.clone().map(|_| ())),
+        ("GetBucketOwnershipControls", bucket.ownership_controls.clone().map(|_| ())),
+        ("GetPublicAccessBlock", bucket.public_access_block.clone().map(|_| ())),
+        ("GetBucketEncryption", bucket.encryption.clone().map(|_| ())),
+        ("GetBucketVersioning", bucket.versioning.clone().map(|_| ())),
+        ("GetBucketLogging", bucket.logging.clone().map(|_| ())),
+        ("GetBucketLifecycleConfiguration", bucket.lifecycle.clone().map(|_| ())),
+        ("GetBucketTagging", tags),
+    ]
+}
+
+#[tokio::test]
+async fn a_bucket_is_read_as_s3_says() {
+    let wire = Wire::start(full);
+    let collected = wire.collect(buckets(), &["us-east-1"]).await;
+    assert!(collected.gaps.is_empty(), "{:?}", collected.gaps);
+    assert!(collected.missing("s3.bucket", GLOBAL).is_empty());
+    let resource = collected.resource("s3.bucket", "one");
+    assert_eq!((resource.arn.as_ref(), resource.region.as_ref()), (ARN, "eu-west-1"));
+    let bucket: Bucket = collected.document("s3.bucket", "one");
+    for (operation, state) in states(&bucket, &resource.tags) {
+        assert_eq!(state, Fact::Known(()), "{operation}");
+    }
+    let Fact::Known(policy) = &bucket.policy else { unreachable!("seen above") };
+    assert_eq!(*policy, POLICY.replace("geheim", "***"));
+    let Fact::Known(encryption) = bucket.encryption else { unreachable!("seen above") };
+    let rule = encryption.rules.first().unwrap().by_default.clone().unwrap();
+    assert_eq!(rule.algorithm, "aws:kms:new");
+    // One call each, and every one at the bucket's own path.
+    assert_eq!(wire.requests().len(), 1 + 1 + 10);
+    let paths = wire.requests().into_iter().filter(|r| r.operation().starts_with("GetBucket"));
+    assert!(paths.into_iter().all(|request| request.path == "/one" || request.path == "/one/"));
+}
+
+#[tokio::test]
+async fn each_code_for_none_makes_its_field_absent_and_no_other() {
+    for (operation, code) in ABSENT {
+        let wire = but(operation, s3_error(404, code, "none"));
+        let collected = wire.collect(buckets(), &[]).await;
+        assert!(collected.gaps.is_empty(), "{operation}: {:?}", collected.gaps);
+        let bucket: Bucket = collected.document("s3.bucket", "one");
+        for (filled, state) in states(&bucket, &collected.resource("s3.bucket", "one").tags) {
+            // Without a policy there is no status to ask for.
+            let absent = filled == operation
+                || (operation == "GetBucketPolicy" && filled == "GetBucketPolicyStatus");
+            let expected = if absent { Fact::Absent } else { Fact::Known(()) };
+            assert_eq!(state, expected, "{operation} {filled}");
+        }
+        if operation == "GetBucketPolicy" {
+            assert_eq!(wire.count("GetBucketPolicyStatus"), 0);
+        }
+    }
+    let off = but("GetBucketLogging", ok("<BucketLoggingStatus/>"));
+    let bucket: Bucket = off.collect(buckets(), &[]).await.document("s3.bucket", "one");
+    assert_eq!(bucket.logging, Fact::Absent);
+}
+
+#[tokio::test]
+async fn a_code_for_none_of_another_operation_is_a_gap() {
+    for (at, (operation, _)) in ABSENT.iter().enumerate() {
+        let (_, other) = ABSENT.get((at + 3) % ABSENT.len()).unwrap();
+        let wire = but(operation, s3_error(404, other, "none"));
+        let collected = wire.collect(buckets(), &[]).await;
+        let gaps: Vec<_> = collected.gaps.iter().map(|(_, gap)| gap.class).collect();
+        assert_eq!(gaps, [ErrorClass::Other], "{operation} {other}");
+    }
+}
+
+#[tokio::test]
+async fn each_refusal_hides_its_field_and_no_other() {
+    let bucket = states(&Bucket::not_collected(), &crate::inventory::Value::Absent);
+    for (operation, _) in bucket {
+        let wire = but(operation, s3_error(403, "AccessDenied", "Access Denied"));
+        let collected = wire.collect(buckets(), &[]).await;
+        let bucket: Bucket = collected.document("s3.bucket", "one");
+        for (filled, state) in states(&bucket, &collected.resource("s3.bucket", "one").tags) {
+            if filled == operation {
+                let gap = collected.why(&state);
+                assert_eq!(gap.class, ErrorClass::AccessDenied);
+                assert_eq!(gap.operation, format!("s3:{operation}"));
+                assert_eq!(gap.resource.as_deref(), Some(ARN));
+                assert_eq!(gap.region, "eu-west-1");
+            } else {
+                assert_eq!(state, Fact::Known(()), "{operation} {filled}");
+            }
+        }
+        assert!(collected.missing("s3.bucket", GLOBAL).is_empty());
+    }
+}
+
+#[tokio::test]
+async fn replies_without_what_is_always_there_are_malformed() {
+    for (operation, body) in [
+        ("GetBucketPolicy", "{\"Version\":"),
+        ("GetBucketPolicyStatus", "<PolicyStatus/>"),
+        ("GetBucketAcl", "<AccessControlPolicy><Owner/></AccessControlPolicy>"),
+        (
+            "GetBucketAcl",
+            "<AccessControlPolicy><Owner/><AccessControlList><Grant><Permission>READ</Permission>\
+             </Grant></AccessControlList></AccessControlPolicy>",
+        ),
+        ("GetBucketOwnershipControls", "<OwnershipControls/>"),
+        (
+            "GetPublicAccessBlock",
+            "<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls>\
+             </PublicAccessBlockConfiguration>",
+        ),
+        (
+            "GetBucketEncryption",
+            "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault/>\
+             </Rule></ServerSideEncryptionConfiguration>",
+        ),
+        ("GetBucketLifecycleConfiguration", "<LifecycleConfiguration/>"),
+        ("GetBucketTagging", "<Tagging/>"),
+        ("GetBucketVersioning", "<VersioningConfiguration><Status>Enabled</Status>"),
+        ("GetBucketVersioning", "no answer at all"),
+    ] {
+        let collected = but(operation, ok(body)).collect(buckets(), &[]).await;
+        let gaps: Vec<_> =
+            collected.gaps.iter().map(|(_, gap)| (gap.class, gap.operation.clone())).collect();
+        assert_eq!(gaps, [(ErrorClass::Malformed, format!("s3:{operation}"))], "{body}");
+    }
+}
+
+#[tokio::test]
+async fn all_pages_are_read_and_buckets_elsewhere_left_out() {
+    let pages = |request: &Request| match request.operation().as_str() {
+        "ListBuckets" => Some(match request.parameter("continuation-token") {
+            None => list(&[("a", "eu-west-1"), ("b", "us-east-1")], Some("2")),
+            Some("2") => list(&[("c", "eu-west-1")], Some("3")),
+            Some("3") => list(&[("d", "ap-south-1"), ("e", "eu-west-1")], None),
+            Some(other) => unreachable!("{other}"),
+        }),
+        _ => None,
+    };
+    let plan = || Plan::new([Bucket::resource_type()], [&LIST_BUCKETS]);
+    let wire = Wire::start(pages);
+    let collected = wire.collect(plan(), &["us-east-1"]).await;
+    assert_eq!(collected.ids("s3.bucket"), ["a", "b", "c", "d", "e"]);
+    assert_eq!(wire.count("ListBuckets"), 3);
+    let bucket: Bucket = collected.document("s3.bucket", "a");
+    assert_eq!(bucket.acl, Fact::not_collected());
+
+    let chosen = Regions { read: vec!["eu-west-1".to_owned()], chosen: true, ..Regions::default() };
+    let collected = wire.collect_in(plan(), chosen).await;
+    assert_eq!(collected.ids("s3.bucket"), ["a", "c", "e"]);
+}
+
+#[tokio::test]
+async fn a_list_that_breaks_half_way_gives_what_it_gave_and_a_gap() {
+    let cases = [
+        (s3_error(403, "AccessDenied", "no"), ErrorClass::AccessDenied),
+        (s3_error(503, "SlowDown", "slow"), ErrorClass::Throttled),
+        (Answer::Reset, ErrorClass::Network),
+        (list(&[("a", "eu-west-1")], Some("2")), ErrorClass::Malformed),
+    ];
+    for (second, class) in cases {
+        let wire = Wire::start(move |request| match request.operation().as_str() {
+            "ListBuckets" if request.parameter("continuation-token").is_some() => {
+                Some(second.clone())
+            }
+            "ListBuckets" => Some(list(&[("one", "eu-west-1")], Some("2"))),
+            _ => full(request),
+        });
+        let plan = Plan::new([Bucket::resource_type()], [&LIST_BUCKETS, &GET_BUCKET_ACL]);
+        let collected = wire.collect(plan, &[]).await;
+        assert!(collected.ids("s3.bucket").contains(&"one"));
+        let missing = collected.missing("s3.bucket", GLOBAL);
+        let classes: Vec<_> = missing.iter().map(|gap| gap.class).collect();
+        assert_eq!(classes, [class]);
+    }
+}
+
+#[tokio::test]
+async fn a_refused_list_hides_all_buckets() {
+    let wire = but("ListBuckets", s3_error(403, "AccessDenied", "Access Denied"));
+    let collected = wire.collect(buckets(), &["us-east-1"]).await;
+    assert!(collected.resources.is_empty());
+    let missing = collected.missing("s3.bucket", GLOBAL);
+    assert_eq!(missing.first().unwrap().iam_action, "s3:ListAllMyBuckets");
+}
+
+#[tokio::test]
+async fn a_list_without_its_list_is_no_empty_list() {
+    for body in ["<ListAllMyBucketsResult/>", "<ListAllMyBucketsResult><Buckets>"] {
+        let collected = but("ListBuckets", ok(body)).collect(buckets(), &[]).await;
+        let missing = collected.missing("s3.bucket", GLOBAL);
+        assert_eq!(missing.first().unwrap().class, ErrorClass::Malformed, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_root_named_by_an_emulator_is_read() {
+    for (reply, status) in [
+        ("<GetBucketVersioningResponse xmlns=\"x\"/>", None),
+        (
+            "<GetBucketVersioningResponse><Status>Enabled</Status></GetBucketVersioningResponse>",
+            Some("Enabled"),
+        ),
+    ] {
+        let collected = but("GetBucketVersioning", ok(reply)).collect(buckets(), &[]).await;
+        let bucket: Bucket = collected.document("s3.bucket", "one");
+        let Fact::Known(versioning) = bucket.versioning else { unreachable!("{bucket:?}") };
+        assert_eq!(versioning.status.as_deref(), status);
+    }
+}
+
+#[tokio::test]
+async fn a_bucket_that_is_gone_is_left_out() {
+    let wire = but("GetBucketVersioning", s3_error(404, "NoSuchBucket", "gone"));
+    let collected = wire.collect(buckets(), &[]).await;
+    assert!(collected.resources.is_empty() && collected.gaps.is_empty());
+    assert!(collected.missing("s3.bucket", GLOBAL).is_empty());
+}
+
+#[tokio::test]
+async fn where_the_list_names_no_regions_each_region_is_asked() {
+    let wire = Wire::start(|request| match request.operation().as_str() {
+        "ListBuckets" => Some(match request.parameter("bucket-region") {
+            None => list(&[("one", ""), ("two", ""), ("three", "")], None),
+            Some("eu-west-1") => list(&[("two", "")], None),
+            Some("us-east-1") => list(&[("one", "")], None),
+            Some(_) => list(&[], None),
+        }),
+        _ => full(request),
+    });
+    let regions = ["eu-west-1", "sa-east-1", "us-east-1"];
+    let collected = wire.collect(buckets(), &regions).await;
+    assert_eq!(collected.ids("s3.bucket"), ["one", "two"]);
+    assert_eq!(collected.resource("s3.bucket", "two").region.as_ref(), "eu-west-1");
+    assert_eq!(wire.count("ListBuckets"), 4);
+    // The third lies somewhere: it is hidden, not forgotten.
+    let missing = collected.missing("s3.bucket", GLOBAL);
+    assert_eq!(missing.first().unwrap().class, ErrorClass::Malformed);
+}
+
+fn points(names: &[&str], next: Option<&str>) -> Answer {
+    let items: String = names
+        .iter()
+        .map(|name| {
+            format!(
+                "<AccessPoint><Name>{name}</Name><NetworkOrigin>VPC</NetworkOrigin>\
+                 <VpcConfiguration><VpcId>vpc-1</VpcId></VpcConfiguration><Bucket>b</Bucket>\
+                 <AccessPointArn>arn:aws:s3:eu-west-1:123456789012:accesspoint/{name}\
+                 </AccessPointArn><BucketAccountId>210987654321</BucketAccountId></AccessPoint>"
+            )
+        })
+        .collect();
+    let next = next.map_or_else(String::new, |token| format!("<NextToken>{token}</NextToken>"));
+    ok(&format!(
+        "<ListAccessPointsResult><AccessPointList>{items}</AccessPointList>{next}\
+         </ListAccessPointsResult>"
+    ))
+}
+
+fn control(request: &Request) -> Option<Answer> {
+    Some(match (request.operation().as_str(), request.parameter("nextToken")) {
+        ("ListAccessPoints", None) => points(&["one", "two"], Some("2")),
+        ("ListAccessPoints", Some(_)) => points(&["three"], None),
+        ("GetAccessPoint", _) => ok(&format!(
+            "<GetAccessPointResult><Name>n</Name><Bucket>b</Bucket>{BLOCK}</GetAccessPointResult>"
+        )),
+        ("GetAccessPointPolicy", _) => {
+            s3_error(404, "NoSuchAccessPointPolicy", "The access point policy does not exist")
+        }
+        _ => return None,
+    })
+}
+
+#[tokio::test]
+async fn access_points_are_read_without_the_account_in_the_host() {
+    let wire = Wire::start(control);
+    let collected = wire.collect(access_points(), &["eu-west-1"]).await;
+    assert_eq!(collected.ids("s3.access-point"), ["one", "three", "two"]);
+    assert!(collected.gaps.is_empty(), "{:?}", collected.gaps);
+    assert!(collected.missing("s3.access-point", "eu-west-1").is_empty());
+    let point: AccessPoint = collected.document("s3.access-point", "two");
+    assert_eq!(point.policy, Fact::Absent);
+    assert_eq!(point.bucket_account, Fact::Known("210987654321".to_owned()));
+    let Fact::Known(block) = point.public_access_block else { unreachable!("no gap above") };
+    assert!(block.block_public_acls && !block.block_public_policy);
+    for request in wire.requests() {
+        let host = request.headers.get("host").unwrap();
+        assert!(host.starts_with("127.0.0.1:"), "{host}");
+    }
+    let listed = wire.requests().into_iter().find(|r| r.operation() == "ListAccessPoints");
+    assert_eq!(listed.unwrap().headers.get("x-amz-account-id").unwrap(), "123456789012");
+}
+
+#[tokio::test]
+async fn an_access_point_belongs_to_the_region_of_its_arn() {
+    let wire = Wire::start(control);
+    let collected = wire.collect(access_points(), &["eu-central-1", "eu-west-1"]).await;
+    assert_eq!(collected.ids("s3.access-point"), ["one", "three", "two"]);
+    assert_eq!(collected.resource("s3.access-point", "one").region.as_ref(), "eu-west-1");
+    assert_eq!(wire.count("GetAccessPoint"), 3);
+}
+
+#[tokio::test]
+async fn access_points_are_done_region_by_region() {
+    let wire = Wire::start(|request| {
+        let abroad = request.headers.get("authorization")?.contains("/us-east-1/");
+        match request.operation().as_str() {
+            "ListAccessPoints" if abroad => Some(s3_error(403, "AccessDenied", "Access Denied")),
+            "GetAccessPoint" => Some(s3_error(404, "NoSuchAccessPoint", "gone")),
+            _ => control(request),
+        }
+    });
+    let collected = wire.collect(access_points(), &["eu-west-1", "us-east-1"]).await;
+    assert!(collected.resources.is_empty());
+    assert!(collected.missing("s3.access-point", "eu-west-1").is_empty());
+    let missing = collected.missing("s3.access-point", "us-east-1");
+    let gap = missing.first().unwrap();
+    assert_eq!((gap.class, gap.region.as_str()), (ErrorClass::AccessDenied, "us-east-1"));
+}

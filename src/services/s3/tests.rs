@@ -1,0 +1,141 @@
+//! What cannot be read: policies that do not parse, and access points of which
+//! only some were listed. What can be read is tested by the rules' examples.
+
+use super::*;
+use crate::inventory::{Fact, Gaps, Resource, Value};
+use crate::services::aws::Account;
+use crate::services::testing::{ACCOUNT, World, ask, gaps};
+
+const OPEN: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::data/*"}]}"#;
+const DELEGATES: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::data","arn:aws:s3:::data/*"],"Condition":{"StringEquals":{"s3:DataAccessPointAccount":"111122223333"}}}]}"#;
+const OPEN_POINT: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:eu-west-1:111122223333:accesspoint/point/object/*"}]}"#;
+const BROKEN: &str = "{\"Version\":\"2012-10-17\",\n\"Statement\":[{\"Effect\":\"Perhaps\"}]}";
+
+fn block(on: bool) -> PublicAccessBlock {
+    PublicAccessBlock {
+        block_public_acls: on,
+        ignore_public_acls: on,
+        block_public_policy: on,
+        restrict_public_buckets: on,
+    }
+}
+
+fn bucket(policy: Fact<String>, change: impl FnOnce(&mut Bucket)) -> Resource {
+    let owner = Owner { id: Some("owner".to_owned()) };
+    let mut bucket = Bucket {
+        policy,
+        policy_status: Fact::Unknown(gaps(&[90])),
+        acl: Fact::Known(AccessControlPolicy { owner, grants: Vec::new() }),
+        ownership_controls: Fact::Absent,
+        public_access_block: Fact::Absent,
+        ..Bucket::not_collected()
+    };
+    change(&mut bucket);
+    Resource::new("data", "arn:aws:s3:::data", "eu-west-1", bucket)
+}
+
+fn account() -> Resource {
+    let document = Account { public_access_block: Fact::Absent, ..Account::not_collected() };
+    Resource::new(ACCOUNT, "arn:aws:account::111122223333:account", "global", document)
+}
+
+fn point(policy: Fact<String>) -> Resource {
+    let document = AccessPoint {
+        bucket: Fact::Known("data".to_owned()),
+        network_origin: Fact::Known("Internet".to_owned()),
+        public_access_block: Fact::Known(block(false)),
+        policy,
+        ..AccessPoint::not_collected()
+    };
+    let arn = "arn:aws:s3:eu-west-1:111122223333:accesspoint/point";
+    Resource::new("point", arn, "eu-west-1", document)
+}
+
+fn known(text: &str) -> Fact<String> {
+    Fact::Known(text.to_owned())
+}
+
+fn public(subject: &Resource, world: &World) -> Value {
+    ask("s3.public_read", subject, world).member("public")
+}
+
+#[test]
+fn a_policy_that_does_not_parse_is_open_and_says_where() {
+    let subject = bucket(known(BROKEN), |_| {});
+    let world = World::of(vec![account()]);
+    for (question, member) in [
+        ("s3.public_read", "public"),
+        ("s3.public_write", "public"),
+        ("s3.denies_http", "denied"),
+        ("s3.sensitive_cross_account", "granted"),
+    ] {
+        let answer = ask(question, &subject, &world);
+        assert_eq!(answer.member(member), Value::Unknown(Gaps::NONE), "{question}");
+        assert!(answer.texts("reasons").iter().any(|r| r.contains("line 2")), "{question}");
+    }
+    let held_back = bucket(known(BROKEN), |b| b.public_access_block = Fact::Known(block(true)));
+    assert_eq!(public(&held_back, &world), Value::Bool(false));
+}
+
+#[test]
+fn an_access_point_that_was_seen_decides_whatever_was_not() {
+    let world = World::of(vec![account(), point(known(OPEN_POINT))]).hiding("s3.access-point", 1);
+    assert_eq!(public(&bucket(known(DELEGATES), |_| {}), &world), Value::Bool(true));
+}
+
+#[test]
+fn access_points_that_were_not_seen_matter_where_the_policy_gives_way() {
+    let world = World::of(vec![account(), point(Fact::Absent)]).hiding("s3.access-point", 1);
+    assert_eq!(public(&bucket(known(DELEGATES), |_| {}), &world), Value::Unknown(gaps(&[1])));
+    assert_eq!(public(&bucket(Fact::Absent, |_| {}), &world), Value::Bool(false));
+    let undecided =
+        World::of(vec![account(), point(Fact::Unknown(gaps(&[2])))]).hiding("s3.access-point", 1);
+    let answer = public(&bucket(known(DELEGATES), |_| {}), &undecided);
+    assert_eq!(answer, Value::Unknown(gaps(&[1, 2])));
+}
+
+#[test]
+fn the_accounts_switches_can_be_hidden() {
+    let hidden =
+        Account { public_access_block: Fact::Unknown(gaps(&[3])), ..Account::not_collected() };
+    let arn = "arn:aws:account::111122223333:account";
+    let world = World::of(vec![Resource::new(ACCOUNT, arn, "global", hidden)]);
+    assert_eq!(public(&bucket(known(OPEN), |_| {}), &world), Value::Unknown(gaps(&[3])));
+    let none = World::default().hiding("aws.account", 4);
+    assert_eq!(public(&bucket(known(OPEN), |_| {}), &none), Value::Unknown(gaps(&[4])));
+}
+
+#[test]
+fn a_public_grant_is_not_decided_while_a_switch_is_hidden() {
+    let grantee = Grantee {
+        kind: "Group".to_owned(),
+        id: None,
+        uri: Some("http://acs.amazonaws.com/groups/global/AllUsers".to_owned()),
+    };
+    let grant = Grant { grantee, permission: "READ".to_owned() };
+    let granted = |change: fn(&mut Bucket)| {
+        bucket(Fact::Absent, |bucket| {
+            let owner = Owner { id: None };
+            bucket.acl = Fact::Known(AccessControlPolicy { owner, grants: vec![grant.clone()] });
+            change(bucket);
+        })
+    };
+    let world = World::of(vec![account()]);
+    assert_eq!(public(&granted(|_| {}), &world), Value::Bool(true));
+    let hidden = granted(|bucket| bucket.public_access_block = Fact::Unknown(gaps(&[5])));
+    assert_eq!(public(&hidden, &world), Value::Unknown(gaps(&[5])));
+    let hidden = granted(|bucket| bucket.ownership_controls = Fact::Unknown(gaps(&[6])));
+    assert_eq!(public(&hidden, &world), Value::Unknown(gaps(&[6])));
+}
+
+#[test]
+fn a_disagreement_with_s3_is_said() {
+    let says = |is_public: bool| Fact::Known(PolicyStatus { is_public });
+    let world = World::of(vec![account()]);
+    let reasons = |status: Fact<PolicyStatus>| {
+        let subject = bucket(known(OPEN), |bucket| bucket.policy_status = status);
+        ask("s3.public_read", &subject, &world).texts("reasons").join("; ")
+    };
+    assert!(reasons(says(false)).contains("GetBucketPolicyStatus says not public"));
+    assert!(!reasons(says(true)).contains("GetBucketPolicyStatus"));
+}
