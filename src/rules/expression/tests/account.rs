@@ -152,6 +152,10 @@ impl Asking for Account {
         (self.others.iter().collect(), self.missing.clone())
     }
 
+    fn all_in(&self, kind: &str, _region: &str) -> (Vec<&Resource>, Gaps) {
+        self.all(kind)
+    }
+
     fn account(&self) -> &str {
         "111122223333"
     }
