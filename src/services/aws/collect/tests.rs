@@ -1,5 +1,4 @@
 //! The account's collector, at the wire.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use crate::aws::wire::{
     ACCOUNT, Answer, Collected, Request, Wire, known, ok, query, query_error, s3_error,
