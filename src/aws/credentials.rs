@@ -3,7 +3,6 @@
 use super::failure::Failure;
 use super::gate::{Gate, Limits};
 use super::session::{SESSION_NAME, SessionError};
-use super::tolerant::tolerant;
 use crate::inventory::Operation;
 use aws_config::environment::EnvironmentVariableRegionProvider;
 use aws_config::meta::region::RegionProviderChain;
@@ -80,12 +79,10 @@ impl Aws {
     pub fn new(limits: Limits) -> Self {
         Self {
             gate: Gate::new(limits),
-            http: tolerant(
-                aws_smithy_http_client::Builder::new()
-                    .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc))
-                    .pool_max_idle_per_host(limits.in_flight)
-                    .build_https(),
-            ),
+            http: aws_smithy_http_client::Builder::new()
+                .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc))
+                .pool_max_idle_per_host(limits.in_flight)
+                .build_https(),
             bases: tokio::sync::Mutex::default(),
         }
     }

@@ -51,11 +51,6 @@ impl Intercept for WithoutAccountPrefix {
     }
 }
 
-/// Whether a request goes to an IP address or a name without a dot.
-pub(super) fn is_bare_endpoint(uri: &str) -> bool {
-    uri.split_once("://").is_some_and(|(_, rest)| is_bare(host_of(rest)))
-}
-
 fn without_account_prefix(uri: &str) -> Option<String> {
     let (scheme, rest) = uri.split_once("://")?;
     let (account, after) = rest.split_once('.')?;

@@ -19,7 +19,6 @@ mod stats;
 #[cfg(test)]
 mod tests;
 mod time;
-mod tolerant;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 pub(crate) mod wire;

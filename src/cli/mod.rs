@@ -2,17 +2,22 @@
 
 mod completions;
 mod console;
+mod diff;
 mod error;
 mod exit;
 mod findings;
+mod format;
 mod history;
+mod overview;
 mod permissions;
 mod rules;
 mod scan;
 #[cfg(feature = "aws")]
 mod session;
 mod settings;
+mod suppress;
 mod tenants;
+mod trend;
 
 pub use console::{Console, Environment};
 pub use error::CliError;
@@ -49,8 +54,16 @@ enum Command {
     Scan(scan::ScanArgs),
     /// List findings, or show one
     Findings(findings::FindingsArgs),
-    /// List the scans
+    /// List the scans, or show the life of a finding
     History(history::HistoryArgs),
+    /// Say what changed between two scans
+    Diff(diff::DiffArgs),
+    /// Show score and counts over time
+    Trend(trend::TrendArgs),
+    /// Show all tenants, worst first
+    Overview(overview::OverviewArgs),
+    /// Live with findings until a date
+    Suppress(suppress::SuppressArgs),
     /// List the rules, or show one
     Rules(rules::RulesArgs),
     /// Add, list and check the accounts to scan
@@ -73,6 +86,10 @@ pub fn run(environment: Environment) -> Exit {
         Command::Scan(args) => scan::run(args, &mut settings),
         Command::Findings(args) => findings::run(args, &mut settings),
         Command::History(args) => history::run(args, &mut settings),
+        Command::Diff(args) => diff::run(args, &mut settings),
+        Command::Trend(args) => trend::run(args, &mut settings),
+        Command::Overview(args) => overview::run(args, &mut settings),
+        Command::Suppress(args) => suppress::run(args, &mut settings),
         Command::Rules(args) => rules::run(args, &mut settings),
         Command::Tenants(args) => tenants::run(args, &mut settings),
         Command::Permissions(args) => permissions::run(args, &mut settings),

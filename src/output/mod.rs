@@ -1,14 +1,19 @@
 //! Formats: one file each, each a view of one read-only report.
 
+pub mod changes;
 pub mod finding;
+pub mod life;
+pub mod overview;
 pub mod permissions;
 pub mod report;
 pub mod rules;
 pub mod scan_json;
 pub mod scan_table;
 pub mod scans;
+pub mod suppressions;
 pub mod table;
 pub mod text;
+pub mod trend;
 
 /// How text for people is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -159,12 +159,16 @@ fn anyone(scene: &Scene<'_>, statement: &Statement, actions: Option<&[String]>) 
         return vec![("*".to_owned(), OutsideClass::Anyone)];
     }
     let labels: Vec<Label> =
-        statement.conditions.iter().filter(|c| !c.operator.negated).flat_map(labels).collect();
+        statement.conditions.iter().filter(|c| c.asks_for_a_value()).flat_map(labels).collect();
     let mut worlds = both_paths(scene, &Caller::Anonymous);
     worlds.extend(named_account(scene, &scene.stranger));
     let service = Caller::Service("service.amazonaws.com".to_owned());
     worlds.push(callers::world(scene, service, Path::Internet, Standing::Named));
     let general = possible(&scene.ask(worlds, only(), number));
+    if labels.is_empty() && general {
+        let whoever = "anyone who meets the conditions".to_owned();
+        return vec![(whoever, OutsideClass::Anyone)];
+    }
     let mut found = Vec::new();
     for label in labels {
         let passes = match &label.account {

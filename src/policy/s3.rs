@@ -159,14 +159,8 @@ impl<'a> Reader<'a> {
 
     fn public(&self, writes: bool) -> Finding {
         let by_policy = self.policy_public(Some(writes)).and(self.restricted().negate());
-        let mut answer = by_policy.or(self.public_acl(writes));
-        if self.bucket.access_points == Part::Unknown {
-            let missing =
-                Finding::missing(PartName::AccessPoints, "the access points are not known");
-            // Through an access point nobody gets what the bucket policy refuses.
-            let through = missing.and(self.restricted().negate());
-            answer = answer.or(through.and(self.delegates(None, Some(writes))));
-        }
+        let unlisted = self.unlisted_points(Some(writes)).and(self.restricted().negate());
+        let mut answer = by_policy.or(self.public_acl(writes)).or(unlisted);
         for (point, setting, exposure) in &self.points {
             let of_kind = self.point_public(point, setting, exposure.as_ref(), Some(writes));
             answer = answer.or(of_kind
@@ -174,6 +168,16 @@ impl<'a> Reader<'a> {
                 .and(self.delegates(Some(point), Some(writes))));
         }
         answer
+    }
+
+    /// What access points that were not listed may add: nothing that the bucket policy
+    /// refuses.
+    fn unlisted_points(&self, writes: Option<bool>) -> Finding {
+        if self.bucket.access_points != Part::Unknown {
+            return Finding::new(Answer::No, "the access points are known");
+        }
+        let missing = Finding::missing(PartName::AccessPoints, "the access points are not known");
+        missing.and(self.delegates(None, writes))
     }
 
     fn public_acl(&self, writes: bool) -> Finding {
@@ -210,7 +214,7 @@ impl<'a> Reader<'a> {
             }
         };
         let cut_off = self.policy_public(None).and(self.restricted());
-        let mut answer = by_policy.and(cut_off.negate());
+        let mut answer = by_policy.and(cut_off.negate()).or(self.unlisted_points(None));
         for (point, setting, exposure) in &self.points {
             let open = match exposure {
                 Some(e) => Finding {
@@ -233,10 +237,12 @@ impl<'a> Reader<'a> {
     }
 
     fn latent_policy(&self) -> Finding {
-        let mut answer = self.policy_public(None).and(self.restricted());
+        let by_policy = self.policy_public(None).and(self.restricted());
+        let mut answer = by_policy.or(self.unlisted_points(None));
         for (point, setting, exposure) in &self.points {
             let public = self.point_public(point, setting, exposure.as_ref(), None);
-            answer = answer.or(public.and(self.point_restricted(point)));
+            let held_back = public.and(self.point_restricted(point));
+            answer = answer.or(held_back.and(self.delegates(Some(point), None)));
         }
         answer
     }
