@@ -367,9 +367,8 @@ mod tests {
 
     /// Judges a bucket by s3-bucket-no-public-read in a scan of eu-west-1.
     fn judged(region: &str) -> (Verdict, Vec<Gap>) {
-        let kinds = crate::services::types();
         let questions = crate::services::questions();
-        let vocabulary = Vocabulary { types: &kinds, questions };
+        let vocabulary = Vocabulary { types: crate::services::types(), questions };
         let chosen = built_in().filter(|source| source.path.contains("s3-bucket-no-public-read"));
         let heard = Arc::new(Heard::default());
         let account = Account {
