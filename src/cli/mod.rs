@@ -5,8 +5,10 @@ mod console;
 mod error;
 mod exit;
 mod findings;
+mod frameworks;
 mod history;
 mod permissions;
+mod report;
 mod rules;
 mod scan;
 #[cfg(feature = "aws")]
@@ -49,10 +51,14 @@ enum Command {
     Scan(scan::ScanArgs),
     /// List findings, or show one
     Findings(findings::FindingsArgs),
+    /// Report on the controls of a framework, from the latest scans
+    Report(report::ReportArgs),
     /// List the scans
     History(history::HistoryArgs),
     /// List the rules, or show one
     Rules(rules::RulesArgs),
+    /// List the frameworks, or show one
+    Frameworks(frameworks::FrameworksArgs),
     /// Add, list and check the accounts to scan
     Tenants(tenants::TenantsArgs),
     /// Print the least IAM policy that a scan needs
@@ -72,8 +78,10 @@ pub fn run(environment: Environment) -> Exit {
     let result = match &cli.command {
         Command::Scan(args) => scan::run(args, &mut settings),
         Command::Findings(args) => findings::run(args, &mut settings),
+        Command::Report(args) => report::run(args, &mut settings),
         Command::History(args) => history::run(args, &mut settings),
         Command::Rules(args) => rules::run(args, &mut settings),
+        Command::Frameworks(args) => frameworks::run(args, &mut settings),
         Command::Tenants(args) => tenants::run(args, &mut settings),
         Command::Permissions(args) => permissions::run(args, &mut settings),
         Command::Completions(args) => completions::run(args, &mut settings),

@@ -20,14 +20,14 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Counts one verdict more.
-    pub fn add(&mut self, outcome: Outcome) {
+    /// Counts `number` verdicts more.
+    pub fn add(&mut self, outcome: Outcome, number: u64) {
         match outcome {
-            Outcome::Pass => self.pass += 1,
-            Outcome::Fail => self.fail += 1,
-            Outcome::Unknown => self.unknown += 1,
-            Outcome::Error => self.error += 1,
-            Outcome::NotApplicable => self.not_applicable += 1,
+            Outcome::Pass => self.pass += number,
+            Outcome::Fail => self.fail += number,
+            Outcome::Unknown => self.unknown += number,
+            Outcome::Error => self.error += number,
+            Outcome::NotApplicable => self.not_applicable += number,
         }
     }
 }

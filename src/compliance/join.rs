@@ -34,11 +34,11 @@ pub struct Joined<'a> {
 }
 
 /// Joins what was said about accounts, one by one, under `framework`.
-pub fn join<'a>(
+pub fn join<'a, 'p>(
     framework: &'a Framework,
-    parts: impl IntoIterator<Item = &'a Assessment<'a>>,
+    parts: impl IntoIterator<Item = &'p Assessment<'p>>,
 ) -> Joined<'a> {
-    let parts: Vec<&Assessment<'_>> = parts.into_iter().collect();
+    let parts: Vec<&Assessment<'p>> = parts.into_iter().collect();
     let controls: Vec<JoinedControl<'a>> = framework
         .controls
         .iter()
