@@ -7,9 +7,11 @@ mod error;
 mod exit;
 mod findings;
 mod format;
+mod frameworks;
 mod history;
 mod overview;
 mod permissions;
+mod report;
 mod rules;
 mod scan;
 #[cfg(feature = "aws")]
@@ -54,6 +56,8 @@ enum Command {
     Scan(scan::ScanArgs),
     /// List findings, or show one
     Findings(findings::FindingsArgs),
+    /// Report on the controls of a framework, from the latest scans
+    Report(report::ReportArgs),
     /// List the scans, or show the life of a finding
     History(history::HistoryArgs),
     /// Say what changed between two scans
@@ -66,6 +70,8 @@ enum Command {
     Suppress(suppress::SuppressArgs),
     /// List the rules, or show one
     Rules(rules::RulesArgs),
+    /// List the frameworks, or show one
+    Frameworks(frameworks::FrameworksArgs),
     /// Add, list and check the accounts to scan
     Tenants(tenants::TenantsArgs),
     /// Print the least IAM policy that a scan needs
@@ -85,12 +91,14 @@ pub fn run(environment: Environment) -> Exit {
     let result = match &cli.command {
         Command::Scan(args) => scan::run(args, &mut settings),
         Command::Findings(args) => findings::run(args, &mut settings),
+        Command::Report(args) => report::run(args, &mut settings),
         Command::History(args) => history::run(args, &mut settings),
         Command::Diff(args) => diff::run(args, &mut settings),
         Command::Trend(args) => trend::run(args, &mut settings),
         Command::Overview(args) => overview::run(args, &mut settings),
         Command::Suppress(args) => suppress::run(args, &mut settings),
         Command::Rules(args) => rules::run(args, &mut settings),
+        Command::Frameworks(args) => frameworks::run(args, &mut settings),
         Command::Tenants(args) => tenants::run(args, &mut settings),
         Command::Permissions(args) => permissions::run(args, &mut settings),
         Command::Completions(args) => completions::run(args, &mut settings),
