@@ -88,19 +88,19 @@ pub enum Reply<T> {
     /// Nobody asked: the operation is not part of the plan.
     NotWanted,
     /// No answer.
-    Gap(Gap),
+    Gap(Box<Gap>),
 }
 
 impl<T> Reply<T> {
     /// The reply with its answer read.
-    pub(crate) fn read<U>(self, read: impl FnOnce(T) -> Result<U, Gap>) -> Reply<U> {
+    pub(crate) fn read<U>(self, read: impl FnOnce(T) -> Result<U, Box<Gap>>) -> Reply<U> {
         self.read_optional(|value| read(value).map(Some))
     }
 
     /// The reply with its answer read, which may say that there is none.
     pub(crate) fn read_optional<U>(
         self,
-        read: impl FnOnce(T) -> Result<Option<U>, Gap>,
+        read: impl FnOnce(T) -> Result<Option<U>, Box<Gap>>,
     ) -> Reply<U> {
         match self {
             Self::Known(value) => match read(value) {
@@ -215,10 +215,10 @@ impl Context {
             Ok(reply) => Reply::Known(reply),
             Err(failure) => match classify(operation, region, &failure) {
                 None => Reply::Absent,
-                Some(gap) => Reply::Gap(match about {
+                Some(gap) => Reply::Gap(Box::new(match about {
                     Some(arn) => gap.about(arn),
                     None => gap,
-                }),
+                })),
             },
         }
     }
@@ -234,7 +234,7 @@ impl Context {
     }
 
     /// A member of an answer as a fact.
-    pub(crate) fn member<T>(&self, value: Result<T, Gap>) -> Fact<T> {
+    pub(crate) fn member<T>(&self, value: Result<T, Box<Gap>>) -> Fact<T> {
         match value {
             Ok(value) => Fact::Known(value),
             Err(gap) => Fact::Unknown(self.gap(gap)),
@@ -242,8 +242,8 @@ impl Context {
     }
 
     /// Tells the sink of a gap.
-    pub fn gap(&self, gap: Gap) -> Gaps {
-        Gaps::one(self.0.sink.gap(gap))
+    pub fn gap(&self, gap: impl Into<Box<Gap>>) -> Gaps {
+        Gaps::one(self.0.sink.gap(*gap.into()))
     }
 
     /// Feeds a resource.
@@ -300,29 +300,29 @@ pub(crate) struct Asked<'a> {
 
 impl Asked<'_> {
     /// The gap of an answer in another shape than the documented one.
-    pub(crate) fn malformed(&self, message: &str) -> Gap {
+    pub(crate) fn malformed(&self, message: &str) -> Box<Gap> {
         let gap = Gap::new(self.operation, self.region, ErrorClass::Malformed, message);
-        match self.about {
+        Box::new(match self.about {
             Some(arn) => gap.about(arn),
             None => gap,
-        }
+        })
     }
 
     /// A member that is always there.
-    pub(crate) fn must<T>(&self, value: Option<T>, member: &str) -> Result<T, Gap> {
+    pub(crate) fn must<T>(&self, value: Option<T>, member: &str) -> Result<T, Box<Gap>> {
         value.ok_or_else(|| self.lacks(member))
     }
 
     /// A text that is always there. Where the SDK has no `Option`, it puts
     /// an empty text, or these words, in the place of a missing one.
-    pub(crate) fn must_text(&self, value: &str, member: &str) -> Result<String, Gap> {
+    pub(crate) fn must_text(&self, value: &str, member: &str) -> Result<String, Box<Gap>> {
         if value.is_empty() || value == "no value was set" {
             return Err(self.lacks(member));
         }
         Ok(value.to_owned())
     }
 
-    fn lacks(&self, member: &str) -> Gap {
+    fn lacks(&self, member: &str) -> Box<Gap> {
         self.malformed(&format!("the reply lacks {member}, which is always there"))
     }
 }

@@ -38,18 +38,26 @@ pub(crate) fn without_external_ids(text: &str) -> Option<String> {
 /// Whether anything was hidden. Condition keys have no case
 /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html>).
 fn hide(value: &mut Value) -> bool {
+    let mut hidden = false;
     match value {
-        Value::Object(members) => members.iter_mut().fold(false, |hidden, (key, value)| {
-            if key.trim().eq_ignore_ascii_case("sts:ExternalId") {
-                blot(value);
-                true
-            } else {
-                hide(value) || hidden
+        Value::Object(members) => {
+            for (key, value) in members {
+                if key.trim().eq_ignore_ascii_case("sts:ExternalId") {
+                    blot(value);
+                    hidden = true;
+                } else {
+                    hidden |= hide(value);
+                }
             }
-        }),
-        Value::Array(items) => items.iter_mut().fold(false, |hidden, item| hide(item) || hidden),
-        _ => false,
+        }
+        Value::Array(items) => {
+            for item in items {
+                hidden |= hide(item);
+            }
+        }
+        _ => {}
     }
+    hidden
 }
 
 fn blot(value: &mut Value) {

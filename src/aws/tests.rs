@@ -1,5 +1,5 @@
 //! Gate, sessions and regions, at the wire.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::wire::{ACCOUNT, Answer, Request, Wire, caller, ec2_error, ok, query, query_error};
 use super::{

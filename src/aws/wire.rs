@@ -343,6 +343,14 @@ impl Sink for Recorder {
     }
 }
 
+/// The value of a fact that is known.
+pub(crate) fn known<T: std::fmt::Debug>(fact: Fact<T>) -> T {
+    match fact {
+        Fact::Known(value) => value,
+        other => panic!("{other:?} is not known"),
+    }
+}
+
 /// What a sink was fed.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Collected {

@@ -1,6 +1,7 @@
 //! The one place that turns kinds of errors into words, a hint and an exit code.
 
 use super::exit::Exit;
+use crate::compliance::UnknownFramework;
 use crate::history::HistoryError;
 use crate::inventory::snapshot::SnapshotError;
 use crate::rules::RuleError;
@@ -110,6 +111,12 @@ impl From<HistoryError> for CliError {
             | HistoryError::Suppression(_) => Self::usage(what),
             _ => Self::failed(what),
         }
+    }
+}
+
+impl From<UnknownFramework> for CliError {
+    fn from(error: UnknownFramework) -> Self {
+        Self::usage(format!("there is no framework `{}`", error.name)).hint(error.hint)
     }
 }
 

@@ -2,18 +2,25 @@
 
 mod completions;
 mod console;
+mod diff;
 mod error;
 mod exit;
 mod findings;
+mod format;
+mod frameworks;
 mod history;
+mod overview;
 mod permissions;
 mod policy;
+mod report;
 mod rules;
 mod scan;
 #[cfg(feature = "aws")]
 mod session;
 mod settings;
+mod suppress;
 mod tenants;
+mod trend;
 
 pub use console::{Console, Environment};
 pub use error::CliError;
@@ -50,10 +57,22 @@ enum Command {
     Scan(scan::ScanArgs),
     /// List findings, or show one
     Findings(findings::FindingsArgs),
-    /// List the scans
+    /// Report on the controls of a framework, from the latest scans
+    Report(report::ReportArgs),
+    /// List the scans, or show the life of a finding
     History(history::HistoryArgs),
+    /// Say what changed between two scans
+    Diff(diff::DiffArgs),
+    /// Show score and counts over time
+    Trend(trend::TrendArgs),
+    /// Show all tenants, worst first
+    Overview(overview::OverviewArgs),
+    /// Live with findings until a date
+    Suppress(suppress::SuppressArgs),
     /// List the rules, or show one
     Rules(rules::RulesArgs),
+    /// List the frameworks, or show one
+    Frameworks(frameworks::FrameworksArgs),
     /// Add, list and check the accounts to scan
     Tenants(tenants::TenantsArgs),
     /// Print the least IAM policy that a scan needs
@@ -75,8 +94,14 @@ pub fn run(environment: Environment) -> Exit {
     let result = match &cli.command {
         Command::Scan(args) => scan::run(args, &mut settings),
         Command::Findings(args) => findings::run(args, &mut settings),
+        Command::Report(args) => report::run(args, &mut settings),
         Command::History(args) => history::run(args, &mut settings),
+        Command::Diff(args) => diff::run(args, &mut settings),
+        Command::Trend(args) => trend::run(args, &mut settings),
+        Command::Overview(args) => overview::run(args, &mut settings),
+        Command::Suppress(args) => suppress::run(args, &mut settings),
         Command::Rules(args) => rules::run(args, &mut settings),
+        Command::Frameworks(args) => frameworks::run(args, &mut settings),
         Command::Tenants(args) => tenants::run(args, &mut settings),
         Command::Permissions(args) => permissions::run(args, &mut settings),
         Command::Policy(args) => policy::run(args, &mut settings),

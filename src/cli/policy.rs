@@ -3,6 +3,7 @@
 use super::console::Environment;
 use super::error::CliError;
 use super::exit::Exit;
+use super::format::json;
 use super::settings::Settings;
 use crate::output::policy::{Check, Simulation, check_page, simulate_page};
 use crate::output::text::safe_line;
@@ -114,7 +115,7 @@ pub(super) fn run(args: &PolicyArgs, settings: &mut Settings) -> Result<Exit, Cl
             let check = check(&read(&args.policy, environment)?, args, (environment.now)())?;
             let text = match args.policy.format {
                 Format::Text => check_page(&check, layout),
-                Format::Json => serde_json::to_string_pretty(&check)? + "\n",
+                Format::Json => json(&check)?,
             };
             (text, check.is_decided())
         }
@@ -122,7 +123,7 @@ pub(super) fn run(args: &PolicyArgs, settings: &mut Settings) -> Result<Exit, Cl
             let simulation = simulate(&read(&args.policy, environment)?, args)?;
             let text = match args.policy.format {
                 Format::Text => simulate_page(&simulation, layout),
-                Format::Json => serde_json::to_string_pretty(&simulation)? + "\n",
+                Format::Json => json(&simulation)?,
             };
             (text, simulation.is_decided())
         }

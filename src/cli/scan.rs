@@ -1,16 +1,17 @@
 //! `cspm scan`: reads, judges, and says what came of it.
 
 mod gate;
-mod outputs;
+pub(super) mod outputs;
 mod progress;
 mod source;
 
 use super::error::CliError;
 use super::exit::{self, Exit};
+use super::report;
 use super::settings::{RuleFilter, Settings};
-use crate::history::{Filter, History, RunId, RunMeta, ScanId, ScanStatus};
+use crate::history::{Filter, History, RunId, RunMeta, ScanId, ScanRecord, ScanStatus};
 use crate::output::report::ScanReport;
-use crate::output::{scan_json, scan_table};
+use crate::output::{finding_csv, scan_json, scan_markdown, scan_table};
 use crate::rules::Catalogue;
 use crate::scan::Request;
 use clap::{Args, ValueEnum};
@@ -74,6 +75,10 @@ enum Format {
     Table,
     /// For programs
     Json,
+    /// For spreadsheets: one row per finding
+    Csv,
+    /// For documents and pull requests
+    Markdown,
 }
 
 /// One tenant's part of the run.
@@ -120,7 +125,9 @@ pub(super) fn run(args: &ScanArgs, settings: &mut Settings) -> Result<Exit, CliE
     }
     history.finish_run(run, now())?;
     let reports: Vec<ScanReport> = done.iter_mut().filter_map(|done| done.report.take()).collect();
-    let text = render(args, &reports, &chosen.catalogue, outputs.layout(settings))?;
+    let layout = outputs.layout(settings);
+    let mut text = render(args, &reports, &chosen.catalogue, layout)?;
+    text.push_str(&framework_report(args, &reports, &history, settings, layout)?);
     outputs.write(&text, settings)?;
     let exit = done.iter().fold(Exit::Ok, |worst, done| worst.worse(done.exit));
     explain(exit, args, settings);
@@ -148,6 +155,7 @@ impl Chosen {
         let mut filters: Vec<String> = Vec::new();
         filters.extend(args.filter.rules.iter().map(|rule| format!("--rule {rule}")));
         filters.extend(args.filter.services.iter().map(|name| format!("--service {name}")));
+        filters.extend(args.filter.framework.iter().map(|id| format!("--framework {id}")));
         filters.extend(args.filter.severity.map(|severity| format!("--severity {severity}")));
         filters.extend(args.regions.iter().map(|region| format!("--region {region}")));
         Ok(Self { catalogue: Arc::new(catalogue), left_out, filters, overrides })
@@ -202,12 +210,53 @@ fn render(
             let document = scan_json::ScanDocument::new(reports, catalogue);
             serde_json::to_string_pretty(&document)? + "\n"
         }
+        Format::Csv => {
+            finding_csv::sheet(reports.iter().flat_map(|report| &report.findings), catalogue)
+        }
+        Format::Markdown => {
+            let parts: Vec<String> =
+                reports.iter().map(|report| scan_markdown::scan(report, catalogue)).collect();
+            parts.join("\n")
+        }
         Format::Table => {
             let parts: Vec<String> =
                 reports.iter().map(|report| scan_table::scan(report, layout)).collect();
             parts.join("\n")
         }
     })
+}
+
+/// The report of the framework that chose the rules, for people. The formats
+/// for programs have none: `cspm report` writes it.
+fn framework_report(
+    args: &ScanArgs,
+    reports: &[ScanReport],
+    history: &History,
+    settings: &Settings,
+    layout: crate::output::Layout,
+) -> Result<String, CliError> {
+    let Some(id) = &args.filter.framework else { return Ok(String::new()) };
+    if !matches!(args.format, Format::Table | Format::Markdown) {
+        return Ok(String::new());
+    }
+    let scans: Vec<ScanRecord> = reports
+        .iter()
+        .map(|report| report.scan.clone())
+        .filter(|scan| matches!(scan.status, ScanStatus::Completed | ScanStatus::Partial))
+        .collect();
+    if scans.is_empty() {
+        return Ok(String::new());
+    }
+    let report = report::text(
+        report::Asked { framework: id, scans, layout },
+        match args.format {
+            Format::Markdown => report::Format::Markdown,
+            _ => report::Format::Table,
+        },
+        history,
+        &settings.catalogue()?,
+    )?;
+    Ok(format!("\n{report}"))
 }
 
 /// Says on standard error why the exit code is what it is.

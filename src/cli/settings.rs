@@ -2,13 +2,16 @@
 
 use super::console::Environment;
 use super::error::CliError;
+use crate::compliance::Frameworks;
 use crate::history::History;
-use crate::rules::{Catalogue, CompiledRule, Severity, Vocabulary, built_in};
+use crate::rules::{
+    Catalogue, CompiledRule, Rule, Severity, Vocabulary, built_in, built_in_frameworks,
+};
 use crate::services;
 use crate::tenant::{self, Candidates, Tenants};
 use clap::Args;
 use globset::{GlobBuilder, GlobMatcher};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
@@ -28,6 +31,9 @@ pub(super) struct RuleFilter {
     /// Only rules of this service; may be repeated
     #[arg(long = "service", value_name = "SERVICE", help_heading = "Which rules")]
     pub(super) services: Vec<String>,
+    /// Only rules that look at a control of this framework
+    #[arg(long, value_name = "ID", help_heading = "Which rules")]
+    pub(super) framework: Option<String>,
     /// Only rules of this severity or worse
     #[arg(long, value_name = "SEVERITY", value_parser = severity, help_heading = "Which rules")]
     pub(super) severity: Option<Severity>,
@@ -43,35 +49,19 @@ impl RuleFilter {
     /// The rules that it chooses. A filter that chooses nothing is an error:
     /// a scan without rules would look clean.
     pub(super) fn apply(&self, catalogue: Catalogue) -> Result<Catalogue, CliError> {
-        let globs: Vec<(&str, GlobMatcher)> = self
-            .rules
-            .iter()
-            .map(|glob| Ok((glob.as_str(), matcher(glob)?)))
-            .collect::<Result<_, CliError>>()?;
-        for (glob, matcher) in &globs {
-            if !catalogue.rules().iter().any(|compiled| matches(compiled, matcher)) {
-                let near = catalogue.near(glob);
-                let error = CliError::usage(format!("no rule matches `{glob}`"));
-                return Err(if near.is_empty() {
-                    error.hint("`cspm rules list` shows the rules")
-                } else {
-                    error.hint(format!("did you mean {}?", near.join(", ")))
-                });
-            }
-        }
-        for service in &self.services {
-            if !catalogue.rules().iter().any(|compiled| compiled.rule.service == *service) {
-                let mut known: Vec<&str> =
-                    catalogue.rules().iter().map(|c| c.rule.service.as_str()).collect();
-                known.dedup();
-                known.sort_unstable();
-                known.dedup();
-                return Err(CliError::usage(format!("there is no rule of service `{service}`"))
-                    .hint(format!("there are {}", known.join(", "))));
-            }
-        }
+        let globs = globs(&self.rules, &catalogue)?;
+        services_exist(&self.services, &catalogue)?;
+        let frameworks = frameworks()?;
+        let framework = self.framework.as_deref().map(|id| frameworks.get(id)).transpose()?;
+        let serves = |rule: &Rule| {
+            framework.is_none_or(|framework| {
+                let mut controls = framework.controls.iter();
+                controls.any(|control| framework.looks_at(control, &rule.id, &rule.controls))
+            })
+        };
         let chosen = catalogue.filtered(|compiled| {
-            (globs.is_empty() || globs.iter().any(|(_, matcher)| matches(compiled, matcher)))
+            (globs.is_empty() || globs.iter().any(|matcher| matches(compiled, matcher)))
+                && serves(&compiled.rule)
                 && (self.services.is_empty() || self.services.contains(&compiled.rule.service))
                 && self.severity.is_none_or(|least| compiled.rule.severity >= least)
         });
@@ -83,6 +73,47 @@ impl RuleFilter {
     }
 }
 
+/// Patterns of rules, each of which matches one.
+pub(super) fn globs(
+    patterns: &[String],
+    catalogue: &Catalogue,
+) -> Result<Vec<GlobMatcher>, CliError> {
+    let mut globs = Vec::new();
+    for pattern in patterns {
+        let matcher = matcher(pattern)?;
+        if !catalogue.rules().iter().any(|compiled| matches(compiled, &matcher)) {
+            let near = catalogue.near(pattern);
+            let error = CliError::usage(format!("no rule matches `{pattern}`"));
+            return Err(if near.is_empty() {
+                error.hint("`cspm rules list` shows the rules")
+            } else {
+                error.hint(format!("did you mean {}?", near.join(", ")))
+            });
+        }
+        globs.push(matcher);
+    }
+    Ok(globs)
+}
+
+/// An error for a service without rules.
+pub(super) fn services_exist(services: &[String], catalogue: &Catalogue) -> Result<(), CliError> {
+    let known: BTreeSet<&str> =
+        catalogue.rules().iter().map(|compiled| compiled.rule.service.as_str()).collect();
+    match services.iter().find(|service| !known.contains(service.as_str())) {
+        None => Ok(()),
+        Some(service) => {
+            let known: Vec<&str> = known.into_iter().collect();
+            Err(CliError::usage(format!("there is no rule of service `{service}`"))
+                .hint(format!("there are {}", known.join(", "))))
+        }
+    }
+}
+
+/// The frameworks that are compiled in.
+pub(super) fn frameworks() -> Result<Frameworks, CliError> {
+    Frameworks::load(built_in_frameworks()).map_err(|error| CliError::failed(error.to_string()))
+}
+
 fn matcher(glob: &str) -> Result<GlobMatcher, CliError> {
     GlobBuilder::new(glob)
         .build()
@@ -90,7 +121,8 @@ fn matcher(glob: &str) -> Result<GlobMatcher, CliError> {
         .map_err(|error| CliError::usage(format!("`{glob}` is not a pattern: {error}")))
 }
 
-fn matches(compiled: &CompiledRule, matcher: &GlobMatcher) -> bool {
+/// Whether a rule has a name that matches.
+pub(super) fn matches(compiled: &CompiledRule, matcher: &GlobMatcher) -> bool {
     let rule = &compiled.rule;
     matcher.is_match(&rule.id)
         || matcher.is_match(&rule.uid)

@@ -3,9 +3,9 @@
 use crate::compliance::framework::{Control, Framework, Kind, Section};
 use crate::compliance::{NamedControls, Status};
 use crate::inventory::Gap;
-use crate::rules::{Decidable, Outcome};
+use crate::rules::{Decidable, Outcome, Severity};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// How many verdicts of each kind a rule gave.
@@ -20,14 +20,14 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Counts one verdict more.
-    pub fn add(&mut self, outcome: Outcome) {
+    /// Counts `number` verdicts more.
+    pub fn add(&mut self, outcome: Outcome, number: u64) {
         match outcome {
-            Outcome::Pass => self.pass += 1,
-            Outcome::Fail => self.fail += 1,
-            Outcome::Unknown => self.unknown += 1,
-            Outcome::Error => self.error += 1,
-            Outcome::NotApplicable => self.not_applicable += 1,
+            Outcome::Pass => self.pass += number,
+            Outcome::Fail => self.fail += number,
+            Outcome::Unknown => self.unknown += number,
+            Outcome::Error => self.error += number,
+            Outcome::NotApplicable => self.not_applicable += number,
         }
     }
 }
@@ -47,11 +47,13 @@ impl std::iter::Sum for Counts {
 /// Why a rule did not judge all that it could have judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LeftOut {
-    /// A filter kept the rule out of the scan: the option's name, like `--rule`.
-    Filter(&'static str),
-    /// A regional rule ran, but not in these regions. Regions that are disabled
-    /// for the account hold nothing and do not belong here.
-    Regions(Vec<String>),
+    /// Filters kept the rule out of the scan: the options as given, like
+    /// `--rule s3-*`.
+    Filter(Vec<String>),
+    /// The scan was made with a catalogue that had no such rule.
+    Newer,
+    /// Somebody chose these regions; the rule did not look at any other.
+    OtherRegions(Vec<String>),
     /// The scan ended before the rule had seen everything.
     Unfinished,
 }
@@ -59,8 +61,9 @@ pub enum LeftOut {
 impl fmt::Display for LeftOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Filter(option) => write!(f, "left out of the scan by {option}"),
-            Self::Regions(regions) => write!(f, "not looked at in {}", regions.join(", ")),
+            Self::Filter(options) => write!(f, "left out of the scan by {}", options.join(", ")),
+            Self::Newer => f.write_str("the rules of the scan did not have it yet"),
+            Self::OtherRegions(regions) => write!(f, "looked at in {} only", regions.join(", ")),
             Self::Unfinished => f.write_str("the scan ended before it was done"),
         }
     }
@@ -73,6 +76,8 @@ pub struct FindingRef<'a> {
     pub fingerprint: &'a str,
     /// `Fail`, `Unknown` or `Error`.
     pub outcome: Outcome,
+    /// How bad it is.
+    pub severity: Severity,
     /// The finding in words; for an error what is wrong with the rule.
     pub title: &'a str,
     /// Its region, or `global`.
@@ -166,21 +171,15 @@ impl<'a> ControlResult<'a> {
         self.rules.iter().filter(|rule| rule.needed).flat_map(|rule| &rule.facts.findings)
     }
 
-    /// The status in words. Of a standard for organisations it is never said
-    /// that a control is met, only what the checks can say.
+    /// The status in words.
     pub fn wording(&self, kind: Kind) -> String {
-        match (self.status, kind) {
-            (Status::Met, Kind::ManagementSystem) => {
-                let passed = self.rules.iter().filter(|rule| rule.status == Status::Met).count();
-                format!("all automated checks passed, {passed} of them")
-            }
-            (Status::Met, Kind::Benchmark) => "met".to_owned(),
-            (Status::NotMet, _) => "not met".to_owned(),
-            (Status::Partly, _) => "what can be checked passed, a part needs a person".to_owned(),
-            (Status::NotAssessed, _) => "not assessed".to_owned(),
-            (Status::NotApplicable, _) => "nothing here to judge".to_owned(),
-            (Status::NoCheck, _) => "no automated check".to_owned(),
-        }
+        self.status.wording(kind, self.checks().len())
+    }
+
+    /// The ids of the rules that passed and found something to judge.
+    pub fn checks(&self) -> BTreeSet<&'a str> {
+        let met = self.rules.iter().filter(|rule| rule.status == Status::Met);
+        met.map(|rule| rule.facts.id).collect()
     }
 }
 
@@ -196,11 +195,12 @@ pub struct Summary {
 }
 
 impl Summary {
-    fn of<'a>(results: impl Iterator<Item = &'a ControlResult<'a>>) -> Summary {
+    /// Counts the statuses of controls.
+    pub fn of(statuses: impl IntoIterator<Item = Status>) -> Summary {
         let mut by_status: BTreeMap<Status, u64> =
             Status::ALL.into_iter().map(|status| (status, 0)).collect();
-        for result in results {
-            *by_status.entry(result.status).or_default() += 1;
+        for status in statuses {
+            *by_status.entry(status).or_default() += 1;
         }
         let controls = by_status.values().sum();
         let without = by_status.get(&Status::NoCheck).copied().unwrap_or_default();
@@ -248,7 +248,8 @@ pub fn assess<'a>(framework: &'a Framework, rules: &'a [RuleFacts<'a>]) -> Asses
             Summary::of(
                 controls
                     .iter()
-                    .filter(|result| section.is_none_or(|it| it.id == result.control.section)),
+                    .filter(|result| section.is_none_or(|it| it.id == result.control.section))
+                    .map(|result| result.status),
             )
         })
     };
@@ -266,10 +267,10 @@ fn assess_control<'a>(
     control: &'a Control,
     rules: &'a [RuleFacts<'a>],
 ) -> ControlResult<'a> {
-    let grouped = |id: &str| control.any.iter().any(|group| group.iter().any(|rule| rule == id));
+    let grouped = |id: &str| control.any.iter().flatten().any(|rule| rule == id);
     let mut results: Vec<RuleResult<'a>> = rules
         .iter()
-        .filter(|facts| grouped(facts.id) || framework.serves(control, facts.controls))
+        .filter(|facts| framework.looks_at(control, facts.id, facts.controls))
         .map(|facts| RuleResult { facts, status: facts.status(), needed: true })
         .collect();
     let mut parts = Vec::new();

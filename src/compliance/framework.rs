@@ -123,11 +123,22 @@ impl Framework {
             || control.named_by.iter().any(|(other, ids)| under(other).any(|id| ids.contains(id)))
     }
 
+    /// Whether a rule looks at `control`: it serves it, or it is in one of its
+    /// groups.
+    pub fn looks_at(&self, control: &Control, rule: &str, named: &NamedControls) -> bool {
+        control.any.iter().flatten().any(|id| id == rule) || self.serves(control, named)
+    }
+
     /// GDPR: rules name bare articles ("25", "32"), the list has their parts
     /// ("32(1)(a)"). An article that is in the list itself stands for itself.
     fn means(&self, id: &str, control: &Control) -> bool {
         control.id == id
             || (self.parts && control.id.strip_prefix(id).is_some_and(|part| part.starts_with('(')))
+    }
+
+    /// Its name with its edition.
+    pub fn full_name(&self) -> String {
+        format!("{} {}", self.name, self.version)
     }
 
     /// How a list of its controls is headed: `selected controls` for a file

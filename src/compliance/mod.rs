@@ -5,6 +5,7 @@ mod assess;
 mod control_id;
 mod framework;
 mod frameworks;
+mod join;
 mod load;
 mod mapped;
 mod status;
@@ -16,6 +17,7 @@ pub use assess::{
 pub use control_id::natural_order;
 pub use framework::{AssessedBy, Control, Framework, Kind, Section};
 pub use frameworks::{ControlProblem, Frameworks, UnknownFramework};
+pub use join::{Joined, JoinedControl, join};
 pub use load::{LoadError, LoadErrorKind};
 pub use mapped::mapped_control;
 pub use status::Status;

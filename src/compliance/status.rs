@@ -1,5 +1,6 @@
 //! The status of a control, and how several make one.
 
+use super::Kind;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -41,6 +42,31 @@ impl Status {
             Self::NotAssessed => "not_assessed",
             Self::NotApplicable => "not_applicable",
             Self::NoCheck => "no_check",
+        }
+    }
+
+    /// The status in words. Of a standard for organisations it is never said
+    /// that a control is met, only what the checks can say: `checks` is how
+    /// many of them passed.
+    pub fn wording(self, kind: Kind, checks: usize) -> String {
+        match (self, kind) {
+            (Self::Met, Kind::ManagementSystem) => {
+                format!("all automated checks passed, {checks} of them")
+            }
+            _ => self.label(kind).to_owned(),
+        }
+    }
+
+    /// The same without a number, for legends and counts.
+    pub fn label(self, kind: Kind) -> &'static str {
+        match (self, kind) {
+            (Self::Met, Kind::ManagementSystem) => "all automated checks passed",
+            (Self::Met, Kind::Benchmark) => "met",
+            (Self::NotMet, _) => "not met",
+            (Self::Partly, _) => "what can be checked passed, a part needs a person",
+            (Self::NotAssessed, _) => "not assessed",
+            (Self::NotApplicable, _) => "nothing here to judge",
+            (Self::NoCheck, _) => "no automated check",
         }
     }
 

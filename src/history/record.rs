@@ -68,6 +68,8 @@ pub struct RunRecord {
 pub struct Scope {
     /// The regions that were asked.
     pub regions: Vec<String>,
+    /// Whether somebody chose those regions: what lies elsewhere was left out.
+    pub regions_chosen: bool,
     /// Regions that were left out, and why.
     pub regions_skipped: BTreeMap<String, String>,
     /// Regions that refused, and why.

@@ -6,6 +6,7 @@ use super::store::{History, uuid};
 use super::{json, time, word};
 use crate::rules::Outcome;
 use rusqlite::{Connection, Params, Row};
+use std::collections::BTreeSet;
 
 /// The columns that [`record`] reads.
 const COLUMNS: &str = "SELECT c.seq, c.id, n.id, c.tenant, a.account, a.partition, c.caller,
@@ -65,6 +66,17 @@ impl History {
                    WHERE c.status = 'completed' AND (c.started_at, c.id) < (d.started_at, d.id)
                    ORDER BY c.started_at DESC, c.id DESC LIMIT 1";
         Ok(several(&self.connection, sql, [scan.to_string()])?.pop().map(|(_, scan)| scan))
+    }
+
+    /// The rules that judged in a scan, by the ids under which they first
+    /// shipped.
+    pub fn judging_rules(&self, scan: ScanId) -> Result<BTreeSet<String>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT r.uid FROM scan_rule s JOIN rule r ON r.seq = s.rule
+             JOIN scan c ON c.seq = s.scan WHERE c.id = ?1",
+        )?;
+        let found = statement.query_map([scan.to_string()], |row| row.get(0))?;
+        Ok(found.collect::<Result<_, _>>()?)
     }
 
     /// How often each rule said what in a scan, by rule id, region and

@@ -1,15 +1,26 @@
 //! Formats: one file each, each a view of one read-only report.
 
+pub mod changes;
+pub mod control_report;
+pub mod csv;
 pub mod finding;
+pub mod finding_csv;
+pub mod frameworks;
+pub mod life;
+pub mod markdown;
+pub mod overview;
 pub mod permissions;
 pub mod policy;
 pub mod report;
 pub mod rules;
 pub mod scan_json;
+pub mod scan_markdown;
 pub mod scan_table;
 pub mod scans;
+pub mod suppressions;
 pub mod table;
 pub mod text;
+pub mod trend;
 
 /// How text for people is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -89,7 +89,8 @@ impl<'a> ScanItem<'a> {
 }
 
 impl<'a> GapItem<'a> {
-    fn new(gap: &'a Gap) -> Self {
+    /// The gap as the machine formats print it.
+    pub fn new(gap: &'a Gap) -> Self {
         Self {
             operation: &gap.operation,
             iam_action: &gap.iam_action,

@@ -163,13 +163,17 @@ pub(super) fn witness(policy: &Policy, setting: &Setting, writes: bool) -> Optio
 }
 
 /// Whether a bucket policy lets strangers in through this access point of the account, or
-/// through any.
+/// through any: with an action that reads or writes, if one is asked for.
 pub(super) fn open_through_access_point(
     policy: &Policy,
     setting: &Setting,
     arn: Option<String>,
+    writes: Option<bool>,
 ) -> Answer {
     let scene = Scene::new(policy, setting);
+    let only = writes.map(|writes| {
+        scene.actions.iter().filter(|a| actions::writes(a) == writes).cloned().collect()
+    });
     let Ok(mut worlds) = callers::strangers(&scene) else { return Answer::Unknown };
     for world in &mut worlds {
         let mut set = |key: &str, value: Option<String>| {
@@ -187,7 +191,7 @@ pub(super) fn open_through_access_point(
         }
         set("s3:accesspointnetworkorigin", Some("Internet".to_owned()));
     }
-    match scene.ask(worlds, None, None) {
+    match scene.ask(worlds, only, None) {
         Solution::Found(_) => Answer::Yes,
         Solution::None(_) => Answer::No,
         Solution::Undecided(_) => Answer::Unknown,

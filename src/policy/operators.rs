@@ -270,6 +270,17 @@ pub(super) enum Typed {
 }
 
 impl Condition {
+    /// Whether the condition only holds for a request that has one of its values.
+    #[must_use]
+    pub fn asks_for_a_value(&self) -> bool {
+        let operator = self.operator;
+        !operator.negated
+            && !operator.if_exists
+            && operator.set != Some(Set::All)
+            && operator.test != Test::Null
+            && !self.values.is_empty()
+    }
+
     /// Whether the condition holds for the values that the request has under the key;
     /// an empty slice is a request without the key.
     #[must_use]

@@ -171,12 +171,15 @@ fn anyone(scene: &Scene<'_>, statement: &Statement, actions: Option<&[String]>) 
         return open;
     }
     let labels: Vec<Label> =
-        statement.conditions.iter().filter(|c| !c.operator.negated).flat_map(labels).collect();
+        statement.conditions.iter().filter(|c| c.asks_for_a_value()).flat_map(labels).collect();
     let mut worlds = both_paths(scene, &Caller::Anonymous);
     worlds.extend(named_account(scene, &scene.stranger));
     let service = Caller::Service("service.amazonaws.com".to_owned());
     worlds.push(callers::world(scene, service, Path::Internet, Standing::Named));
     let general = scene.ask(worlds, only(), number);
+    if labels.is_empty() {
+        return opening(general, "anyone who meets the conditions", OutsideClass::Anyone);
+    }
     let mut found = Vec::new();
     for label in labels {
         let answer = match &label.account {

@@ -15,7 +15,11 @@ use super::solve::Question;
 use super::world::{Standing, World};
 
 /// Worlds made ready, for the questions on one policy.
-pub(super) type Cache<'a> = RefCell<Vec<(World, Rc<Prepared<'a>>)>>;
+#[derive(Default)]
+pub(super) struct Cache<'a> {
+    ready: RefCell<Vec<(World, Rc<Prepared<'a>>)>>,
+    variants: RefCell<Vec<(World, Rc<Vec<World>>)>>,
+}
 
 /// The statements that concern a caller, with what it can have under their keys.
 pub(super) struct Prepared<'a> {
@@ -47,7 +51,17 @@ pub(super) struct KeyColumn {
 pub(super) fn with_variables(
     question: &Question<'_, '_>,
     world: &World,
-) -> Result<Vec<World>, String> {
+) -> Result<Rc<Vec<World>>, String> {
+    let Some(cache) = question.cache else { return variants(question, world).map(Rc::new) };
+    if let Some((_, found)) = cache.variants.borrow().iter().find(|(w, _)| w == world) {
+        return Ok(Rc::clone(found));
+    }
+    let found = Rc::new(variants(question, world)?);
+    cache.variants.borrow_mut().push((world.clone(), Rc::clone(&found)));
+    Ok(found)
+}
+
+fn variants(question: &Question<'_, '_>, world: &World) -> Result<Vec<World>, String> {
     const MOST: usize = 256;
     let mut keys: BTreeSet<String> = BTreeSet::new();
     let mut conditions: Vec<&Condition> = Vec::new();
@@ -102,7 +116,7 @@ pub(super) fn prepare<'a>(
     world: &World,
 ) -> Result<Rc<Prepared<'a>>, String> {
     if let Some(cache) = question.cache
-        && let Some((_, found)) = cache.borrow().iter().find(|(w, _)| w == world)
+        && let Some((_, found)) = cache.ready.borrow().iter().find(|(w, _)| w == world)
     {
         return Ok(Rc::clone(found));
     }
@@ -147,7 +161,7 @@ pub(super) fn prepare<'a>(
     }
     let prepared = Rc::new(Prepared { ready, columns });
     if let Some(cache) = question.cache {
-        cache.borrow_mut().push((world.clone(), Rc::clone(&prepared)));
+        cache.ready.borrow_mut().push((world.clone(), Rc::clone(&prepared)));
     }
     Ok(prepared)
 }

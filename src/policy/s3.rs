@@ -159,20 +159,25 @@ impl<'a> Reader<'a> {
 
     fn public(&self, writes: bool) -> Finding {
         let by_policy = self.policy_public(Some(writes)).and(self.restricted().negate());
-        let mut answer = by_policy.or(self.public_acl(writes));
-        if self.bucket.access_points == Part::Unknown {
-            let missing =
-                Finding::missing(PartName::AccessPoints, "the access points are not known");
-            // Through an access point nobody gets what the bucket policy refuses.
-            answer = answer.or(missing.and(self.delegates(None)));
-        }
+        let unlisted = self.unlisted_points(Some(writes)).and(self.restricted().negate());
+        let mut answer = by_policy.or(self.public_acl(writes)).or(unlisted);
         for (point, setting, exposure) in &self.points {
             let of_kind = self.point_public(point, setting, exposure.as_ref(), Some(writes));
             answer = answer.or(of_kind
                 .and(self.point_restricted(point).negate())
-                .and(self.delegates(Some(point))));
+                .and(self.delegates(Some(point), Some(writes))));
         }
         answer
+    }
+
+    /// What access points that were not listed may add: nothing that the bucket policy
+    /// refuses.
+    fn unlisted_points(&self, writes: Option<bool>) -> Finding {
+        if self.bucket.access_points != Part::Unknown {
+            return Finding::new(Answer::No, "the access points are known");
+        }
+        let missing = Finding::missing(PartName::AccessPoints, "the access points are not known");
+        missing.and(self.delegates(None, writes))
     }
 
     fn public_acl(&self, writes: bool) -> Finding {
@@ -209,7 +214,7 @@ impl<'a> Reader<'a> {
             }
         };
         let cut_off = self.policy_public(None).and(self.restricted());
-        let mut answer = by_policy.and(cut_off.negate());
+        let mut answer = by_policy.and(cut_off.negate()).or(self.unlisted_points(None));
         for (point, setting, exposure) in &self.points {
             let open = match exposure {
                 Some(e) => Finding {
@@ -226,16 +231,18 @@ impl<'a> Reader<'a> {
             answer = answer.or(open
                 .and(self.point_is_vpc(point).negate())
                 .and(cut_off.negate())
-                .and(self.delegates(Some(point))));
+                .and(self.delegates(Some(point), None)));
         }
         answer
     }
 
     fn latent_policy(&self) -> Finding {
-        let mut answer = self.policy_public(None).and(self.restricted());
+        let by_policy = self.policy_public(None).and(self.restricted());
+        let mut answer = by_policy.or(self.unlisted_points(None));
         for (point, setting, exposure) in &self.points {
             let public = self.point_public(point, setting, exposure.as_ref(), None);
-            answer = answer.or(public.and(self.point_restricted(point)));
+            let held_back = public.and(self.point_restricted(point));
+            answer = answer.or(held_back.and(self.delegates(Some(point), None)));
         }
         answer
     }
@@ -343,7 +350,7 @@ impl<'a> Reader<'a> {
 
     /// Whether the bucket policy lets strangers in through the access point (or any): an
     /// access point grants nothing that the bucket's own policy does not.
-    fn delegates(&self, point: Option<&AccessPoint>) -> Finding {
+    fn delegates(&self, point: Option<&AccessPoint>, writes: Option<bool>) -> Finding {
         match &self.bucket.policy {
             Part::Unknown => {
                 Finding::missing(PartName::BucketPolicy, "the bucket policy is not known")
@@ -353,7 +360,7 @@ impl<'a> Reader<'a> {
             }
             Part::Known(Some(policy)) => {
                 let arn = point.map(|p| p.arn.clone());
-                let open = exposure::open_through_access_point(policy, &self.setting, arn);
+                let open = exposure::open_through_access_point(policy, &self.setting, arn, writes);
                 Finding::new(open, "the bucket policy on requests through access points")
             }
         }

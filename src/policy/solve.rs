@@ -79,8 +79,8 @@ pub(super) fn solve(question: &Question<'_, '_>) -> Solution {
             Ok(variants) => variants,
             Err(why) => return Solution::Undecided(why),
         };
-        for world in variants {
-            match try_world(question, &world, &mut left, &mut reasons) {
+        for world in variants.iter() {
+            match try_world(question, world, &mut left, &mut reasons) {
                 Ok(None) => {}
                 Ok(Some((witness, keys))) if keys.is_empty() => {
                     return Solution::Found(Box::new(witness));

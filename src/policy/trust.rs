@@ -1,10 +1,9 @@
 //! Who may assume a role: questions on its trust policy beyond [`super::exposure`].
 
-use super::ast::{Condition, Effect, Policy, Principal, Statement, arn_parts};
+use super::ast::{Effect, Policy, Principal, Statement, arn_parts};
 use super::exposure::{Answer, Setting, exposure};
 use super::keys;
 use super::oidc::{self, Issuer};
-use super::operators::Set;
 use super::outside::OutsideClass;
 use super::solve::Witness;
 
@@ -187,20 +186,10 @@ fn federation(
     }
 }
 
-/// A condition that only holds for a request which has one of its values.
-fn asks(condition: &Condition) -> bool {
-    let operator = condition.operator;
-    !operator.negated
-        && !operator.if_exists
-        && operator.set != Some(Set::All)
-        && operator.test != super::operators::Test::Null
-        && !condition.values.is_empty()
-}
-
 fn asks_external_id(statement: &Statement) -> bool {
     statement.conditions.iter().any(|c| {
         c.key.eq_ignore_ascii_case("sts:ExternalId")
-            && asks(c)
+            && c.asks_for_a_value()
             && c.values.iter().all(|v| v.text().bytes().any(|b| b != b'*' && b != b'?'))
     })
 }
@@ -209,7 +198,7 @@ fn asks_external_id(statement: &Statement) -> bool {
 fn names_principals(statement: &Statement) -> bool {
     statement.conditions.iter().any(|c| {
         c.key.eq_ignore_ascii_case("aws:PrincipalArn")
-            && asks(c)
+            && c.asks_for_a_value()
             && c.values
                 .iter()
                 .all(|v| v.is_fixed() && arn_parts(v.text()).is_some_and(|a| a.resource != "root"))
@@ -223,7 +212,7 @@ fn limits_source(statement: &Statement) -> bool {
         let of_source =
             ["aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"];
         of_source.contains(&key.as_str())
-            && asks(c)
+            && c.asks_for_a_value()
             && c.values.iter().all(|v| {
                 let text = v.text();
                 keys::belongs_to_one(&c.key, text)
@@ -241,7 +230,7 @@ fn limits_subject(statement: &Statement, address: &str) -> bool {
             .is_some_and(|(a, claim)| a.eq_ignore_ascii_case(address) && claim == "sub");
         // `system:serviceaccount:*:*` is everybody again.
         of_provider
-            && asks(c)
+            && c.asks_for_a_value()
             && c.values.iter().all(|v| {
                 v.text()
                     .strip_prefix("system:serviceaccount:")

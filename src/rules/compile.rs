@@ -179,12 +179,12 @@ fn compile_wording(
 
 /// The operations behind everything read, and one way of listing each type.
 fn operations(
-    kind: &'static ResourceType,
+    subject: &'static ResourceType,
     checker: &Checker<'_>,
     vocabulary: Vocabulary<'_>,
 ) -> BTreeSet<&'static Operation> {
     let mut all = BTreeSet::new();
-    for name in std::iter::once(kind.name).chain(checker.lookups.iter().copied()) {
+    for name in std::iter::once(subject.name).chain(checker.lookups.iter().copied()) {
         let Some(kind) = vocabulary.kind(name) else { continue };
         let mut needed: BTreeSet<&'static Operation> = kind
             .record
@@ -193,7 +193,7 @@ fn operations(
             .filter(|field| checker.reads.contains(&(kind.name, field.name)))
             .flat_map(|field| field.operations.iter().copied())
             .collect();
-        if checker.tags {
+        if checker.tags && name == subject.name {
             needed.extend(kind.tags);
         }
         let listed = kind

@@ -356,6 +356,12 @@ impl Asking for ExampleWorld<'_> {
         (resources.unwrap_or_default(), missing)
     }
 
+    fn all_in(&self, kind: &str, region: &str) -> (Vec<&Resource>, Gaps) {
+        let (mut resources, missing) = self.all(kind);
+        resources.retain(|resource| resource.region.as_ref() == region);
+        (resources, missing)
+    }
+
     fn account(&self) -> &str {
         ACCOUNT
     }

@@ -26,6 +26,22 @@ pub enum Category {
 }
 
 impl Category {
+    /// All, in the order of the documentation.
+    pub const ALL: [Category; 12] = [
+        Self::Iam,
+        Self::S3,
+        Self::Logging,
+        Self::Network,
+        Self::Compute,
+        Self::Storage,
+        Self::Database,
+        Self::Kubernetes,
+        Self::Encryption,
+        Self::Secrets,
+        Self::Messaging,
+        Self::Governance,
+    ];
+
     /// The word of rules and machine formats, in capitals.
     pub fn as_str(self) -> &'static str {
         match self {

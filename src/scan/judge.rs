@@ -5,7 +5,9 @@
 //! kept in memory.
 
 use crate::inventory::arn::{account_arn, region_arn};
-use crate::inventory::{GLOBAL, Gap, GapId, GapTable, Gaps, Resource, ResourceType, Scope, Sink};
+use crate::inventory::{
+    GLOBAL, Gap, GapId, GapTable, Gaps, Operation, Resource, ResourceType, Scope, Sink,
+};
 use crate::rules::{Catalogue, Subject, Variant, Verdict, hidden, judge};
 use crate::services::{Asking, Question};
 use jiff::Timestamp;
@@ -260,6 +262,28 @@ impl Around<'_> {
             .filter(|((done, _), _)| *done == kind)
             .fold(Gaps::NONE, |all, (_, missing)| all.union(missing))
     }
+
+    /// The gaps that may hide resources of a type in one region.
+    fn missing_in(&self, state: &State, kind: &str, region: &str) -> Gaps {
+        let Some(kind) = crate::services::type_named(kind) else { return Gaps::NONE };
+        let of = |region: &str| state.done.get(&(kind.name, region.to_owned()));
+        // What lies in regions that nobody could name is hidden for the account.
+        let everywhere = of(GLOBAL).cloned().unwrap_or_default();
+        let here = of(region).cloned().unwrap_or_else(|| {
+            // The last operation of a listing is the one that asks region by region.
+            let listing = kind.listings.first().and_then(|listing| listing.last());
+            listing
+                .map(|operation| self.judge.gap(not_read(operation, region)))
+                .into_iter()
+                .collect()
+        });
+        everywhere.union(&here)
+    }
+}
+
+/// The gap of a region that was not read.
+fn not_read(operation: &Operation, region: &str) -> Gap {
+    Gap::not_collected(&operation.id(), &operation.iam_action(), region)
 }
 
 impl Asking for Around<'_> {
@@ -282,6 +306,13 @@ impl Asking for Around<'_> {
         (resources, self.missing(state, kind))
     }
 
+    fn all_in(&self, kind: &str, region: &str) -> (Vec<&Resource>, Gaps) {
+        let Some(state) = self.state else { return (Vec::new(), Gaps::NONE) };
+        let (mut resources, _) = self.all(kind);
+        resources.retain(|resource| resource.region.as_ref() == region);
+        (resources, self.missing_in(state, kind, region))
+    }
+
     fn account(&self) -> &str {
         &self.judge.account.id
     }
@@ -296,5 +327,82 @@ impl Asking for Around<'_> {
 
     fn now(&self) -> Timestamp {
         self.judge.account.now
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::inventory::{Document, Fact};
+    use crate::rules::{Outcome, Vocabulary, built_in};
+    use crate::services::aws;
+    use crate::services::s3::{AccessControlPolicy, AccessPoint, Bucket, Owner};
+
+    /// Lets strangers in through access points of the account, and no other way.
+    const GIVES_WAY: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::data","arn:aws:s3:::data/*"],"Condition":{"StringEquals":{"s3:DataAccessPointAccount":"111122223333"}}}]}"#;
+
+    #[derive(Default)]
+    struct Heard(Mutex<Vec<(Verdict, Vec<Gap>)>>);
+
+    impl Verdicts for Heard {
+        fn verdict(&self, verdict: Verdict, gaps: &GapTable) {
+            let named = verdict.gaps.iter().filter_map(|id| gaps.get(id).cloned()).collect();
+            self.0.lock().unwrap().push((verdict, named));
+        }
+    }
+
+    fn bucket(region: &str) -> Resource {
+        let acl = AccessControlPolicy { owner: Owner { id: None }, grants: Vec::new() };
+        let document = Bucket {
+            policy: Fact::Known(GIVES_WAY.to_owned()),
+            policy_status: Fact::Absent,
+            acl: Fact::Known(acl),
+            ownership_controls: Fact::Absent,
+            public_access_block: Fact::Absent,
+            ..Bucket::not_collected()
+        };
+        Resource::new("data", "arn:aws:s3:::data", region, document)
+    }
+
+    /// Judges a bucket by s3-bucket-no-public-read in a scan of eu-west-1.
+    fn judged(region: &str) -> (Verdict, Vec<Gap>) {
+        let questions = crate::services::questions();
+        let vocabulary = Vocabulary { types: crate::services::types(), questions };
+        let chosen = built_in().filter(|source| source.path.contains("s3-bucket-no-public-read"));
+        let heard = Arc::new(Heard::default());
+        let account = Account {
+            id: "111122223333".to_owned(),
+            partition: "aws".to_owned(),
+            known_accounts: Vec::new(),
+            now: Timestamp::UNIX_EPOCH,
+            regions: vec!["eu-west-1".to_owned()],
+        };
+        let judge = Judge::new(
+            Arc::new(Catalogue::load(chosen, vocabulary).unwrap()),
+            questions,
+            Arc::new(account),
+            Arc::clone(&heard) as Arc<dyn Verdicts>,
+        );
+        let document =
+            aws::Account { public_access_block: Fact::Absent, ..aws::Account::not_collected() };
+        let arn = "arn:aws:account::111122223333:account";
+        judge.resource(Resource::new("111122223333", arn, GLOBAL, document));
+        judge.done(aws::Account::resource_type(), GLOBAL, Gaps::NONE);
+        judge.resource(bucket(region));
+        judge.done(Bucket::resource_type(), GLOBAL, Gaps::NONE);
+        judge.done(AccessPoint::resource_type(), "eu-west-1", Gaps::NONE);
+        let mut heard = heard.0.lock().unwrap();
+        heard.pop().unwrap()
+    }
+
+    #[test]
+    fn a_region_that_was_not_read_hides_what_is_there() {
+        let (verdict, gaps) = judged("us-east-1");
+        assert_eq!(verdict.outcome, Outcome::Unknown);
+        let named: Vec<_> =
+            gaps.iter().map(|gap| (gap.operation.as_str(), gap.region.as_str())).collect();
+        assert_eq!(named, [("s3control:ListAccessPoints", "us-east-1")]);
+        assert_eq!(judged("eu-west-1").0.outcome, Outcome::Pass);
     }
 }

@@ -54,6 +54,7 @@ impl Request {
     pub(super) fn scope(&self, regions: Vec<String>, skipped: BTreeMap<String, String>) -> Scope {
         Scope {
             regions,
+            regions_chosen: !self.regions.is_empty(),
             regions_skipped: skipped,
             regions_refused: BTreeMap::new(),
             rules_left_out: self.rules_left_out.clone(),

@@ -13,6 +13,10 @@ pub trait Asking {
     /// All resources of a type, and the gaps that may hide more.
     fn all(&self, kind: &str) -> (Vec<&Resource>, Gaps);
 
+    /// The resources of a type in one region, and the gaps that may hide more
+    /// of them there; a region that was not read hides all.
+    fn all_in(&self, kind: &str, region: &str) -> (Vec<&Resource>, Gaps);
+
     /// The account that is judged: twelve digits.
     fn account(&self) -> &str;
 

@@ -15,7 +15,7 @@ pub(crate) const ACCOUNT: &str = "111122223333";
 pub(crate) struct World {
     pub(crate) resources: Vec<Resource>,
     /// The gaps that may hide more resources of a type.
-    pub(crate) missing: BTreeMap<&'static str, Gaps>,
+    missing: BTreeMap<(&'static str, Option<&'static str>), Gaps>,
 }
 
 impl World {
@@ -24,12 +24,18 @@ impl World {
     }
 
     pub(crate) fn hiding(mut self, kind: &'static str, gap: u32) -> Self {
-        self.missing.insert(kind, gaps(&[gap]));
+        self.missing.insert((kind, None), gaps(&[gap]));
+        self
+    }
+
+    pub(crate) fn hiding_in(mut self, kind: &'static str, region: &'static str, gap: u32) -> Self {
+        self.missing.insert((kind, Some(region)), gaps(&[gap]));
         self
     }
 
     fn missing(&self, kind: &str) -> Gaps {
-        self.missing.get(kind).cloned().unwrap_or_default()
+        let of_kind = self.missing.iter().filter(|((hidden, _), _)| *hidden == kind);
+        of_kind.fold(Gaps::NONE, |all, (_, gaps)| all.union(gaps))
     }
 }
 
@@ -44,6 +50,16 @@ impl Asking for World {
 
     fn all(&self, kind: &str) -> (Vec<&Resource>, Gaps) {
         (self.resources.iter().filter(|r| r.kind.name == kind).collect(), self.missing(kind))
+    }
+
+    fn all_in(&self, kind: &str, region: &str) -> (Vec<&Resource>, Gaps) {
+        let (mut resources, _) = self.all(kind);
+        resources.retain(|resource| resource.region.as_ref() == region);
+        let here = self
+            .missing
+            .iter()
+            .filter(|((hidden, place), _)| *hidden == kind && place.is_none_or(|p| p == region));
+        (resources, here.fold(Gaps::NONE, |all, (_, gaps)| all.union(gaps)))
     }
 
     fn account(&self) -> &str {

@@ -11,13 +11,16 @@ use std::path::{Path, PathBuf};
 /// The level of compression: the default of zstd.
 const LEVEL: i32 = 3;
 
-pub(super) struct Outputs {
+pub(in crate::cli) struct Outputs {
     report: Option<(PathBuf, File)>,
     snapshot: Option<Box<dyn Write + Send>>,
 }
 
 impl Outputs {
-    pub(super) fn open(report: Option<&Path>, snapshot: Option<&Path>) -> Result<Self, CliError> {
+    pub(in crate::cli) fn open(
+        report: Option<&Path>,
+        snapshot: Option<&Path>,
+    ) -> Result<Self, CliError> {
         let report = match report {
             Some(path) => Some((path.to_owned(), create_private(path)?)),
             None => None,
@@ -30,19 +33,23 @@ impl Outputs {
     }
 
     /// Where the snapshot goes; once.
-    pub(super) fn snapshot(&mut self) -> Option<Box<dyn Write + Send>> {
+    pub(in crate::cli) fn snapshot(&mut self) -> Option<Box<dyn Write + Send>> {
         self.snapshot.take()
     }
 
     /// A file is laid out for 120 columns and has no colours.
-    pub(super) fn layout(&self, settings: &Settings) -> Layout {
+    pub(in crate::cli) fn layout(&self, settings: &Settings) -> Layout {
         match self.report {
             Some(_) => Layout { columns: 120, color: false },
             None => settings.environment.console.layout(),
         }
     }
 
-    pub(super) fn write(&mut self, text: &str, settings: &mut Settings) -> Result<(), CliError> {
+    pub(in crate::cli) fn write(
+        &mut self,
+        text: &str,
+        settings: &mut Settings,
+    ) -> Result<(), CliError> {
         match &mut self.report {
             Some((path, file)) => file
                 .write_all(text.as_bytes())

@@ -1,8 +1,8 @@
 use super::{Counts, FindingRef, LeftOut, RuleFacts, assess};
 use crate::compliance::Status::{Met, NoCheck, NotApplicable, NotAssessed, NotMet, Partly};
-use crate::compliance::{Framework, Kind, NamedControls, Status};
+use crate::compliance::{Framework, Kind, NamedControls, Status, join};
 use crate::inventory::{ErrorClass, Gap};
-use crate::rules::{Decidable, Outcome};
+use crate::rules::{Decidable, Outcome, Severity};
 use std::collections::BTreeMap;
 
 const BENCHMARK: &str = r#"
@@ -51,7 +51,8 @@ fn rule<'a>(id: &'a str, controls: &'a NamedControls, counts: [u64; 5]) -> RuleF
 #[test]
 fn a_rule_says_one_thing() {
     let controls = named("bench", &["1.1"]);
-    let region = LeftOut::Regions(vec!["eu-west-2".into()]);
+    let region = LeftOut::OtherRegions(vec!["eu-west-2".into()]);
+    let filter = |option: &str| LeftOut::Filter(vec![option.to_owned()]);
     for (counts, left_out, decidable, status) in [
         ([1, 0, 0, 0, 0], None, Decidable::Full, Met),
         ([1, 0, 0, 0, 0], None, Decidable::Partial, Partly),
@@ -65,8 +66,8 @@ fn a_rule_says_one_thing() {
         ([9, 0, 1, 0, 0], None, Decidable::Partial, NotAssessed),
         ([9, 0, 0, 0, 0], Some(region.clone()), Decidable::Full, NotAssessed),
         ([9, 0, 0, 0, 0], Some(LeftOut::Unfinished), Decidable::Full, NotAssessed),
-        ([0, 0, 0, 0, 0], Some(LeftOut::Filter("--rule")), Decidable::Full, NotAssessed),
-        ([0, 0, 0, 0, 0], Some(LeftOut::Filter("--severity")), Decidable::Partial, NotAssessed),
+        ([0, 0, 0, 0, 0], Some(filter("--rule a")), Decidable::Full, NotAssessed),
+        ([0, 0, 0, 0, 0], Some(LeftOut::Newer), Decidable::Partial, NotAssessed),
         ([0, 0, 0, 0, 3], Some(region), Decidable::Full, NotAssessed),
         ([0, 0, 0, 0, 0], None, Decidable::Full, NotApplicable),
         ([0, 0, 0, 0, 3], None, Decidable::Partial, NotApplicable),
@@ -178,6 +179,7 @@ fn counts_and_findings_reach_the_control() {
     let finding = |fingerprint, outcome, gaps| FindingRef {
         fingerprint,
         outcome,
+        severity: Severity::High,
         title: "it is wrong",
         region: "eu-west-2",
         resource: "i-1",
@@ -209,6 +211,7 @@ fn an_accepted_risk_is_not_met() {
     facts.findings = vec![FindingRef {
         fingerprint: "f",
         outcome: Outcome::Fail,
+        severity: Severity::High,
         title: "it is wrong",
         region: "eu-west-1",
         resource: "i-1",
@@ -283,10 +286,14 @@ fn a_management_system_is_never_said_to_be_met() {
 #[test]
 fn what_was_left_out_is_said() {
     for (left_out, words) in [
-        (LeftOut::Filter("--rule"), "left out of the scan by --rule"),
         (
-            LeftOut::Regions(vec!["eu-west-1".into(), "us-east-1".into()]),
-            "not looked at in eu-west-1, us-east-1",
+            LeftOut::Filter(vec!["--rule a".into(), "--severity high".into()]),
+            "left out of the scan by --rule a, --severity high",
+        ),
+        (LeftOut::Newer, "the rules of the scan did not have it yet"),
+        (
+            LeftOut::OtherRegions(vec!["eu-west-1".into(), "us-east-1".into()]),
+            "looked at in eu-west-1, us-east-1 only",
         ),
         (LeftOut::Unfinished, "the scan ended before it was done"),
     ] {
@@ -297,11 +304,29 @@ fn what_was_left_out_is_said() {
 #[test]
 fn every_outcome_is_counted_once() {
     let mut counts = Counts::default();
-    for (times, outcome) in Outcome::ALL.into_iter().enumerate() {
-        (0..=times).for_each(|_| counts.add(outcome));
+    for (number, outcome) in (1..).zip(Outcome::ALL) {
+        counts.add(outcome, number);
     }
     let expected = Counts { pass: 1, fail: 2, unknown: 3, error: 4, not_applicable: 5 };
     assert_eq!(counts, expected);
     let twice: Counts = [counts, counts].into_iter().sum();
     assert_eq!(twice, Counts { pass: 2, fail: 4, unknown: 6, error: 8, not_applicable: 10 });
+}
+
+#[test]
+fn accounts_are_joined_control_by_control() {
+    let controls = named("bench", &["1.1"]);
+    let passes = [rule("a", &controls, [2, 0, 0, 0, 0])];
+    let fails = [rule("a", &controls, [1, 1, 0, 0, 3])];
+    let framework = benchmark();
+    let parts = [assess(&framework, &passes), assess(&framework, &fails)];
+    let joined = join(&framework, parts.iter());
+    let first = &joined.controls[0];
+    assert_eq!(first.status, NotMet, "one account is enough");
+    assert_eq!((first.judged, first.passed, first.failed, first.not_applicable), (4, 3, 1, 3));
+    assert_eq!(joined.controls[1].status, NoCheck);
+    let summary = joined.summary.unwrap();
+    assert_eq!((summary.controls, summary.with_check), (3, 1));
+    let twice = join(&framework, [&parts[0], &parts[0]]);
+    assert_eq!(twice.controls[0].checks, 1, "the same check in two accounts is one check");
 }

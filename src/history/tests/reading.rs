@@ -185,3 +185,13 @@ fn scans_are_listed_newest_first() {
     ));
     assert!(matches!(history.scan("abc"), Err(HistoryError::Scan(ScanLookup::None(_)))));
 }
+
+#[test]
+fn a_scan_knows_the_rules_that_judged() {
+    let mut lab = Lab::new();
+    let all = lab.scan(&[], |_| {}).meta.id;
+    let some = lab.scan(&[], |s| s.only_rules(&["trail", "s3-public"])).meta.id;
+    assert_eq!(lab.history.judging_rules(all).unwrap().len(), super::lab::RULES.len());
+    let some = lab.history.judging_rules(some).unwrap();
+    assert_eq!(some.iter().map(String::as_str).collect::<Vec<_>>(), ["s3-public", "trail"]);
+}

@@ -186,6 +186,8 @@ fn access_points() {
     bucket.access_points = Part::Unknown;
     let found = bucket_exposure(&bucket);
     assert!(found.public_read.unknown.contains(&PartName::AccessPoints));
+    assert!(found.reachable_without_public.unknown.contains(&PartName::AccessPoints));
+    assert!(found.latent_policy.unknown.contains(&PartName::AccessPoints));
     // Without a bucket policy no access point admits strangers, read or not.
     bucket.policy = Part::Known(None);
     assert_eq!(bucket_exposure(&bucket).public_read.answer, Answer::No);

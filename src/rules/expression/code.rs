@@ -3,6 +3,7 @@
 use super::functions::Function;
 use crate::inventory::{Type, Value};
 use regex::Regex;
+use std::cmp::Ordering;
 
 /// A checked expression and its type.
 #[derive(Debug)]
@@ -20,14 +21,55 @@ pub(crate) struct Node {
     pub(crate) at: usize,
 }
 
+/// What a comparison asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Order {
+pub(crate) enum Relation {
+    Equal,
+    NotEqual,
     Less,
     LessOrEqual,
     Greater,
     GreaterOrEqual,
 }
 
+impl Relation {
+    /// The answer for this order of the two sides.
+    pub(crate) fn holds(self, ordering: Ordering) -> bool {
+        match self {
+            Self::Equal => ordering == Ordering::Equal,
+            Self::NotEqual => ordering != Ordering::Equal,
+            Self::Less => ordering == Ordering::Less,
+            Self::LessOrEqual => ordering != Ordering::Greater,
+            Self::Greater => ordering == Ordering::Greater,
+            Self::GreaterOrEqual => ordering != Ordering::Less,
+        }
+    }
+
+    /// True where this is false.
+    pub(crate) fn negated(self) -> Self {
+        match self {
+            Self::Equal => Self::NotEqual,
+            Self::NotEqual => Self::Equal,
+            Self::Less => Self::GreaterOrEqual,
+            Self::LessOrEqual => Self::Greater,
+            Self::Greater => Self::LessOrEqual,
+            Self::GreaterOrEqual => Self::Less,
+        }
+    }
+
+    /// The same with the sides exchanged.
+    pub(crate) fn mirrored(self) -> Self {
+        match self {
+            Self::Equal | Self::NotEqual => self,
+            Self::Less => Self::Greater,
+            Self::LessOrEqual => Self::GreaterOrEqual,
+            Self::Greater => Self::Less,
+            Self::GreaterOrEqual => Self::LessOrEqual,
+        }
+    }
+}
+
+/// What a comprehension makes of its list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Over {
     All,
@@ -37,6 +79,7 @@ pub(crate) enum Over {
     Map,
 }
 
+/// What a node does.
 #[derive(Debug)]
 pub(crate) enum Code {
     Literal(Value),
@@ -61,9 +104,7 @@ pub(crate) enum Code {
     And(Box<Node>, Box<Node>),
     Or(Box<Node>, Box<Node>),
     If(Box<Node>, Box<Node>, Box<Node>),
-    Equal(Box<Node>, Box<Node>),
-    NotEqual(Box<Node>, Box<Node>),
-    Compare(Order, Box<Node>, Box<Node>),
+    Compare(Relation, Box<Node>, Box<Node>),
     In(Box<Node>, Box<Node>),
     Size(Box<Node>),
     Comprehension {

@@ -13,7 +13,11 @@ enum Step {
     Question(usize),
     Field(usize),
     Key(String),
+    Item(usize),
 }
+
+/// How many items of a list a guard can prove: enough for any rule.
+const MAX_ITEMS: usize = 16;
 
 impl Path {
     pub(crate) fn root(name: &'static str) -> Self {
@@ -36,6 +40,15 @@ impl Path {
         self.then(Step::Key(key.to_owned()))
     }
 
+    pub(crate) fn item(&self, position: usize) -> Self {
+        self.then(Step::Item(position))
+    }
+
+    /// The first items of a list.
+    pub(crate) fn items(&self, count: usize) -> Present {
+        (0..count.min(MAX_ITEMS)).map(|position| self.item(position)).collect()
+    }
+
     fn then(&self, step: Step) -> Self {
         let mut steps = self.0.clone();
         steps.push(step);
@@ -46,11 +59,13 @@ impl Path {
 /// What is proven to be there.
 pub(crate) type Present = BTreeSet<Path>;
 
-/// What a boolean expression proves when it is true, and when it is false.
+/// What a boolean expression proves when it is true, and when it is false: which
+/// members, keys and items are then not absent, though they may be unknown.
 ///
-/// This holds with unknowns, too: a guard that is unknown because of its own
-/// `has` reads an unknown, never an absent value; and any other unknown beside
-/// a `has` that is false leaves `&&` false and `||` true.
+/// If it is unknown, both sets hold. A `has` is unknown only where its member
+/// is, `'k' in m` only where `m` is, and a size only where the list is unknown
+/// or half read, so that its items are. `&&` and `||` are unknown only if no
+/// side decides alone, and what one of them proves in common is proven by each.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Proof {
     pub(crate) if_true: Present,

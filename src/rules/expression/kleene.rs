@@ -93,20 +93,50 @@ fn lists_equal(a: &List, b: &List) -> Truth {
             Truth::False
         };
     }
-    // A complete list is shorter than what was read of the other: never equal.
-    let too_long = (a.missing.is_empty() && a.items.len() < b.items.len())
-        || (b.missing.is_empty() && b.items.len() < a.items.len());
-    if too_long {
+    // What was read of one has to be found, in order, in a complete other.
+    let never = (a.missing.is_empty() && !may_hold(&a.items, &b.items))
+        || (b.missing.is_empty() && !may_hold(&b.items, &a.items));
+    if never {
         return Truth::False;
     }
-    Truth::Unknown(missing.union(&gaps_of_list(a)).union(&gaps_of_list(b)))
+    let items = a.items.iter().chain(&b.items);
+    Truth::Unknown(items.fold(missing, |so_far, item| so_far.union(&gaps_within(item))))
 }
 
-fn gaps_of_list(list: &List) -> Gaps {
-    list.items.iter().fold(Gaps::NONE, |so_far, item| match item {
-        Value::Unknown(gaps) => so_far.union(gaps),
-        _ => so_far,
-    })
+/// Whether `some` may stand within `all` in this order.
+fn may_hold(all: &[Value], some: &[Value]) -> bool {
+    let mut rest = all.iter();
+    some.iter().all(|item| rest.any(|other| equal(item, other) != Truth::False))
+}
+
+/// All gaps in a value.
+fn gaps_within(value: &Value) -> Gaps {
+    let of_all = |values: &mut dyn Iterator<Item = &Value>| {
+        values.fold(Gaps::NONE, |so_far, value| so_far.union(&gaps_within(value)))
+    };
+    match value {
+        Value::Unknown(gaps) => gaps.clone(),
+        Value::List(list) => of_all(&mut list.items.iter()).union(&list.missing),
+        Value::Record(fields) => of_all(&mut fields.iter()),
+        Value::Map(map) => of_all(&mut map.values()),
+        _ => Gaps::NONE,
+    }
+}
+
+/// One of two values, not known which because of `gaps`: known where both are
+/// the same; of records, member by member. If they may turn out to be the same,
+/// what hides that decides, too.
+pub(crate) fn either(gaps: &Gaps, yes: Value, no: Value) -> Value {
+    match (equal(&yes, &no), yes, no) {
+        (Truth::True, yes, _) => yes,
+        (_, Value::Record(yes), Value::Record(no)) if yes.len() == no.len() => {
+            let members = yes.iter().zip(no.iter());
+            let members = members.map(|(yes, no)| either(gaps, yes.clone(), no.clone()));
+            Value::Record(members.collect())
+        }
+        (Truth::Unknown(more), _, _) => Value::Unknown(gaps.union(&more)),
+        (Truth::False, _, _) => Value::Unknown(gaps.clone()),
+    }
 }
 
 /// The order of two known scalars of one type; numbers of both kinds together.

@@ -15,7 +15,15 @@ mod eval;
 mod functions;
 mod guards;
 mod kleene;
+mod parse;
 #[cfg(test)]
+#[expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "tests, with documents of their own"
+)]
 mod tests;
 
 pub(crate) use check::{Checker, Scope, Want};

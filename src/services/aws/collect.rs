@@ -145,7 +145,7 @@ async fn virtual_mfa_devices(context: &Context, iam: &Client) -> Reply<Vec<Virtu
 fn virtual_mfa_device(
     asked: Asked<'_>,
     device: &aws_sdk_iam::types::VirtualMfaDevice,
-) -> Result<VirtualMfaDevice, Gap> {
+) -> Result<VirtualMfaDevice, Box<Gap>> {
     let user = match &device.user {
         None => None,
         Some(user) => Some(DeviceUser { arn: asked.must_text(&user.arn, "User.Arn")? }),

@@ -7,7 +7,8 @@ use crate::policy::{Effect, Kind, Policy, Principal, Principals};
 use crate::services::Decided;
 
 /// Paths that only AWS can give: service-linked roles, and those of IAM Identity Center.
-/// <https://docs.aws.amazon.com/singlesignon/latest/userguide/using-service-linked-roles.html>
+/// <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>
+/// and <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html>
 const RESERVED_PATHS: [&str; 2] = ["/aws-service-role/", "/aws-reserved/sso.amazonaws.com/"];
 
 /// Roles by which another account manages this one, and whom their trust

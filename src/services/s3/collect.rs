@@ -37,7 +37,7 @@ pub(crate) fn public_access_block(
     ignore_public_acls: Option<bool>,
     block_public_policy: Option<bool>,
     restrict_public_buckets: Option<bool>,
-) -> Result<PublicAccessBlock, Gap> {
+) -> Result<PublicAccessBlock, Box<Gap>> {
     Ok(PublicAccessBlock {
         block_public_acls: asked.must(block_public_acls, "BlockPublicAcls")?,
         ignore_public_acls: asked.must(ignore_public_acls, "IgnorePublicAcls")?,

@@ -15,7 +15,8 @@ pub(super) fn public(subject: &Resource, asking: &dyn Asking, choose: Choice) ->
     let Some(mut bucket) = parts.bucket(subject, asking) else {
         return Value::Unknown(Gaps::NONE);
     };
-    let mut exposure = through_access_points(&mut parts, &mut bucket, asking, |e| vec![choose(e)]);
+    let mut exposure =
+        through_access_points(&mut parts, &mut bucket, subject, asking, |e| vec![choose(e)]);
     let disagreement = exposure.disagreement.clone();
     let says_public = bucket.policy_status == Part::Known(Some(true));
     if disagreement.is_some() && says_public && choose(&exposure).answer == Answer::No {
@@ -34,10 +35,11 @@ pub(super) fn public(subject: &Resource, asking: &dyn Asking, choose: Choice) ->
 fn through_access_points(
     parts: &mut Parts,
     bucket: &mut policy::Bucket,
+    subject: &Resource,
     asking: &dyn Asking,
     asked: impl Fn(&BucketExposure) -> Vec<&Finding>,
 ) -> BucketExposure {
-    bucket.access_points = parts.access_points(&bucket.name, asking);
+    bucket.access_points = parts.access_points(subject, asking);
     let exposure = policy::bucket_exposure(bucket);
     let findings = asked(&exposure);
     if parts.hidden_points.is_empty() || findings.iter().any(|f| f.answer == Answer::Yes) {
@@ -64,7 +66,7 @@ pub(super) fn open_policy(subject: &Resource, asking: &dyn Asking) -> Value {
     bucket.acl = Part::Known(Vec::new());
     bucket.ownership = Part::Known(None);
     bucket.policy_status = Part::Unknown;
-    let exposure = through_access_points(&mut parts, &mut bucket, asking, openings);
+    let exposure = through_access_points(&mut parts, &mut bucket, subject, asking, openings);
     let findings = openings(&exposure);
     let open = parts.decided_any(&findings);
     let decisive = match &open {

@@ -70,18 +70,19 @@ impl Parts {
         }
     }
 
-    /// The bucket's access points, as far as they were listed.
+    /// The bucket's access points, as far as they were listed: they are in the
+    /// bucket's own region.
     pub(super) fn access_points(
         &mut self,
-        bucket: &str,
+        subject: &Resource,
         asking: &dyn Asking,
     ) -> Part<Vec<policy::AccessPoint>> {
         let mut points = Vec::new();
-        let (listed, hidden) = asking.all("s3.access-point");
+        let (listed, hidden) = asking.all_in("s3.access-point", &subject.region);
         self.hidden_points = hidden;
         for resource in listed {
             let Some(point) = AccessPoint::from_value(&resource.document) else { continue };
-            if !matches!(&point.bucket, Fact::Known(name) if name == bucket) {
+            if !matches!(&point.bucket, Fact::Known(name) if *name == *subject.id) {
                 continue;
             }
             points.push(self.access_point(resource, &point));

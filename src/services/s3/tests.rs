@@ -100,6 +100,15 @@ fn access_points_that_were_not_seen_matter_where_the_policy_gives_way() {
 }
 
 #[test]
+fn access_points_of_other_regions_do_not_matter() {
+    let subject = bucket(known(DELEGATES), |_| {});
+    let elsewhere = World::of(vec![account()]).hiding_in("s3.access-point", "us-east-1", 1);
+    assert_eq!(public(&subject, &elsewhere), Value::Bool(false));
+    let here = World::of(vec![account()]).hiding_in("s3.access-point", "eu-west-1", 1);
+    assert_eq!(public(&subject, &here), Value::Unknown(gaps(&[1])));
+}
+
+#[test]
 fn the_accounts_switches_can_be_hidden() {
     let hidden =
         Account { public_access_block: Fact::Unknown(gaps(&[3])), ..Account::not_collected() };

@@ -1,8 +1,7 @@
 //! The account's collector, at the wire.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use crate::aws::wire::{
-    ACCOUNT, Answer, Collected, Request, Wire, ok, query, query_error, s3_error,
+    ACCOUNT, Answer, Collected, Request, Wire, known, ok, query, query_error, s3_error,
 };
 use crate::aws::{Plan, Regions};
 use crate::inventory::{Document, ErrorClass, Fact, GLOBAL};
@@ -71,10 +70,10 @@ async fn the_account_is_read() {
     assert_eq!(resource.arn.as_ref(), "arn:aws:account::123456789012:account");
     assert!(collected.missing("aws.account", GLOBAL).is_empty());
     let account: Account = collected.document("aws.account", ACCOUNT);
-    let Fact::Known(devices) = account.virtual_mfa_devices else { unreachable!("no gap") };
+    let devices = known(account.virtual_mfa_devices);
     let serials: Vec<_> = devices.iter().map(|device| device.serial_number.as_str()).collect();
     assert_eq!(serials, ["one", "two"]);
-    let Fact::Known(policy) = account.password_policy else { unreachable!("no gap") };
+    let policy = known(account.password_policy);
     assert!(policy.require_symbols && !policy.require_numbers);
     assert_eq!((policy.minimum_length, policy.reuse_prevention), (Some(14), None));
     // GetCallerIdentity, three single calls, and two pages.

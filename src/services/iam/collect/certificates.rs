@@ -49,7 +49,7 @@ pub(super) async fn collect(context: Context) {
     context.done(ServerCertificate::resource_type(), GLOBAL, missing);
 }
 
-fn one(asked: Asked<'_>, certificate: &ServerCertificateMetadata) -> Result<Resource, Gap> {
+fn one(asked: Asked<'_>, certificate: &ServerCertificateMetadata) -> Result<Resource, Box<Gap>> {
     let name = asked.must_text(&certificate.server_certificate_name, "ServerCertificateName")?;
     let arn = asked.must_text(&certificate.arn, "Arn")?;
     let document = ServerCertificate {

@@ -91,7 +91,7 @@ fn filter(context: &Context) -> Option<Vec<EntityType>> {
 
 fn feed_page(context: &Context, page: GetAccountAuthorizationDetailsOutput, details: &mut Details) {
     let plan = context.plan();
-    let mut hide = |gap: Gap| {
+    let mut hide = |gap: Box<Gap>| {
         details.missing = details.missing.union(&context.gap(gap));
     };
     if plan.reads(User::resource_type()) {
@@ -126,8 +126,8 @@ fn feed_page(context: &Context, page: GetAccountAuthorizationDetailsOutput, deta
 fn feed_all<T>(
     context: &Context,
     items: Vec<T>,
-    read: fn(&Context, T) -> Result<Resource, Gap>,
-    hide: &mut impl FnMut(Gap),
+    read: fn(&Context, T) -> Result<Resource, Box<Gap>>,
+    hide: &mut impl FnMut(Box<Gap>),
 ) {
     for item in items {
         match read(context, item) {
@@ -155,7 +155,7 @@ pub(super) fn user(context: &Context, arn: &str, detail: &UserDetail) -> (User, 
     let created = detail.create_date.as_ref().and_then(timestamp);
     document.create_date = context.member(about.must(created, "CreateDate"));
     // AWS leaves this list out where it is empty, and only this one.
-    let inline = Some(detail.user_policy_list.clone().unwrap_or_else(Vec::new));
+    let inline = detail.user_policy_list.clone().or(Some(Vec::new()));
     document.inline_policies = context.member(inline_policies(about, inline, "UserPolicyList"));
     let attached = detail.attached_managed_policies.as_deref();
     document.attached_policies = context.member(attached_policies(about, attached));
@@ -164,7 +164,7 @@ pub(super) fn user(context: &Context, arn: &str, detail: &UserDetail) -> (User, 
     (document, tags(detail.tags.as_deref()))
 }
 
-fn group(context: &Context, detail: GroupDetail) -> Result<Resource, Gap> {
+fn group(context: &Context, detail: GroupDetail) -> Result<Resource, Box<Gap>> {
     let name = asked().must(detail.group_name, "GroupName")?;
     let arn = asked().must(detail.arn, "Arn")?;
     let about = Asked { about: Some(&arn), ..asked() };
@@ -177,7 +177,7 @@ fn group(context: &Context, detail: GroupDetail) -> Result<Resource, Gap> {
     Ok(Resource::new(&name, &arn, GLOBAL, document))
 }
 
-fn role(context: &Context, detail: RoleDetail) -> Result<Resource, Gap> {
+fn role(context: &Context, detail: RoleDetail) -> Result<Resource, Box<Gap>> {
     let name = asked().must(detail.role_name, "RoleName")?;
     let arn = asked().must(detail.arn, "Arn")?;
     let about = Asked { about: Some(&arn), ..asked() };
@@ -207,7 +207,7 @@ fn role(context: &Context, detail: RoleDetail) -> Result<Resource, Gap> {
     Ok(resource.with_tags(tags(detail.tags.as_deref())))
 }
 
-fn managed_policy(context: &Context, detail: ManagedPolicyDetail) -> Result<Resource, Gap> {
+fn managed_policy(context: &Context, detail: ManagedPolicyDetail) -> Result<Resource, Box<Gap>> {
     let arn = asked().must(detail.arn.clone(), "Arn")?;
     let about = Asked { about: Some(&arn), ..asked() };
     // The name is the ARN's last part; an emulator leaves it out.
@@ -223,7 +223,10 @@ fn managed_policy(context: &Context, detail: ManagedPolicyDetail) -> Result<Reso
     Ok(Resource::new(&name, &arn, GLOBAL, document))
 }
 
-fn default_version(about: Asked<'_>, detail: &ManagedPolicyDetail) -> Result<PolicyVersion, Gap> {
+fn default_version(
+    about: Asked<'_>,
+    detail: &ManagedPolicyDetail,
+) -> Result<PolicyVersion, Box<Gap>> {
     let id = about.must(detail.default_version_id.clone(), "DefaultVersionId")?;
     let versions = about.must(detail.policy_version_list.as_ref(), "PolicyVersionList")?;
     let in_force = versions.iter().find(|version| version.version_id.as_ref() == Some(&id));
@@ -232,7 +235,7 @@ fn default_version(about: Asked<'_>, detail: &ManagedPolicyDetail) -> Result<Pol
     Ok(PolicyVersion { document: policy(about, text)?, version_id: id })
 }
 
-fn policy(about: Asked<'_>, encoded: &str) -> Result<String, Gap> {
+fn policy(about: Asked<'_>, encoded: &str) -> Result<String, Box<Gap>> {
     decoded(encoded)
         .as_deref()
         .and_then(without_external_ids)
@@ -243,7 +246,7 @@ fn inline_policies(
     about: Asked<'_>,
     list: Option<Vec<PolicyDetail>>,
     member: &str,
-) -> Result<Vec<InlinePolicy>, Gap> {
+) -> Result<Vec<InlinePolicy>, Box<Gap>> {
     about
         .must(list, member)?
         .into_iter()
@@ -260,7 +263,7 @@ fn inline_policies(
 fn attached_policies(
     about: Asked<'_>,
     list: Option<&[aws_sdk_iam::types::AttachedPolicy]>,
-) -> Result<Vec<AttachedPolicy>, Gap> {
+) -> Result<Vec<AttachedPolicy>, Box<Gap>> {
     about
         .must(list, "AttachedManagedPolicies")?
         .iter()

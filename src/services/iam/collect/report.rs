@@ -39,7 +39,7 @@ fn asked() -> Asked<'static> {
 
 /// Reads the report; `None` if it is not part of the plan.
 pub(super) async fn read(context: &Context) -> Option<Report> {
-    let hidden = |gap: Gap| Some(Report { rows: BTreeMap::new(), missing: context.gap(gap) });
+    let hidden = |gap: Box<Gap>| Some(Report { rows: BTreeMap::new(), missing: context.gap(gap) });
     match fetch(context).await {
         Reply::Known((content, generated)) => match parse(context, &content, generated) {
             Ok(report) => Some(report),
@@ -94,7 +94,7 @@ async fn fetch(context: &Context) -> Reply<(Vec<u8>, Timestamp)> {
     }
 }
 
-fn parse(context: &Context, content: &[u8], generated: Timestamp) -> Result<Report, Gap> {
+fn parse(context: &Context, content: &[u8], generated: Timestamp) -> Result<Report, Box<Gap>> {
     let mut reader = csv::Reader::from_reader(content);
     let no_csv = || asked().malformed("the credential report is not a table");
     let header = reader.headers().map_err(|_| no_csv())?.clone();

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use crate::aws::Plan;
-use crate::aws::wire::{Answer, Collected, Request, Wire, query, query_error};
+use crate::aws::wire::{Answer, Collected, Request, Wire, known, query, query_error};
 use crate::inventory::{Document, ErrorClass, Fact, GLOBAL, Operation, Value};
 use crate::services::iam::{
     CredentialReportRow, GENERATE_CREDENTIAL_REPORT, GET_ACCOUNT_AUTHORIZATION_DETAILS,
@@ -169,10 +169,7 @@ fn refused() -> Answer {
 }
 
 fn report_row(collected: &Collected, name: &str) -> CredentialReportRow {
-    match collected.document::<User>("iam.user", name).credential_report {
-        Fact::Known(row) => row,
-        other => unreachable!("{name}: {other:?}"),
-    }
+    known(collected.document::<User>("iam.user", name).credential_report)
 }
 
 #[tokio::test]
@@ -193,14 +190,14 @@ async fn all_of_iam_is_read_in_four_calls() {
     assert!(wire.requests().iter().all(|r| !r.parameters.contains_key("Filter.member.1")));
 
     let role: Role = collected.document("iam.role", "audit");
-    let Fact::Known(trust) = role.trust_policy else { unreachable!("no gap") };
+    let trust = known(role.trust_policy);
     assert!(trust.contains(r#""sts:ExternalId":"***""#) && !trust.contains("geheim"), "{trust}");
-    let Fact::Known(last_used) = role.last_used else { unreachable!("no gap") };
+    let last_used = known(role.last_used);
     assert_eq!(last_used.date, None);
     let tags = &collected.resource("iam.role", "audit").tags;
     assert!(matches!(tags, Value::Map(tags) if tags.get("team") == Some(&Value::text("sec"))));
     let own: ManagedPolicy = collected.document("iam.policy", "own");
-    let Fact::Known(version) = own.default_version else { unreachable!("no gap") };
+    let version = known(own.default_version);
     assert_eq!((version.version_id.as_str(), version.document.as_str()), ("v2", "{\"v\":2}"));
     let anna: User = collected.document("iam.user", "anna");
     assert_eq!(anna.inline_policies, Fact::Known(Vec::new()));

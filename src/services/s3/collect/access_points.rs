@@ -73,7 +73,7 @@ fn identity(
     context: &Context,
     asked: Asked<'_>,
     point: &aws_sdk_s3control::types::AccessPoint,
-) -> Result<(String, String), Gap> {
+) -> Result<(String, String), Box<Gap>> {
     let name = asked.must_text(&point.name, "Name")?;
     let session = context.session();
     let arn = point.access_point_arn.clone().unwrap_or_else(|| {

@@ -148,7 +148,7 @@ async fn acl(ask: &Ask<'_>) -> Reply<AccessControlPolicy> {
     })
 }
 
-fn read_grant(asked: Asked<'_>, grant: aws_sdk_s3::types::Grant) -> Result<Grant, Gap> {
+fn read_grant(asked: Asked<'_>, grant: aws_sdk_s3::types::Grant) -> Result<Grant, Box<Gap>> {
     let grantee = asked.must(grant.grantee, "Grantee")?;
     let permission = asked.must(grant.permission, "Permission")?;
     Ok(Grant {
@@ -176,7 +176,7 @@ async fn ownership_controls(ask: &Ask<'_>) -> Reply<OwnershipControls> {
                 let object_ownership = asked.must_text(rule.object_ownership.as_str(), "Rule")?;
                 Ok(OwnershipControlsRule { object_ownership })
             })
-            .collect::<Result<Vec<_>, Gap>>()?;
+            .collect::<Result<Vec<_>, Box<Gap>>>()?;
         // S3 allows exactly one rule.
         let first = rules.first().cloned();
         asked.must(first, "Rule")?;
@@ -225,7 +225,7 @@ async fn encryption(ask: &Ask<'_>) -> Reply<ServerSideEncryptionConfiguration> {
                 let bucket_key_enabled = rule.bucket_key_enabled;
                 Ok(ServerSideEncryptionRule { by_default, bucket_key_enabled })
             })
-            .collect::<Result<Vec<_>, Gap>>()?;
+            .collect::<Result<Vec<_>, Box<Gap>>>()?;
         Ok(ServerSideEncryptionConfiguration { rules })
     })
 }
@@ -269,7 +269,7 @@ async fn lifecycle(ask: &Ask<'_>) -> Reply<LifecycleConfiguration> {
                 let status = asked.must_text(rule.status.as_str(), "Status")?;
                 Ok(LifecycleRule { id: rule.id, status })
             })
-            .collect::<Result<Vec<_>, Gap>>()?;
+            .collect::<Result<Vec<_>, Box<Gap>>>()?;
         Ok(LifecycleConfiguration { rules })
     })
 }

@@ -2,7 +2,7 @@
 
 use super::bucket;
 use crate::aws::{Asked, Context, Paging, Reply, timestamp};
-use crate::inventory::{Document, Fact, GLOBAL, Gaps};
+use crate::inventory::{Document, Fact, GLOBAL, Gap, Gaps};
 use crate::services::s3::{Bucket, LIST_BUCKETS};
 use aws_sdk_s3::Client;
 use jiff::Timestamp;
@@ -85,7 +85,7 @@ fn is_asked(context: &Context, region: &str) -> bool {
     !regions.chosen || regions.read.iter().any(|read| read == region)
 }
 
-type Page = (Vec<Result<Listed, crate::inventory::Gap>>, Result<bool, &'static str>);
+type Page = (Vec<Result<Listed, Box<Gap>>>, Result<bool, &'static str>);
 
 async fn page(
     context: &Context,

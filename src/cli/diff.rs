@@ -1,0 +1,65 @@
+//! `cspm diff`: what changed between two scans.
+
+use super::error::CliError;
+use super::exit::Exit;
+use super::format::Format;
+use super::settings::Settings;
+use crate::history::{History, ScanRecord};
+use crate::output::changes;
+use clap::Args;
+
+#[derive(Debug, Args)]
+pub(super) struct DiffArgs {
+    /// A scan: any unambiguous beginning of its id [default: the newest]
+    scan: Option<String>,
+    /// Another scan of the same account [default: the one before]
+    other: Option<String>,
+    /// The newest scans of this tenant
+    #[arg(long, short, value_name = "NAME", conflicts_with = "scan")]
+    tenant: Option<String>,
+    /// How to print the changes
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+pub(super) fn run(args: &DiffArgs, settings: &mut Settings) -> Result<Exit, CliError> {
+    let history = settings.history()?;
+    let now = (settings.environment.now)();
+    let to = match &args.scan {
+        Some(id) => history.scan(id)?,
+        None => newest(args, &history)?,
+    };
+    let from = match &args.other {
+        Some(id) => history.scan(id)?,
+        None => history.previous_scan(to.meta.id)?.ok_or_else(|| {
+            CliError::usage(format!(
+                "there is no completed scan of {} before {}",
+                to.meta.tenant, to.meta.started_at
+            ))
+            .hint("`cspm history` lists the scans; scan again to compare")
+        })?,
+    };
+    let found = history.diff(from.meta.id, to.meta.id, now)?;
+    let text = match args.format {
+        Format::Table => changes::changes(&found, settings.environment.console.layout()),
+        Format::Json => {
+            let catalogue = settings.catalogue()?;
+            super::format::json(&changes::ChangesDocument::new(&found, &catalogue))?
+        }
+    };
+    settings.environment.console.print(&text)?;
+    Ok(Exit::Ok)
+}
+
+fn newest(args: &DiffArgs, history: &History) -> Result<ScanRecord, CliError> {
+    let none = || {
+        CliError::usage("there is no scan to compare")
+            .hint("`cspm history` lists the scans, `cspm scan` makes one")
+    };
+    match &args.tenant {
+        Some(tenant) => history.latest_scan(tenant)?.ok_or_else(none),
+        None => {
+            history.scans(None)?.into_iter().find(|scan| scan.summary.is_some()).ok_or_else(none)
+        }
+    }
+}

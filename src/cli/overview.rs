@@ -1,0 +1,78 @@
+//! `cspm overview`: all tenants, worst first.
+
+use super::error::CliError;
+use super::exit::Exit;
+use super::format::{Format, json};
+use super::settings::Settings;
+use crate::output::overview;
+use clap::Args;
+use std::time::Duration;
+
+#[derive(Debug, Args)]
+pub(super) struct OverviewArgs {
+    /// Show it again every so often, such as 30s or 5m, until interrupted
+    #[arg(long, value_name = "TIME", value_parser = interval, conflicts_with = "format")]
+    watch: Option<Duration>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// `30s`, `5m`, `1h`, or a number of seconds.
+fn interval(text: &str) -> Result<Duration, String> {
+    let wrong = || "a time such as 30s, 5m or 1h".to_owned();
+    let (number, unit) = match text.char_indices().find(|(_, c)| !c.is_ascii_digit()) {
+        Some((at, _)) => text.split_at(at),
+        None => (text, "s"),
+    };
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    let seconds = match unit {
+        "s" => Some(number),
+        "m" => number.checked_mul(60),
+        "h" => number.checked_mul(3600),
+        _ => None,
+    };
+    seconds.filter(|seconds| *seconds > 0).map(Duration::from_secs).ok_or_else(wrong)
+}
+
+pub(super) fn run(args: &OverviewArgs, settings: &mut Settings) -> Result<Exit, CliError> {
+    let Some(every) = args.watch else {
+        let text = render(args.format, settings)?;
+        settings.environment.console.print(&text)?;
+        return Ok(Exit::Ok);
+    };
+    loop {
+        let text = render(args.format, settings)?;
+        let console = &mut settings.environment.console;
+        // Home, and clear what is below: in place, without flicker.
+        let clear = if console.out_is_terminal { "\x1b[H\x1b[J" } else { "" };
+        console.print(&format!("{clear}{text}"))?;
+        std::thread::sleep(every);
+    }
+}
+
+fn render(format: Format, settings: &mut Settings) -> Result<String, CliError> {
+    let records = overview::worst_first(settings.history()?.latest_scans()?);
+    if records.is_empty() {
+        settings.environment.console.say("no scans yet");
+    }
+    match format {
+        Format::Table => Ok(overview::overview(&records, settings.environment.console.layout())),
+        Format::Json => json(&overview::OverviewDocument::new(&records)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intervals() {
+        assert_eq!(interval("30s"), Ok(Duration::from_secs(30)));
+        assert_eq!(interval("5m"), Ok(Duration::from_secs(300)));
+        assert_eq!(interval("7"), Ok(Duration::from_secs(7)));
+        for wrong in ["", "s", "0s", "5d", "-1s", "99999999999999999999s"] {
+            assert!(interval(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! `cspm suppress`: findings to live with until a date.
+
+use super::error::CliError;
+use super::exit::Exit;
+use super::format::{Format, json};
+use super::settings::Settings;
+use crate::findings::{Suppression, Target};
+use crate::history::Filter;
+use crate::output::suppressions;
+use clap::{Args, Subcommand};
+use jiff::civil::Date;
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct SuppressArgs {
+    #[command(subcommand)]
+    command: Option<SuppressCommand>,
+    #[command(flatten)]
+    add: AddArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum SuppressCommand {
+    /// List the suppressions: what each hides, which are expired or unused
+    List {
+        /// How to print them
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Take a suppression back
+    Remove {
+        /// Its id: any unambiguous beginning
+        id: String,
+    },
+}
+
+#[derive(Debug, Args)]
+struct AddArgs {
+    /// The finding: any unambiguous beginning of its id
+    #[arg(required_unless_present = "rule", conflicts_with_all = ["rule", "resource"])]
+    finding: Option<String>,
+    /// All that this rule finds
+    #[arg(long, value_name = "ID")]
+    rule: Option<String>,
+    /// Only on resources whose ARN or name matches
+    #[arg(long, value_name = "GLOB", requires = "rule")]
+    resource: Option<String>,
+    /// Only in this tenant
+    #[arg(long, short, value_name = "NAME")]
+    tenant: Option<String>,
+    /// Why it is acceptable
+    #[arg(long, value_name = "TEXT", required = true)]
+    reason: Option<String>,
+    /// The last day on which it holds, as 2026-12-31
+    #[arg(long, value_name = "DATE", required = true)]
+    until: Option<Date>,
+    /// Who answers for it
+    #[arg(long, value_name = "NAME")]
+    owner: Option<String>,
+}
+
+pub(super) fn run(args: &SuppressArgs, settings: &mut Settings) -> Result<Exit, CliError> {
+    match &args.command {
+        None => add(&args.add, settings),
+        Some(SuppressCommand::List { format }) => list(*format, settings),
+        Some(SuppressCommand::Remove { id }) => remove(id, settings),
+    }
+}
+
+/// Who is at the keyboard, for the trail.
+fn actor(settings: &Settings) -> String {
+    ["USER", "LOGNAME", "USERNAME"]
+        .into_iter()
+        .find_map(|name| settings.environment.text(name))
+        .unwrap_or_else(|| "unknown".to_owned())
+}
+
+fn add(args: &AddArgs, settings: &mut Settings) -> Result<Exit, CliError> {
+    let (Some(reason), Some(until)) = (&args.reason, args.until) else {
+        return Err(CliError::usage("--reason and --until are needed"));
+    };
+    if reason.trim().is_empty() {
+        return Err(CliError::usage("the reason is empty"));
+    }
+    let now = (settings.environment.now)();
+    let mut history = settings.history()?;
+    let target = match (&args.finding, &args.rule) {
+        (Some(id), _) => Target::Finding(history.fingerprint(id)?),
+        (None, Some(rule)) => {
+            let catalogue = settings.catalogue()?;
+            let uid = settings.rule(&catalogue, rule)?.rule.uid.clone();
+            Target::Rule { uid, resource: args.resource.clone() }
+        }
+        (None, None) => return Err(CliError::usage("name a finding or a rule")),
+    };
+    let id = uuid::Builder::from_random_bytes((settings.environment.random)().to_be_bytes());
+    let suppression = Suppression {
+        id: id.into_uuid().to_string(),
+        target,
+        tenant: args.tenant.clone(),
+        reason: reason.clone(),
+        until,
+        owner: args.owner.clone(),
+        file: None,
+        created_at: now,
+        created_by: actor(settings),
+        removed_at: None,
+    };
+    if suppression.expired(now) {
+        return Err(CliError::usage(format!("--until {until} is over already")));
+    }
+    history.suppress(&suppression)?;
+    let findings = history.findings(&Filter::default(), now)?;
+    let suppressions = history.suppressions()?;
+    let hides = suppressions
+        .uses(&findings, now)
+        .into_iter()
+        .find(|used| used.suppression.id == suppression.id)
+        .map_or(0, |used| used.findings.len());
+    settings.environment.console.say(&format!(
+        "suppressed until {until}; it hides {hides} of the findings known now (id {})",
+        suppression.id
+    ));
+    Ok(Exit::Ok)
+}
+
+fn list(format: Format, settings: &mut Settings) -> Result<Exit, CliError> {
+    let history = settings.history()?;
+    let now = (settings.environment.now)();
+    let findings = history.findings(&Filter::default(), now)?;
+    let suppressions = history.suppressions()?;
+    let uses = suppressions.uses(&findings, now);
+    let text = match format {
+        Format::Table => suppressions::list(&uses, settings.environment.console.layout()),
+        Format::Json => json(&suppressions::SuppressionsDocument::new(&uses))?,
+    };
+    settings.environment.console.print(&text)?;
+    if uses.is_empty() {
+        settings.environment.console.say("no suppressions");
+    }
+    Ok(Exit::Ok)
+}
+
+fn remove(prefix: &str, settings: &mut Settings) -> Result<Exit, CliError> {
+    let now = (settings.environment.now)();
+    let by = actor(settings);
+    let mut history = settings.history()?;
+    let suppressions = history.suppressions()?;
+    let found: Vec<&str> = suppressions
+        .iter()
+        .filter(|suppression| suppression.removed_at.is_none())
+        .map(|suppression| suppression.id.as_str())
+        .filter(|id| id.starts_with(prefix))
+        .collect();
+    let id = match found.as_slice() {
+        [one] => (*one).to_owned(),
+        [] => {
+            return Err(CliError::usage(format!("there is no suppression `{prefix}`"))
+                .hint("`cspm suppress list` shows them"));
+        }
+        several => {
+            return Err(CliError::usage(format!(
+                "`{prefix}` may be any of {}",
+                several.join(", ")
+            )));
+        }
+    };
+    history.remove_suppression(&id, now, &by)?;
+    settings.environment.console.say(&format!("took back {id}"));
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,194 @@
+//! A framework's report: what every format of it is a view of.
+
+pub mod csv;
+mod evidence;
+pub mod json;
+pub mod markdown;
+pub mod scope;
+pub mod table;
+mod trend;
+
+pub use evidence::{Earlier, Evidence, Hiding};
+pub use trend::Moment;
+
+use super::scan_table::because;
+use crate::compliance::{
+    Assessment, ControlResult, Counts, FindingRef, Framework, Joined, Kind, RuleFacts, Status,
+    assess, join,
+};
+use crate::rules::{Catalogue, Outcome};
+use std::collections::{BTreeMap, BTreeSet};
+use trend::trend;
+
+/// The report of a framework over one or several accounts.
+#[derive(Debug)]
+pub struct ControlReport<'a> {
+    /// The framework.
+    pub framework: &'a Framework,
+    /// Each account's part, in the order given.
+    pub parts: Vec<Part<'a>>,
+    /// All accounts together, if there are several.
+    pub joined: Option<Joined<'a>>,
+}
+
+/// One account's part.
+#[derive(Debug)]
+pub struct Part<'a> {
+    /// What the history says.
+    pub evidence: &'a Evidence,
+    /// What that says about the controls.
+    pub assessment: Assessment<'a>,
+    /// What this and earlier scans said, oldest first.
+    pub trend: Vec<Moment>,
+}
+
+/// A rule of the framework and the controls for which it counts.
+#[derive(Clone, Debug)]
+pub struct RuleUse<'a> {
+    /// The rule.
+    pub facts: &'a RuleFacts<'a>,
+    /// The ids of its controls; empty where another rule of its group was
+    /// enough everywhere.
+    pub controls: Vec<&'a str>,
+}
+
+impl<'a> ControlReport<'a> {
+    /// The report over accounts, each with its facts.
+    pub fn new(
+        framework: &'a Framework,
+        catalogue: &Catalogue,
+        parts: impl IntoIterator<Item = (&'a Evidence, &'a [RuleFacts<'a>])>,
+    ) -> Self {
+        let parts: Vec<Part<'a>> = parts
+            .into_iter()
+            .map(|(evidence, facts)| Part {
+                evidence,
+                assessment: assess(framework, facts),
+                trend: trend(framework, catalogue, evidence, facts),
+            })
+            .collect();
+        let joined =
+            (parts.len() > 1).then(|| join(framework, parts.iter().map(|it| &it.assessment)));
+        Self { framework, parts, joined }
+    }
+}
+
+impl<'a> Part<'a> {
+    /// Every rule of the framework once, with its controls, in the order of the
+    /// rules.
+    pub fn rules(&self) -> Vec<RuleUse<'a>> {
+        let mut uses: BTreeMap<&str, RuleUse<'a>> = BTreeMap::new();
+        for result in &self.assessment.controls {
+            for rule in &result.rules {
+                let facts = rule.facts;
+                let new = || RuleUse { facts, controls: Vec::new() };
+                let known = uses.entry(facts.id).or_insert_with(new);
+                if rule.needed {
+                    known.controls.push(&result.control.id);
+                }
+            }
+        }
+        uses.into_values().collect()
+    }
+
+    /// The findings of the framework's rules with this outcome, each once with
+    /// its rule, worst first.
+    pub fn findings(&self, outcome: Outcome) -> Vec<(RuleUse<'a>, &'a FindingRef<'a>)> {
+        let mut found: Vec<(RuleUse<'a>, &'a FindingRef<'a>)> = self
+            .rules()
+            .into_iter()
+            .flat_map(|rule| {
+                let facts = rule.facts;
+                let findings = facts.findings.iter().filter(move |it| it.outcome == outcome);
+                findings.map(move |finding| (rule.clone(), finding))
+            })
+            .collect();
+        found.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
+        found
+    }
+
+    /// The verdicts of all rules of the framework, each rule once.
+    pub fn verdicts(&self) -> Counts {
+        self.rules().iter().map(|rule| rule.facts.total()).sum()
+    }
+
+    /// The rules of the framework that did not judge all that there is.
+    pub fn left_out(&self) -> Vec<RuleUse<'a>> {
+        let mut rules = self.rules();
+        rules.retain(|rule| !rule.facts.left_out.is_empty());
+        rules
+    }
+}
+
+/// How many controls have which status, in words: `12 not met, 3 not assessed`.
+/// What is none is left out.
+pub fn counted(by_status: &BTreeMap<Status, u64>, kind: Kind) -> String {
+    const WORST_FIRST: [Status; 6] = [
+        Status::NotMet,
+        Status::NotAssessed,
+        Status::Partly,
+        Status::Met,
+        Status::NotApplicable,
+        Status::NoCheck,
+    ];
+    let words: Vec<String> = WORST_FIRST
+        .into_iter()
+        .filter_map(|status| {
+            let number = by_status.get(&status).copied().filter(|number| *number > 0)?;
+            Some(format!("{number} {}", status.label(kind)))
+        })
+        .collect();
+    words.join(", ")
+}
+
+/// Why a control has no better status: what failed, what is unknown and why,
+/// and what was left out; one line each.
+pub fn reasons(result: &ControlResult<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for rule in &result.rules {
+        let (facts, total) = (rule.facts, rule.facts.total());
+        if !rule.needed {
+            lines.push(format!("{}: not needed, another rule of its group was enough", facts.id));
+            continue;
+        }
+        if total.fail > 0 {
+            let named = names(facts.findings.iter().filter(|it| it.outcome == Outcome::Fail));
+            let judged = total.pass + total.fail;
+            lines.push(format!("{}: {} of {judged} failed: {named}", facts.id, total.fail));
+        }
+        if total.unknown > 0 {
+            let why = unknown_because(facts).join("; ");
+            lines.push(format!("{}: {} unknown: {why}", facts.id, total.unknown));
+        }
+        if total.error > 0 {
+            lines.push(format!("{}: the rule is at fault {} times", facts.id, total.error));
+        }
+        lines.extend(facts.left_out.iter().map(|why| format!("{}: {why}", facts.id)));
+    }
+    lines
+}
+
+/// The calls that got no answer and hid something from a rule, and why.
+pub fn unknown_because(facts: &RuleFacts<'_>) -> Vec<String> {
+    let unknown = facts.findings.iter().filter(|finding| finding.outcome == Outcome::Unknown);
+    let calls: BTreeSet<String> =
+        unknown.flat_map(|finding| &finding.gaps).map(|gap| call(gap)).collect();
+    calls.into_iter().collect()
+}
+
+/// A call that got no answer, and why.
+pub fn call(gap: &crate::inventory::Gap) -> String {
+    format!("{}: {}", gap.operation, because(gap.class))
+}
+
+/// The first names of resources, and how many more there are.
+fn names<'a>(findings: impl Iterator<Item = &'a FindingRef<'a>>) -> String {
+    const SHOWN: usize = 5;
+    let mut names: Vec<&str> = findings.map(|finding| finding.resource).collect();
+    names.sort_unstable();
+    names.dedup();
+    let more = names.len().saturating_sub(SHOWN);
+    names.truncate(SHOWN);
+    let shown = names.join(", ");
+    if more == 0 { shown } else { format!("{shown} and {more} more") }
+}
