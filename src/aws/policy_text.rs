@@ -3,8 +3,9 @@
 
 use serde_json::Value;
 
-/// Stands for an external id.
-const MARKER: &str = "***";
+/// Stands for an external id. It has no wildcard: under StringLike it is no
+/// more than the id was.
+const MARKER: &str = "$hidden";
 
 /// A policy as IAM sends it, percent-encoded by RFC 3986; `None` if it is not.
 pub(crate) fn decoded(text: &str) -> Option<String> {
@@ -64,6 +65,8 @@ fn blot(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(blot),
         Value::Object(members) => members.values_mut().for_each(blot),
+        // It is no secret that any id will do.
+        Value::String(text) if text.bytes().all(|byte| matches!(byte, b'*' | b'?')) => {}
         other => *other = Value::String(MARKER.to_owned()),
     }
 }
@@ -91,7 +94,7 @@ mod tests {
         "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole",
         "Condition": {
             "StringEquals": {"sts:ExternalId": "geheim-1", "aws:PrincipalOrgID": "o-1"},
-            "ForAnyValue:StringLike": {"STS:externalid": ["geheim-2", "geheim-3*"]},
+            "ForAnyValue:StringLike": {"STS:externalid": ["geheim-2", "geheim-3*", "*"]},
             "StringEqualsIgnoreCase": {"sts:ExternalID": 12345},
         }}]});
         let hidden = without_external_ids(&policy.to_string());
@@ -99,9 +102,9 @@ mod tests {
         let expected = json!({"Version": "2012-10-17", "Statement": [{
         "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole",
         "Condition": {
-            "StringEquals": {"sts:ExternalId": "***", "aws:PrincipalOrgID": "o-1"},
-            "ForAnyValue:StringLike": {"STS:externalid": ["***", "***"]},
-            "StringEqualsIgnoreCase": {"sts:ExternalID": "***"},
+            "StringEquals": {"sts:ExternalId": "$hidden", "aws:PrincipalOrgID": "o-1"},
+            "ForAnyValue:StringLike": {"STS:externalid": ["$hidden", "$hidden", "*"]},
+            "StringEqualsIgnoreCase": {"sts:ExternalID": "$hidden"},
         }}]});
         assert_eq!(hidden, Some(expected));
     }

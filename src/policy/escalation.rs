@@ -89,7 +89,7 @@ fn open(bench: &Bench<'_>, method: &Method) -> Result<Option<Escalation>, String
         if (step.on == On::SelfUser && !is_user) || (step.on == On::SelfRole && !is_role) {
             return Ok(None);
         }
-        let forms = forms(bench, step.on, caller.as_ref());
+        let forms = forms(bench, step, caller.as_ref());
         if step.only_not_denied {
             if !forms.iter().any(|f| bench.not_denied(step.action, f)) {
                 return Ok(None);
@@ -136,13 +136,13 @@ fn allowed(
 }
 
 /// The resources that a step has to work on.
-fn forms(bench: &Bench<'_>, on: On, caller: Option<&Caller>) -> Vec<String> {
+fn forms(bench: &Bench<'_>, step: &Step, caller: Option<&Caller>) -> Vec<String> {
     let own = match caller {
         Some(Caller::User(arn) | Caller::RoleSession { role: arn, .. }) => Some(arn.clone()),
         _ => None,
     };
     let any = |class: &str| bench.iam_arn(class, "?*");
-    match on {
+    match step.on {
         On::SelfUser => vec![own.unwrap_or_else(|| any("user"))],
         On::SelfRole => vec![own.unwrap_or_else(|| any("role"))],
         On::OtherUser => vec![any("user")],
@@ -154,6 +154,15 @@ fn forms(bench: &Bench<'_>, on: On, caller: Option<&Caller>) -> Vec<String> {
             Some(arns) => arns.iter().filter(|a| !a.contains("::aws:policy/")).cloned().collect(),
             None => vec![any("policy")],
         },
-        On::Any => vec![format!("arn:{}:?*", bench.partition), "*".to_owned()],
+        On::Any => {
+            let (partition, account) = (&bench.partition, &bench.account);
+            let service = step.action.split_once(':').map_or("*", |(service, _)| service);
+            // The usual form first: it makes the request that is shown a likely one.
+            vec![
+                format!("arn:{partition}:{service}:us-east-1:{account}:?*"),
+                format!("arn:{partition}:?*"),
+                "*".to_owned(),
+            ]
+        }
     }
 }

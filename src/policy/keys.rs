@@ -229,6 +229,12 @@ const KEYS: &[Key] = &[
     key("iam:OrganizationsPolicyId", "---ss--", Owner, Owner),
 ];
 
+/// A key as AWS spells it, if it is in the table.
+#[must_use]
+pub(super) fn spelled(key: &str) -> &str {
+    KEYS.iter().find(|row| row.name.eq_ignore_ascii_case(key)).map_or(key, |row| row.name)
+}
+
 /// The row of a key, if the table has one. Keys have no case.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Key> {

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::actions::Target;
 use super::ast::{Effect, Policy, Statement};
 use super::classes::{Actions, ResourceClass, Resources, statements};
+use super::keys;
 use super::pattern::Template;
 use super::prepare::{Cache, KeyColumn, Ready, prepare, with_variables};
 use super::request::{Context, Request};
@@ -363,7 +364,7 @@ impl Trial<'_, '_> {
     ) -> Option<Witness> {
         let mut context = Context::default();
         for (key, value) in &self.world.chosen {
-            context.set(key, value.iter().cloned().collect());
+            context.set(keys::spelled(key), value.iter().cloned().collect());
         }
         for (key, candidate) in values {
             let column = self.columns.get(*key)?;

@@ -5,9 +5,7 @@ use super::Role;
 use super::holder::{Gathered, everything};
 use super::questions::Escalation;
 use crate::inventory::{Fact, Gaps, Resource, Shape, Value};
-use crate::policy::{
-    self, Admin, Chain, Effect, Holder, Kind, MAX_DEPTH, Policy, RoleGraph, escalations,
-};
+use crate::policy::{self, Admin, Effect, Kind, MAX_DEPTH, Policy, escalations};
 use crate::services::{Asking, Decided, Witness};
 
 /// Answers `iam.escalation`.
@@ -16,11 +14,12 @@ pub(super) fn escalation(subject: &Resource, asking: &dyn Asking) -> Value {
     let all = everything();
     let start = gathered.at_most(all.as_ref());
     let own = escalations(&start);
-    let reached = Reached::from(subject, &gathered, &start, asking);
-    let chains = reached.chains(&start);
+    let reached = Reached::from(subject, &gathered, asking);
+    let chains: Vec<&Stop<'_>> = reached.administrators().collect();
 
     let found = !own.found.is_empty() || !chains.is_empty();
-    let always = own.found.iter().any(|way| !way.conditional) || chains.iter().any(is_free);
+    let always =
+        own.found.iter().any(|way| !way.conditional) || chains.iter().any(|stop| stop.is_free());
     let open = !own.undecided.is_empty() || reached.is_open();
     let mut reasons: Vec<String> = own
         .undecided
@@ -46,7 +45,7 @@ pub(super) fn escalation(subject: &Resource, asking: &dyn Asking) -> Value {
         if settled || !open { Decided::Known(answer) } else { Decided::Unknown(gaps.clone()) }
     };
     let mut steps: Vec<String> = own.found.iter().map(|way| way_in_words(way, &gathered)).collect();
-    steps.extend(chains.iter().map(|chain| chain_in_words(chain, &gathered)));
+    steps.extend(chains.iter().map(|stop| stop.in_words()));
     let mut conditions: Vec<String> =
         own.found.iter().flat_map(|way| way.conditions.iter().cloned()).collect();
     conditions.sort();
@@ -64,11 +63,6 @@ pub(super) fn escalation(subject: &Resource, asking: &dyn Asking) -> Value {
     .into_value()
 }
 
-/// Whether no condition is in a chain's way.
-fn is_free(chain: &Chain) -> bool {
-    chain.reaches == Admin::Yes && chain.links.iter().all(|link| !link.conditional)
-}
-
 fn way_in_words(way: &policy::Escalation, gathered: &Gathered<'_>) -> String {
     let mut statements: Vec<String> = Vec::new();
     for (policy, statement) in &way.statements {
@@ -81,97 +75,104 @@ fn way_in_words(way: &policy::Escalation, gathered: &Gathered<'_>) -> String {
     format!("{}: {} ({}){condition}", way.method, way.actions.join(" + "), statements.join("; "))
 }
 
-fn chain_in_words(chain: &Chain, gathered: &Gathered<'_>) -> String {
-    let mut words = Vec::new();
-    for (place, link) in chain.links.iter().enumerate() {
-        let by = match link.identity_statement {
-            Some((policy, statement)) if place == 0 => {
-                format!("{}, statement {statement}, and ", gathered.label(policy))
-            }
-            Some((_, statement)) => format!("its own statement {statement}, and "),
-            None => String::new(),
-        };
-        let condition = if link.conditional { ", under a condition" } else { "" };
-        words.push(format!(
-            "assume {} ({by}trust statement {}{condition})",
-            link.to, link.trust_statement
-        ));
-    }
-    let last = match chain.reaches {
-        Admin::Conditional => "an administrator under a condition",
-        _ => "an administrator",
-    };
-    format!("{}: {last}", words.join(", then "))
+/// A role that can be got to, and how.
+struct Stop<'a> {
+    gathered: Gathered<'a>,
+    admin: Admin,
+    /// The steps to it, in words.
+    steps: Vec<String>,
+    /// No step has a condition outside the principal's control.
+    unconditional: bool,
+    /// Everything on the way was read.
+    sure: bool,
 }
 
-/// The roles that a principal can get to.
+impl Stop<'_> {
+    /// Whether it is an administrator, with no condition anywhere.
+    fn is_free(&self) -> bool {
+        self.unconditional && self.admin == Admin::Yes
+    }
+
+    fn in_words(&self) -> String {
+        let last = match self.admin {
+            Admin::Conditional => "an administrator under a condition",
+            _ => "an administrator",
+        };
+        format!("{}: {last}", self.steps.join(", then "))
+    }
+}
+
+/// The roles that a principal can get to, each by a shortest way.
 struct Reached<'a> {
-    roles: Vec<(Gathered<'a>, &'a Resource, Policy)>,
+    stops: Vec<Stop<'a>>,
     /// What may lead to more.
     reasons: Vec<String>,
     gaps: Gaps,
 }
 
+/// From where a step is taken.
+struct Place<'s, 'g> {
+    gathered: &'s Gathered<'g>,
+    steps: &'s [String],
+    unconditional: bool,
+    sure: bool,
+}
+
 impl<'a> Reached<'a> {
     /// Walks over trust policies, at most [`MAX_DEPTH`] roles deep. Only roles
     /// that are got to are gathered.
-    fn from(
-        subject: &Resource,
-        gathered: &Gathered<'_>,
-        start: &Holder<'_>,
-        asking: &'a dyn Asking,
-    ) -> Self {
+    fn from(subject: &Resource, start: &Gathered<'_>, asking: &'a dyn Asking) -> Self {
         let (all, missing) = asking.all("iam.role");
-        let mut reached = Self { roles: Vec::new(), reasons: Vec::new(), gaps: missing };
-        if !reached.gaps.is_empty() {
-            reached.reasons.push("not all roles could be listed".to_owned());
+        let mut reached = Self { stops: Vec::new(), reasons: Vec::new(), gaps: Gaps::NONE };
+        if !missing.is_empty() {
+            reached.open("not all roles could be listed".to_owned(), &missing);
         }
         let mut rest: Vec<(&Resource, String)> = Vec::new();
         for role in all.into_iter().filter(|role| role.arn != subject.arn) {
             match Role::from_value(&role.document).map(|role| role.trust_policy) {
                 Some(Fact::Known(text)) => rest.push((role, text)),
                 Some(Fact::Unknown(gaps)) => {
-                    reached
-                        .open(format!("the trust policy of {} could not be read", role.id), &gaps);
+                    let what = format!("the trust policy of {} could not be read", role.id);
+                    reached.open(what, &gaps);
                 }
                 _ => {}
             }
         }
-        let mut first = 0;
-        reached.step(start, asks_to_assume(gathered), &mut rest, asking);
+        let from = Place { gathered: start, steps: &[], unconditional: true, sure: true };
+        let mut found = reached.step(&from, &mut rest, asking);
         for _ in 1..MAX_DEPTH {
-            let last = reached.roles.len();
-            if first == last {
-                break;
+            let mut further = Vec::new();
+            for stop in &found {
+                let from = Place {
+                    gathered: &stop.gathered,
+                    steps: &stop.steps,
+                    unconditional: stop.unconditional,
+                    sure: stop.sure,
+                };
+                further.extend(reached.step(&from, &mut rest, asking));
             }
-            for index in first..last {
-                let Some((gathered, _, _)) = reached.roles.get(index) else { break };
-                let asks = asks_to_assume(gathered);
-                let all = everything();
-                // Found once, kept apart: the list grows while the holder looks at it.
-                let mut found = Self { roles: Vec::new(), reasons: Vec::new(), gaps: Gaps::NONE };
-                found.step(&gathered.at_most(all.as_ref()), asks, &mut rest, asking);
-                reached.roles.append(&mut found.roles);
-                reached.reasons.append(&mut found.reasons);
-                reached.gaps = reached.gaps.union(&found.gaps);
-            }
-            first = last;
+            reached.stops.append(&mut found);
+            found = further;
         }
+        reached.stops.append(&mut found);
         reached
     }
 
-    /// One step further: takes the roles that the holder can assume out of the rest.
+    /// One step further: takes the roles that can be assumed out of the rest.
     fn step(
         &mut self,
-        from: &Holder<'_>,
-        asks: bool,
+        from: &Place<'_, '_>,
         rest: &mut Vec<(&'a Resource, String)>,
         asking: &'a dyn Asking,
-    ) {
-        let arn = from.arn.as_deref().unwrap_or_default();
+    ) -> Vec<Stop<'a>> {
+        let all = everything();
+        let holder = from.gathered.at_most(all.as_ref());
+        let arn = holder.arn.clone().unwrap_or_default();
+        let asks = asks_to_assume(from.gathered);
+        let mut found = Vec::new();
         let mut left = Vec::with_capacity(rest.len());
         for (role, text) in rest.drain(..) {
-            if !may_name(&text, arn, asks, asking.account()) {
+            if !may_name(&text, &arn, asks, asking.account()) {
                 left.push((role, text));
                 continue;
             }
@@ -185,20 +186,30 @@ impl<'a> Reached<'a> {
             };
             let Some(gathered) = Gathered::of(role, asking) else { continue };
             let candidate = policy::Role { holder: gathered.at_most(None), trust: &trust };
-            if policy::assume(from, &candidate).is_none() {
+            let Some(link) = policy::assume(&holder, &candidate) else {
                 left.push((role, text));
                 continue;
-            }
+            };
+            let admin = gathered.decide().0.admin;
             if !gathered.is_complete() {
                 let what = format!("the policies of role {} could not all be read", role.id);
                 self.open(what, &gathered.gaps());
-            } else if gathered.decide().0.admin == Admin::Unknown {
+            } else if admin == Admin::Unknown {
                 let what = format!("it is not decided whether role {} is administrator", role.id);
                 self.open(what, &Gaps::NONE);
             }
-            self.roles.push((gathered, role, trust));
+            let mut steps = from.steps.to_vec();
+            steps.push(link_in_words(&link, from.gathered));
+            found.push(Stop {
+                admin,
+                steps,
+                unconditional: from.unconditional && !link.conditional,
+                sure: from.sure && gathered.is_complete(),
+                gathered,
+            });
         }
         *rest = left;
+        found
     }
 
     fn open(&mut self, reason: String, gaps: &Gaps) {
@@ -211,14 +222,24 @@ impl<'a> Reached<'a> {
         !self.reasons.is_empty()
     }
 
-    /// The chains to administrators.
-    fn chains(&self, start: &Holder<'_>) -> Vec<Chain> {
-        let complete = self.roles.iter().filter(|(gathered, _, _)| gathered.is_complete());
-        let roles: Vec<policy::Role<'_>> = complete
-            .map(|(gathered, _, trust)| policy::Role { holder: gathered.at_most(None), trust })
-            .collect();
-        if roles.is_empty() { Vec::new() } else { RoleGraph::new(roles).chains(start) }
+    /// The administrators among them.
+    fn administrators(&self) -> impl Iterator<Item = &Stop<'a>> {
+        let stops = self.stops.iter().filter(|stop| stop.sure);
+        stops.filter(|stop| matches!(stop.admin, Admin::Yes | Admin::Conditional))
     }
+}
+
+fn link_in_words(link: &policy::Link, from: &Gathered<'_>) -> String {
+    let own = link
+        .identity_statement
+        .map(|(policy, statement)| format!("{}, statement {statement}, and ", from.label(policy)));
+    let condition = if link.conditional { ", under a condition" } else { "" };
+    format!(
+        "assume {} ({}trust statement {}{condition})",
+        link.to,
+        own.unwrap_or_default(),
+        link.trust_statement
+    )
 }
 
 /// Whether a trust policy may be about a principal, told by its text: accounts

@@ -387,7 +387,7 @@ fn a_chain_is_told_step_by_step() {
         steps,
         [format!(
             "assume arn:aws:iam::{ACCOUNT}:role/step (trust statement 1), then assume \
-             arn:aws:iam::{ACCOUNT}:role/admin (its own statement 1, and trust statement 1): an \
+             arn:aws:iam::{ACCOUNT}:role/admin (inline policy assume, statement 1, and trust statement 1): an \
              administrator"
         )]
     );
