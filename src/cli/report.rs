@@ -7,7 +7,7 @@ use super::settings::{Settings, frameworks};
 use crate::history::{History, ScanRecord, ScanStatus};
 use crate::output::Layout;
 use crate::output::control_report::json::ReportDocument;
-use crate::output::control_report::{ControlReport, Evidence, csv, markdown, table};
+use crate::output::control_report::{ControlReport, Evidence, csv, html, markdown, table};
 use crate::rules::Catalogue;
 use clap::{Args, ValueEnum};
 use std::collections::BTreeSet;
@@ -99,7 +99,7 @@ fn render(report: &ControlReport<'_>, format: Format, layout: Layout) -> Result<
         Format::Json => serde_json::to_string_pretty(&ReportDocument::new(report))? + "\n",
         Format::Markdown => markdown::report(report),
         Format::Csv => csv::report(report),
-        Format::Html => String::new(),
+        Format::Html => html::report(report),
     })
 }
 

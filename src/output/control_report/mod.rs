@@ -2,6 +2,7 @@
 
 pub mod csv;
 mod evidence;
+pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod scope;
