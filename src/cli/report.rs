@@ -48,15 +48,15 @@ pub(super) enum Format {
 }
 
 pub(super) fn run(args: &ReportArgs, settings: &mut Settings) -> Result<Exit, CliError> {
-    // Said before a file is opened.
     frameworks()?.get(&args.framework)?;
     let catalogue = settings.catalogue()?;
-    let mut outputs = Outputs::open(args.output.as_deref(), None)?;
     let history = settings.history()?;
     let scans = match &args.scan {
         Some(id) => vec![ended(history.scan(id)?)?],
         None => latest(&history, args, settings)?,
     };
+    // Not before there is something to write: an older report would be lost.
+    let mut outputs = Outputs::open(args.output.as_deref(), None)?;
     let asked = Asked { framework: &args.framework, scans, layout: outputs.layout(settings) };
     let text = text(asked, args.format, &history, &catalogue)?;
     outputs.write(&text, settings)?;

@@ -4,7 +4,7 @@
 use super::chart::{bar, legend};
 use super::{link, pill};
 use crate::compliance::{ControlResult, FindingRef, Framework, RuleResult, Status};
-use crate::output::control_report::{Part, unknown_because};
+use crate::output::control_report::{Part, suppressed, unknown_because};
 use crate::output::html::Html;
 use crate::rules::Outcome;
 
@@ -63,7 +63,12 @@ fn why(html: &mut Html, rule: &RuleResult<'_>, account: u64) {
     }
     if total.fail > 0 {
         item(html);
-        html.number(total.fail).raw(" of ").number(total.pass + total.fail).raw(" failed: ");
+        html.number(total.fail).raw(" of ").number(total.pass + total.fail).raw(" failed");
+        let accepted = suppressed(facts) as u64;
+        if accepted > 0 {
+            html.raw(" (").number(accepted).raw(" suppressed)");
+        }
+        html.raw(": ");
         names(html, facts.findings.iter().filter(|it| it.outcome == Outcome::Fail), account);
         html.raw("</li>");
     }
