@@ -16,6 +16,7 @@ fn main() -> ExitCode {
         current_dir: std::env::current_dir().unwrap_or_default(),
         now: jiff::Timestamp::now,
         random: || uuid::Uuid::new_v4().as_u128(),
+        input: Box::new(std::io::stdin()),
         console: Console {
             out_is_terminal,
             err_is_terminal: err.is_terminal(),

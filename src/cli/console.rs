@@ -3,7 +3,7 @@
 use crate::output::Layout;
 use crate::output::text::safe;
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
 /// What the program was started with, all of it handed in by `main`.
@@ -14,6 +14,8 @@ pub struct Environment {
     pub var: fn(&str) -> Option<OsString>,
     /// The working directory.
     pub current_dir: PathBuf,
+    /// Standard input.
+    pub input: Box<dyn Read + Send>,
     /// The terminal, or what stands in its place.
     pub console: Console,
     /// The clock.

@@ -11,6 +11,7 @@ mod frameworks;
 mod history;
 mod overview;
 mod permissions;
+mod policy;
 mod report;
 mod rules;
 mod scan;
@@ -76,6 +77,8 @@ enum Command {
     Tenants(tenants::TenantsArgs),
     /// Print the least IAM policy that a scan needs
     Permissions(permissions::PermissionsArgs),
+    /// Say what a policy allows and to whom, or decide one request by it
+    Policy(policy::PolicyArgs),
     /// Print a completion script
     Completions(completions::CompletionsArgs),
 }
@@ -101,6 +104,7 @@ pub fn run(environment: Environment) -> Exit {
         Command::Frameworks(args) => frameworks::run(args, &mut settings),
         Command::Tenants(args) => tenants::run(args, &mut settings),
         Command::Permissions(args) => permissions::run(args, &mut settings),
+        Command::Policy(args) => policy::run(args, &mut settings),
         Command::Completions(args) => completions::run(args, &mut settings),
     };
     result.unwrap_or_else(|error| {

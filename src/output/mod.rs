@@ -11,6 +11,7 @@ pub mod life;
 pub mod markdown;
 pub mod overview;
 pub mod permissions;
+pub mod policy;
 pub mod report;
 pub mod rules;
 pub mod scan_json;

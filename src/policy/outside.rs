@@ -4,7 +4,7 @@ use super::ast::{Condition, Effect, Kind, Principal, Statement, arn_parts, is_ac
 use super::callers;
 use super::exposure::Scene;
 use super::request::Caller;
-use super::solve::Solution;
+use super::solve::{Solution, Witness};
 use super::world::{Path, Standing, World};
 
 /// One opening to the outside.
@@ -21,6 +21,8 @@ pub struct Outside {
     pub statement: usize,
     /// The conditions of the statement, as text.
     pub conditions: Vec<String>,
+    /// A request of such an outsider that gets through, if one was found.
+    pub witness: Option<Witness>,
 }
 
 /// The kinds of outsiders.
@@ -54,13 +56,14 @@ pub(super) fn list_of(scene: &Scene<'_>, actions: Option<&[String]>) -> Vec<Outs
         let anyone = [Principal::Anyone];
         let list = if principals.negated { &anyone[..] } else { &principals.list };
         for principal in list {
-            for (principal, class) in openings(scene, statement, principal, actions) {
+            for opening in openings(scene, statement, principal, actions) {
                 let entry = Outside {
-                    principal,
-                    class,
+                    principal: opening.principal,
+                    class: opening.class,
                     actions: statement.actions.describe(),
                     statement: statement.number,
                     conditions: statement.conditions.iter().map(ToString::to_string).collect(),
+                    witness: opening.witness,
                 };
                 if !found.contains(&entry) {
                     found.push(entry);
@@ -71,7 +74,11 @@ pub(super) fn list_of(scene: &Scene<'_>, actions: Option<&[String]>) -> Vec<Outs
     found
 }
 
-type Opening = (String, OutsideClass);
+struct Opening {
+    principal: String,
+    class: OutsideClass,
+    witness: Option<Witness>,
+}
 
 fn openings(
     scene: &Scene<'_>,
@@ -81,7 +88,7 @@ fn openings(
 ) -> Vec<Opening> {
     let number = Some(statement.number);
     let only = || actions.map(<[String]>::to_vec);
-    let passes = |worlds: Vec<World>| possible(&scene.ask(worlds, only(), number));
+    let ask = |worlds: Vec<World>| scene.ask(worlds, only(), number);
     let is_own = |account: &str| scene.own.as_deref() == Some(account);
     match principal {
         Principal::Anyone => anyone(scene, statement, actions),
@@ -90,44 +97,48 @@ fn openings(
             let mut worlds = named_account(scene, account);
             let root = Caller::Root(account.clone());
             worlds.push(callers::world(scene, root, Path::Internet, Standing::Named));
-            some(passes(worlds), account, OutsideClass::Account)
+            opening(ask(worlds), account, OutsideClass::Account)
         }
+        Principal::Arn(arn) if arn_parts(arn).is_some_and(|a| is_own(a.account)) => Vec::new(),
         Principal::Arn(arn) => {
-            let own = arn_parts(arn).is_some_and(|a| is_own(a.account));
             let caller = Caller::parse(arn).unwrap_or_else(|| Caller::User(arn.clone()));
-            let worlds = both_paths(scene, &caller);
-            some(!own && passes(worlds), arn, OutsideClass::Account)
+            opening(ask(both_paths(scene, &caller)), arn, OutsideClass::Account)
         }
         Principal::DeletedId(_) => Vec::new(),
         Principal::Canonical(id) => {
             let worlds = both_paths(scene, &Caller::Canonical(id.clone()));
-            some(passes(worlds), id, OutsideClass::Account)
+            opening(ask(worlds), id, OutsideClass::Account)
         }
         Principal::Service(name) => {
             let caller = Caller::Service(name.clone());
-            let world = callers::world(scene, caller, Path::Internet, Standing::Named);
-            let passes = match scene.policy.kind {
+            let answer = ask(vec![callers::world(scene, caller, Path::Internet, Standing::Named)]);
+            match (&scene.policy.kind, answer) {
                 // A role's trust in a service is about services acting for the account.
-                Kind::Trust => true,
-                _ => passes(vec![world]),
-            };
-            some(passes, name, OutsideClass::Service)
+                (Kind::Trust, Solution::None(_)) => vec![Opening {
+                    principal: name.clone(),
+                    class: OutsideClass::Service,
+                    witness: None,
+                }],
+                (_, answer) => opening(answer, name, OutsideClass::Service),
+            }
         }
         Principal::Federated(provider) => {
             let world = callers::federated(scene, provider, Standing::Named);
             let actions = scene.federated_actions(provider).or_else(only);
             let answer = scene.ask(vec![world], actions, number);
-            some(possible(&answer), provider, OutsideClass::Federated)
+            opening(answer, provider, OutsideClass::Federated)
         }
     }
 }
 
-fn some(passes: bool, principal: &str, class: OutsideClass) -> Vec<Opening> {
-    if passes { vec![(principal.to_owned(), class)] } else { Vec::new() }
-}
-
-fn possible(solution: &Solution) -> bool {
-    !matches!(solution, Solution::None(_))
+/// An opening, unless nobody gets through.
+fn opening(answer: Solution, principal: &str, class: OutsideClass) -> Vec<Opening> {
+    let witness = match answer {
+        Solution::None(_) => return Vec::new(),
+        Solution::Found(witness) => Some(*witness),
+        Solution::Undecided(_) => None,
+    };
+    vec![Opening { principal: principal.to_owned(), class, witness }]
 }
 
 fn both_paths(scene: &Scene<'_>, caller: &Caller) -> Vec<World> {
@@ -155,8 +166,9 @@ fn named_account(scene: &Scene<'_>, account: &str) -> Vec<World> {
 fn anyone(scene: &Scene<'_>, statement: &Statement, actions: Option<&[String]>) -> Vec<Opening> {
     let number = Some(statement.number);
     let only = || actions.map(<[String]>::to_vec);
-    if possible(&scene.strangers(only(), number)) {
-        return vec![("*".to_owned(), OutsideClass::Anyone)];
+    let open = opening(scene.strangers(only(), number), "*", OutsideClass::Anyone);
+    if !open.is_empty() {
+        return open;
     }
     let labels: Vec<Label> =
         statement.conditions.iter().filter(|c| c.asks_for_a_value()).flat_map(labels).collect();
@@ -164,23 +176,20 @@ fn anyone(scene: &Scene<'_>, statement: &Statement, actions: Option<&[String]>) 
     worlds.extend(named_account(scene, &scene.stranger));
     let service = Caller::Service("service.amazonaws.com".to_owned());
     worlds.push(callers::world(scene, service, Path::Internet, Standing::Named));
-    let general = possible(&scene.ask(worlds, only(), number));
-    if labels.is_empty() && general {
-        let whoever = "anyone who meets the conditions".to_owned();
-        return vec![(whoever, OutsideClass::Anyone)];
+    let general = scene.ask(worlds, only(), number);
+    if labels.is_empty() {
+        return opening(general, "anyone who meets the conditions", OutsideClass::Anyone);
     }
     let mut found = Vec::new();
     for label in labels {
-        let passes = match &label.account {
-            Some(account) if scene.own.as_ref() == Some(account) => false,
+        let answer = match &label.account {
+            Some(account) if scene.own.as_ref() == Some(account) => continue,
             Some(account) if label.as_caller => {
-                possible(&scene.ask(named_account(scene, account), only(), number))
+                scene.ask(named_account(scene, account), only(), number)
             }
-            _ => general,
+            _ => general.clone(),
         };
-        if passes {
-            found.push((label.principal, label.class));
-        }
+        found.extend(opening(answer, &label.principal, label.class));
     }
     found
 }

@@ -5,6 +5,7 @@ use super::exposure::{Answer, Setting, exposure};
 use super::keys;
 use super::oidc::{self, Issuer};
 use super::outside::OutsideClass;
+use super::solve::Witness;
 
 /// Services that send `aws:SourceArn` or `aws:SourceAccount` when they assume a role.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html>
@@ -59,6 +60,8 @@ pub struct TrustIssue {
     pub statement: usize,
     /// What is wrong, as a sentence without a full stop.
     pub reason: String,
+    /// A request that is let through, if one was found.
+    pub witness: Option<Witness>,
 }
 
 /// The answers about a trust policy.
@@ -77,6 +80,8 @@ pub struct Trust {
     pub federation_unknown: Vec<TrustIssue>,
     /// EKS issuers without a limit to service accounts.
     pub cluster_wide: Vec<TrustIssue>,
+    /// A request of an AWS principal of any account, if one gets through.
+    pub witness: Option<Witness>,
     /// What decided.
     pub reasons: Vec<String>,
 }
@@ -91,6 +96,7 @@ pub fn trust(policy: &Policy, setting: &Setting) -> Trust {
         federation_open: Vec::new(),
         federation_unknown: Vec::new(),
         cluster_wide: Vec::new(),
+        witness: None,
         reasons: Vec::new(),
     };
     let whole = exposure(policy, setting);
@@ -102,12 +108,13 @@ pub fn trust(policy: &Policy, setting: &Setting) -> Trust {
             principal: entry.principal.clone(),
             statement: entry.statement,
             reason: reason.to_owned(),
+            witness: entry.witness.clone(),
         };
         match entry.class {
             OutsideClass::Account => {
                 let whole_account = super::ast::is_account_id(&entry.principal)
                     || arn_parts(&entry.principal).is_some_and(|a| a.resource == "root");
-                if whole_account && !asks_external_id(statement) {
+                if whole_account && !asks_external_id(statement) && !names_principals(statement) {
                     let reason = "every principal of the account may assume the role, and no \
                                   external id is asked for";
                     answer.without_external_id.push(issue(reason));
@@ -129,6 +136,7 @@ pub fn trust(policy: &Policy, setting: &Setting) -> Trust {
     let aws_only = without_federation(policy);
     let open = exposure(&aws_only, setting);
     answer.open_principal = open.reachable;
+    answer.witness = open.witness;
     answer.reasons = open.reasons;
     answer
 }
@@ -158,10 +166,14 @@ fn federation(
             principals.list.retain(|p| p.to_string() == about.principal);
         }
     }
-    match exposure(&alone, setting).reachable {
-        Answer::Yes => answer.federation_open.push(issue(
-            "anybody can get a token of this provider, and no claim limits it to one holder",
-        )),
+    let strangers = exposure(&alone, setting);
+    match strangers.reachable {
+        Answer::Yes => answer.federation_open.push(TrustIssue {
+            witness: strangers.witness,
+            ..issue(
+                "anybody can get a token of this provider, and no claim limits it to one holder",
+            )
+        }),
         Answer::Unknown => answer.federation_unknown.push(issue(
             "who can get a token of this provider is not known, and no claim limits it",
         )),
@@ -179,6 +191,17 @@ fn asks_external_id(statement: &Statement) -> bool {
         c.key.eq_ignore_ascii_case("sts:ExternalId")
             && c.asks_for_a_value()
             && c.values.iter().all(|v| v.text().bytes().any(|b| b != b'*' && b != b'?'))
+    })
+}
+
+/// Whether a condition names the principals of the account that may come.
+fn names_principals(statement: &Statement) -> bool {
+    statement.conditions.iter().any(|c| {
+        c.key.eq_ignore_ascii_case("aws:PrincipalArn")
+            && c.asks_for_a_value()
+            && c.values
+                .iter()
+                .all(|v| v.is_fixed() && arn_parts(v.text()).is_some_and(|a| a.resource != "root"))
     })
 }
 

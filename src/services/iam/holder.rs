@@ -28,11 +28,24 @@ pub(super) struct Gathered<'a> {
     gaps: Gaps,
     /// The gaps behind the boundary.
     boundary_gaps: Gaps,
+    /// The ARNs of the managed policies that are attached to it or its groups.
+    attached: Vec<String>,
+    /// The ARNs of its groups.
+    groups: Vec<String>,
 }
 
 impl<'a> Gathered<'a> {
+    /// Gathers for a user or a role; none for anything else.
+    pub(super) fn of(subject: &'a Resource, asking: &'a dyn Asking) -> Option<Self> {
+        match subject.kind.name {
+            "iam.user" => Self::of_user(subject, asking),
+            "iam.role" => Self::of_role(subject, asking),
+            _ => None,
+        }
+    }
+
     /// Gathers for a user: its own policies and those of its groups.
-    pub(super) fn of_user(subject: &'a Resource, asking: &'a dyn Asking) -> Option<Self> {
+    fn of_user(subject: &'a Resource, asking: &'a dyn Asking) -> Option<Self> {
         let user = User::from_value(&subject.document)?;
         let mut gathered = Self::new(subject, asking);
         gathered.inline(&user.inline_policies, "");
@@ -47,7 +60,7 @@ impl<'a> Gathered<'a> {
     }
 
     /// Gathers for a role.
-    pub(super) fn of_role(subject: &'a Resource, asking: &'a dyn Asking) -> Option<Self> {
+    fn of_role(subject: &'a Resource, asking: &'a dyn Asking) -> Option<Self> {
         let role = Role::from_value(&subject.document)?;
         let mut gathered = Self::new(subject, asking);
         gathered.inline(&role.inline_policies, "");
@@ -65,6 +78,8 @@ impl<'a> Gathered<'a> {
             unread: Vec::new(),
             gaps: Gaps::NONE,
             boundary_gaps: Gaps::NONE,
+            attached: Vec::new(),
+            groups: Vec::new(),
         }
     }
 
@@ -97,6 +112,7 @@ impl<'a> Gathered<'a> {
             Fact::Known(policies) => {
                 for policy in policies {
                     let label = format!("policy {}{of}", policy.name);
+                    self.attached.push(policy.arn.clone());
                     match managed(self.asking, &policy.arn) {
                         Ok(text) => self.add(&text, label),
                         Err(gaps) => self.hidden(&label, &gaps),
@@ -110,6 +126,7 @@ impl<'a> Gathered<'a> {
 
     fn group(&mut self, name: &str) {
         let (found, missing) = self.asking.find("iam.group", name);
+        self.groups.extend(found.map(|group| group.arn.to_string()));
         match found.and_then(|group| Group::from_value(&group.document)) {
             Some(group) => {
                 let of = format!(" of group {name}");
@@ -146,51 +163,66 @@ impl<'a> Gathered<'a> {
 
     /// What the policies that were read allow, with what was not read.
     pub(super) fn decide(&self) -> (AdminAnswer, Gaps) {
-        let read: Vec<&Policy> = self.policies.iter().map(|(_, policy)| policy).collect();
-        let boundary = match &self.boundary {
-            Part::Known(policy) => Part::Known(policy.as_ref()),
-            Part::Unknown => Part::Unknown,
-        };
-        let all_read = self.unread.is_empty() && self.boundary != Part::Unknown;
-        if all_read {
-            return (policy::admin(&self.holder(read, boundary)), Gaps::NONE);
+        let everything = everything();
+        let mut answer = policy::admin(&self.at_most(everything.as_ref()));
+        if self.is_complete() {
+            return (answer, Gaps::NONE);
         }
-        // Whatever was not read allows at most everything, and limits nothing.
-        let everything = Policy::parse(EVERYTHING, Kind::Identity).ok();
-        let mut most = read;
-        if !self.unread.is_empty() {
-            most.extend(everything.as_ref());
-        }
-        let limit = if boundary == Part::Unknown { Part::Known(None) } else { boundary };
-        let mut answer = policy::admin(&self.holder(most, limit));
         if answer.admin != Admin::No {
             answer = AdminAnswer {
                 admin: Admin::Unknown,
                 witness: None,
                 conditions: Vec::new(),
-                reasons: self.unread.clone(),
+                reasons: self.unread(),
             };
-            if self.boundary == Part::Unknown {
-                answer.reasons.push("the permissions boundary could not be read".to_owned());
-            }
         }
-        (answer, self.gaps.union(&self.boundary_gaps))
+        (answer, self.gaps())
     }
 
-    fn holder<'p>(
-        &self,
-        policies: Vec<&'p Policy>,
-        boundary: Part<Option<&'p Policy>>,
-    ) -> policy::Holder<'p> {
+    /// Whether everything that decides was read.
+    pub(super) fn is_complete(&self) -> bool {
+        self.unread.is_empty() && self.boundary != Part::Unknown
+    }
+
+    /// What was not read, in words.
+    pub(super) fn unread(&self) -> Vec<String> {
+        let mut unread = self.unread.clone();
+        if self.boundary == Part::Unknown {
+            unread.push("the permissions boundary could not be read".to_owned());
+        }
+        unread
+    }
+
+    /// The gaps behind it.
+    pub(super) fn gaps(&self) -> Gaps {
+        self.gaps.union(&self.boundary_gaps)
+    }
+
+    /// The policies that were read.
+    pub(super) fn policies(&self) -> impl Iterator<Item = &Policy> {
+        self.policies.iter().map(|(_, policy)| policy)
+    }
+
+    /// The holder with the most that it may be able to do: whatever was not read allows
+    /// at most everything, and limits nothing. Exact if everything was read.
+    pub(super) fn at_most<'p>(&'p self, everything: Option<&'p Policy>) -> policy::Holder<'p> {
+        let complete = self.unread.is_empty();
+        let mut policies: Vec<&Policy> = self.policies().collect();
+        if !complete {
+            policies.extend(everything);
+        }
         policy::Holder {
             arn: Some(self.subject.arn.to_string()),
             account: Some(self.asking.account().to_owned()),
             policies,
             unread: Vec::new(),
-            boundary,
+            boundary: match &self.boundary {
+                Part::Known(policy) => Part::Known(policy.as_ref()),
+                Part::Unknown => Part::Known(None),
+            },
             organization: Part::Unknown,
-            attached: None,
-            groups: None,
+            attached: complete.then(|| self.attached.clone()),
+            groups: complete.then(|| self.groups.clone()),
             now: Some(self.asking.now().as_second()),
         }
     }
@@ -199,6 +231,11 @@ impl<'a> Gathered<'a> {
     pub(super) fn label(&self, policy: usize) -> &str {
         self.policies.get(policy).map_or("a policy", |(label, _)| label)
     }
+}
+
+/// What a policy that was not read can at most allow.
+pub(super) fn everything() -> Option<Policy> {
+    Policy::parse(EVERYTHING, Kind::Identity).ok()
 }
 
 /// The text of a managed policy's default version, or the gaps that hide it;

@@ -5,7 +5,7 @@ use super::questions::PermissiveInline;
 use super::{Group, InlinePolicy, Role, User};
 use crate::inventory::{Fact, Gaps, Resource, Shape, Value};
 use crate::policy::{self, Caller, Context, Decision, Effect, Policy, Request, Statement};
-use crate::services::{Asking, Decided};
+use crate::services::{Asking, Decided, Witness};
 
 /// Answers `iam.permissive_inline`.
 pub(super) fn permissive_inline(subject: &Resource, asking: &dyn Asking) -> Value {
@@ -48,6 +48,7 @@ pub(super) fn permissive_inline(subject: &Resource, asking: &dyn Asking) -> Valu
                 format!("{name} allows {} (statement {})", grant.what, grant.statement)
             })
             .collect(),
+        witness: found.iter().find_map(|(_, grant)| grant.witness.clone()),
         conditions: found.into_iter().flat_map(|(_, grant)| grant.conditions).collect(),
         unread,
     }
@@ -59,6 +60,8 @@ struct Grant {
     what: String,
     statement: usize,
     conditions: Vec<String>,
+    /// A request that is allowed; none where that takes a condition.
+    witness: Option<Witness>,
 }
 
 /// The worst that a policy allows on all resources: everything, else a whole
@@ -70,6 +73,7 @@ fn permissive(policy: &Policy, asking: &dyn Asking) -> Option<Grant> {
             what: "everything".to_owned(),
             statement: witness.statement,
             conditions: full.conditions,
+            witness: Some(Witness::from(witness)),
         });
     }
     let named = policy::service_wildcards(policy).into_iter().filter(|found| found.all_resources);
@@ -92,7 +96,9 @@ fn permissive(policy: &Policy, asking: &dyn Asking) -> Option<Grant> {
             let what =
                 if service == "*" { "whole services".into() } else { format!("{service}:*") };
             let conditions = if always { Vec::new() } else { conditions_of(policy) };
-            best = Some(Grant { what, statement, conditions });
+            let witness =
+                always.then(|| Witness::from(&policy::Witness { request, statement, policy: 0 }));
+            best = Some(Grant { what, statement, conditions, witness });
         }
     }
     best

@@ -6,12 +6,14 @@
 
 #[cfg(feature = "aws")]
 pub mod collect;
+mod escalation;
 mod holder;
 mod inline;
 mod provider;
 pub mod questions;
 #[cfg(test)]
 mod tests;
+mod trust;
 
 use crate::inventory::{Document, ErrorEntry, Fact, Meaning, Operation};
 use crate::services::Service;

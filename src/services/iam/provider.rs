@@ -22,8 +22,11 @@ const MANAGERS: [(&str, &str); 3] = [
     ("aws-controltower-AdministratorExecutionRole", "role/aws-controltower-AuditAdministratorRole"),
 ];
 
-/// Whether a role is one of those.
+/// Whether a resource is one of those roles.
 pub(super) fn is_provider_role(resource: &Resource, own_account: &str) -> Decided<bool> {
+    if resource.kind.name != "iam.role" {
+        return Decided::Known(false);
+    }
     let Some(role) = Role::from_value(&resource.document) else {
         return Decided::Unknown(Gaps::NONE);
     };

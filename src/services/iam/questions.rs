@@ -1,12 +1,14 @@
 //! What rules may ask about identities and their policies. Everything that a
 //! policy decides is asked of [`crate::policy`].
 
+use super::escalation::escalation;
 use super::holder::{Gathered, parse};
 use super::inline::{allows_complement, permissive_inline};
 use super::provider::is_provider_role;
+use super::trust;
 use super::{AttachedPolicy, Group, ManagedPolicy, Role, User};
 use crate::inventory::{Fact, Gaps, Partial, Resource, Shape, Value};
-use crate::policy::{self, Admin, AdminAnswer, Answer, Kind, Policy, Setting};
+use crate::policy::{self, Admin, AdminAnswer, Policy};
 use crate::record;
 use crate::services::{Asking, Decided, Question, Witness};
 
@@ -37,6 +39,8 @@ record! {
         "conditional" => conditional: Decided<bool>,
         /// Which, and what each allows.
         "policies" => policies: Vec<String>,
+        /// A request that shows it.
+        "witness" => witness: Option<Witness>,
         /// Their conditions.
         "conditions" => conditions: Vec<String>,
         /// What could not be read.
@@ -57,11 +61,47 @@ record! {
 }
 
 record! {
+    /// Whether a user or role can raise its own privileges.
+    pub struct Escalation {
+        /// It can, always or under a condition.
+        "escalates" => escalates: Decided<bool>,
+        /// It can only under a condition that it does not control.
+        "conditional" => conditional: Decided<bool>,
+        /// Each way: its name, its actions, and the statements that allow them.
+        "steps" => steps: Vec<String>,
+        /// The conditions of these statements.
+        "conditions" => conditions: Vec<String>,
+        /// A request that shows the first way.
+        "witness" => witness: Option<Witness>,
+        /// What was not decided, and what was not seen.
+        "reasons" => reasons: Vec<String>,
+    }
+}
+
+record! {
     /// Who may assume a role.
     pub struct OpenTrust {
         /// Any AWS account may.
         "open" => open: Decided<bool>,
+        /// A request of such an account.
+        "witness" => witness: Option<Witness>,
         /// What decided.
+        "reasons" => reasons: Vec<String>,
+    }
+}
+
+record! {
+    /// How a trust policy limits one kind of outsider.
+    pub struct TrustLimits {
+        /// The trust policy lets in someone of this kind.
+        "concerned" => concerned: Decided<bool>,
+        /// All of them are limited.
+        "limited" => limited: Decided<bool>,
+        /// Who is not.
+        "principals" => principals: Vec<String>,
+        /// A request of one of them.
+        "witness" => witness: Option<Witness>,
+        /// Which statement, and what is missing.
         "reasons" => reasons: Vec<String>,
     }
 }
@@ -83,6 +123,7 @@ const USER: (&str, &[&str]) = (
 const ROLE: (&str, &[&str]) =
     ("iam.role", &["RolePolicyList", "AttachedManagedPolicies", "PermissionsBoundary"]);
 const GROUP: (&str, &[&str]) = ("iam.group", &["GroupPolicyList", "AttachedManagedPolicies"]);
+const TRUST: &[(&str, &[&str])] = &[("iam.role", &["AssumeRolePolicyDocument"])];
 const DEFAULT_VERSION: (&str, &[&str]) = ("iam.policy", &["PolicyVersion"]);
 
 /// The questions about identities and policies.
@@ -133,16 +174,68 @@ pub(super) static QUESTIONS: &[Question] = &[
         name: "iam.trust",
         doc: "Whether a role's trust policy lets any AWS account assume it.",
         subjects: &["iam.role"],
-        reads: &[("iam.role", &["AssumeRolePolicyDocument"])],
+        reads: TRUST,
         looks_up: &[],
         returns: OpenTrust::shape,
-        answer: trust,
+        answer: trust::open,
+    },
+    Question {
+        name: "iam.trust_accounts",
+        doc: "Whether every other account that a role's trust policy lets in as a whole has to \
+              send an external id; accounts that the tenants file calls known aside.",
+        subjects: &["iam.role"],
+        reads: TRUST,
+        looks_up: &[],
+        returns: TrustLimits::shape,
+        answer: trust::accounts,
+    },
+    Question {
+        name: "iam.trust_federation",
+        doc: "Whether a role's trust policy limits every OIDC and SAML provider so that no \
+              stranger can meet the limit; issuers of EKS clusters aside.",
+        subjects: &["iam.role"],
+        reads: TRUST,
+        looks_up: &[],
+        returns: TrustLimits::shape,
+        answer: trust::federation,
+    },
+    Question {
+        name: "iam.trust_services",
+        doc: "Whether a role's trust policy limits for whom an AWS service may use the role, for \
+              services that send the source.",
+        subjects: &["iam.role"],
+        reads: TRUST,
+        looks_up: &[],
+        returns: TrustLimits::shape,
+        answer: trust::services,
+    },
+    Question {
+        name: "iam.escalation",
+        doc: "Whether a user or role can raise its own privileges by the policies that it holds, \
+              or reach an administrator over roles that it can assume.",
+        subjects: &["iam.user", "iam.role"],
+        reads: &[USER, ROLE],
+        looks_up: &[
+            GROUP,
+            DEFAULT_VERSION,
+            (
+                "iam.role",
+                &[
+                    "AssumeRolePolicyDocument",
+                    "RolePolicyList",
+                    "AttachedManagedPolicies",
+                    "PermissionsBoundary",
+                ],
+            ),
+        ],
+        returns: Escalation::shape,
+        answer: escalation,
     },
     Question {
         name: "iam.provider_role",
         doc: "Whether a role was put here by AWS or the organization and cannot be changed here: \
-              service-linked, of IAM Identity Center, or managed from another account.",
-        subjects: &["iam.role"],
+              service-linked, of IAM Identity Center, or managed from another account. No user is.",
+        subjects: &["iam.user", "iam.role"],
         reads: &[("iam.role", &["Path", "AssumeRolePolicyDocument"])],
         looks_up: &[],
         returns: bool::shape,
@@ -164,11 +257,7 @@ pub(super) static QUESTIONS: &[Question] = &[
 ];
 
 fn admin(subject: &Resource, asking: &dyn Asking) -> Value {
-    let gathered = match subject.kind.name {
-        "iam.user" => Gathered::of_user(subject, asking),
-        _ => Gathered::of_role(subject, asking),
-    };
-    let Some(gathered) = gathered else { return Value::Unknown(Gaps::NONE) };
+    let Some(gathered) = Gathered::of(subject, asking) else { return Value::Unknown(Gaps::NONE) };
     let (answer, gaps) = gathered.decide();
     administrator(answer, gaps, |policy| gathered.label(policy))
 }
@@ -240,36 +329,6 @@ fn service_wildcard(subject: &Resource, _: &dyn Asking) -> Value {
         }
         Err((gaps, reasons)) => {
             WildcardActions { wildcard: Decided::Unknown(gaps), allows: Vec::new(), reasons }
-        }
-    };
-    answer.into_value()
-}
-
-fn trust(subject: &Resource, asking: &dyn Asking) -> Value {
-    let role = Role::from_value(&subject.document).map(|role| role.trust_policy);
-    let text = match role {
-        Some(Fact::Known(text)) => text,
-        Some(Fact::Unknown(gaps)) => return Value::Unknown(gaps),
-        Some(Fact::Absent) | None => return Value::Unknown(Gaps::NONE),
-    };
-    let answer = match Policy::parse(&text, Kind::Trust) {
-        Err(error) => OpenTrust {
-            open: Decided::Unknown(Gaps::NONE),
-            reasons: vec![format!("the trust policy cannot be read: {error}")],
-        },
-        Ok(policy) => {
-            let setting = Setting {
-                account: Some(asking.account().to_owned()),
-                resource: Some(subject.arn.to_string()),
-                now: Some(asking.now().as_second()),
-            };
-            let trust = policy::trust(&policy, &setting);
-            let open = match trust.open_principal {
-                Answer::Yes => Decided::Known(true),
-                Answer::No => Decided::Known(false),
-                Answer::Unknown => Decided::Unknown(Gaps::NONE),
-            };
-            OpenTrust { open, reasons: trust.reasons }
         }
     };
     answer.into_value()

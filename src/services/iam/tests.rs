@@ -1,8 +1,11 @@
 //! What cannot be read: policies that do not parse, that are nowhere to be
 //! found, or that a gap hides. What can be read is tested by the rules' examples.
 
+#![expect(clippy::expect_used, reason = "tests")]
+
 use super::*;
-use crate::inventory::{Gaps, Resource, Value};
+use crate::inventory::{Gaps, Resource, Shape, Value};
+use crate::services::Witness;
 use crate::services::testing::{ACCOUNT, World, ask, gaps};
 
 const ALL: &str =
@@ -263,4 +266,129 @@ fn attachments_that_are_half_read_say_so() {
         };
         assert_eq!(missing, gaps(&[1, 2]), "{member}");
     }
+}
+
+fn assumable(name: &str, trust: &str, change: impl FnOnce(&mut Role)) -> Resource {
+    let mut document = Role {
+        path: Fact::Known("/".to_owned()),
+        trust_policy: Fact::Known(trust.to_owned()),
+        inline_policies: Fact::Known(Vec::new()),
+        attached_policies: Fact::Known(Vec::new()),
+        permissions_boundary: Fact::Absent,
+        ..Role::not_collected()
+    };
+    change(&mut document);
+    Resource::new(name, &format!("arn:aws:iam::{ACCOUNT}:role/{name}"), "global", document)
+}
+
+fn admitting(principal: &str) -> String {
+    format!(
+        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{principal},"Action":["sts:AssumeRole","sts:AssumeRoleWithWebIdentity"]}}]}}"#
+    )
+}
+
+fn admitting_ann() -> String {
+    admitting(&format!(r#"{{"AWS":"arn:aws:iam::{ACCOUNT}:user/ann"}}"#))
+}
+
+fn escalates(subject: &Resource, world: &World) -> Value {
+    ask("iam.escalation", subject, world).member("escalates")
+}
+
+#[test]
+fn a_trust_policy_that_does_not_parse_is_open_and_says_where() {
+    let subject = assumable("odd", BROKEN, |_| {});
+    for (question, member) in [
+        ("iam.trust", "open"),
+        ("iam.trust_accounts", "limited"),
+        ("iam.trust_federation", "concerned"),
+        ("iam.trust_services", "limited"),
+    ] {
+        let answer = ask(question, &subject, &World::default());
+        assert_eq!(answer.member(member), Value::Unknown(Gaps::NONE), "{question}");
+        assert!(answer.texts("reasons").iter().any(|r| r.contains("line 2")), "{question}");
+    }
+}
+
+#[test]
+fn who_gets_a_token_of_an_unknown_provider_is_not_known() {
+    let provider = format!("arn:aws:iam::{ACCOUNT}:oidc-provider/login.example.com");
+    let subject =
+        assumable("staff", &admitting(&format!(r#"{{"Federated":"{provider}"}}"#)), |_| {});
+    let answer = ask("iam.trust_federation", &subject, &World::default());
+    assert_eq!(answer.member("concerned"), Value::Bool(true));
+    assert_eq!(answer.member("limited"), Value::Unknown(Gaps::NONE));
+    assert_eq!(answer.texts("principals"), [provider]);
+}
+
+#[test]
+fn an_open_trust_is_shown_by_a_request() {
+    let answers = [
+        ("iam.trust", admitting(r#""*""#)),
+        ("iam.trust_accounts", admitting(r#"{"AWS":"444455556666"}"#)),
+        ("iam.trust_services", admitting(r#"{"Service":"glue.amazonaws.com"}"#)),
+        (
+            "iam.trust_federation",
+            admitting(
+                r#"{"Federated":"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}"#,
+            ),
+        ),
+    ];
+    for (question, trust) in answers {
+        let answer = ask(question, &assumable("open", &trust, |_| {}), &World::default());
+        let witness = Witness::from_value(&answer.member("witness")).expect(question);
+        assert_eq!(witness.resource, format!("arn:aws:iam::{ACCOUNT}:role/open"), "{question}");
+        assert_eq!(witness.statement, 1, "{question}");
+    }
+}
+
+#[test]
+fn a_policy_that_was_not_read_may_hold_a_way() {
+    let subject = user(|user| user.inline_policies = Fact::Unknown(gaps(&[7])));
+    assert_eq!(escalates(&subject, &World::default()), Value::Unknown(gaps(&[7])));
+    let denied = user(|user| {
+        let broken = inline("odd", BROKEN);
+        user.inline_policies = Fact::Known(vec![broken, inline("none", DENY)]);
+    });
+    assert_eq!(escalates(&denied, &World::default()), Value::Bool(false));
+}
+
+#[test]
+fn roles_that_were_not_read_may_be_links() {
+    let ann = user(|_| {});
+    let admin = |change: fn(&mut Role)| assumable("admin", &admitting_ann(), change);
+    let all = |role: &mut Role| role.inline_policies = Fact::Known(vec![inline("all", ALL)]);
+    assert_eq!(escalates(&ann, &World::of(vec![admin(all)])), Value::Bool(true));
+    let hidden = |role: &mut Role| role.inline_policies = Fact::Unknown(gaps(&[8]));
+    assert_eq!(escalates(&ann, &World::of(vec![admin(hidden)])), Value::Unknown(gaps(&[8])));
+    let no_trust = |role: &mut Role| role.trust_policy = Fact::Unknown(gaps(&[9]));
+    assert_eq!(escalates(&ann, &World::of(vec![admin(no_trust)])), Value::Unknown(gaps(&[9])));
+    let no_list = World::default().hiding("iam.role", 10);
+    assert_eq!(escalates(&ann, &no_list), Value::Unknown(gaps(&[10])));
+    // A way that was found stays one.
+    let both = World::of(vec![admin(all)]).hiding("iam.role", 11);
+    assert_eq!(escalates(&ann, &both), Value::Bool(true));
+}
+
+#[test]
+fn a_chain_is_told_step_by_step() {
+    let step = assumable("step", &admitting_ann(), |role| {
+        let assume = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}"#;
+        role.inline_policies = Fact::Known(vec![inline("assume", assume)]);
+    });
+    let trust = admitting(&format!(r#"{{"AWS":"{ACCOUNT}"}}"#));
+    let admin = assumable("admin", &trust, |role| {
+        role.inline_policies = Fact::Known(vec![inline("all", ALL)]);
+    });
+    let answer = ask("iam.escalation", &user(|_| {}), &World::of(vec![step, admin]));
+    assert_eq!(answer.member("conditional"), Value::Bool(false));
+    let steps = answer.texts("steps");
+    assert_eq!(
+        steps,
+        [format!(
+            "assume arn:aws:iam::{ACCOUNT}:role/step (trust statement 1), then assume \
+             arn:aws:iam::{ACCOUNT}:role/admin (its own statement 1, and trust statement 1): an \
+             administrator"
+        )]
+    );
 }

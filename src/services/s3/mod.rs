@@ -6,6 +6,8 @@
 
 #[cfg(feature = "aws")]
 pub mod collect;
+mod exposure;
+mod parts;
 pub mod questions;
 #[cfg(test)]
 mod tests;

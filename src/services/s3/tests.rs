@@ -1,12 +1,16 @@
 //! What cannot be read: policies that do not parse, and access points of which
 //! only some were listed. What can be read is tested by the rules' examples.
 
+#![expect(clippy::expect_used, reason = "tests")]
+
 use super::*;
-use crate::inventory::{Fact, Gaps, Resource, Value};
+use crate::inventory::{Fact, Gaps, Resource, Shape, Value};
+use crate::services::Witness;
 use crate::services::aws::Account;
 use crate::services::testing::{ACCOUNT, World, ask, gaps};
 
 const OPEN: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::data/*"}]}"#;
+const CLOSED: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::data/*"}]}"#;
 const DELEGATES: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::data","arn:aws:s3:::data/*"],"Condition":{"StringEquals":{"s3:DataAccessPointAccount":"111122223333"}}}]}"#;
 const OPEN_POINT: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:eu-west-1:111122223333:accesspoint/point/object/*"}]}"#;
 const BROKEN: &str = "{\"Version\":\"2012-10-17\",\n\"Statement\":[{\"Effect\":\"Perhaps\"}]}";
@@ -68,6 +72,7 @@ fn a_policy_that_does_not_parse_is_open_and_says_where() {
         ("s3.public_write", "public"),
         ("s3.denies_http", "denied"),
         ("s3.sensitive_cross_account", "granted"),
+        ("s3.open_policy", "open"),
     ] {
         let answer = ask(question, &subject, &world);
         assert_eq!(answer.member(member), Value::Unknown(Gaps::NONE), "{question}");
@@ -147,4 +152,55 @@ fn a_disagreement_with_s3_is_said() {
     };
     assert!(reasons(says(false)).contains("GetBucketPolicyStatus says not public"));
     assert!(!reasons(says(true)).contains("GetBucketPolicyStatus"));
+}
+
+#[test]
+fn a_policy_that_only_s3_calls_public_does_not_pass() {
+    let says_public = |change: fn(&mut Bucket)| {
+        bucket(known(CLOSED), |bucket| {
+            bucket.policy_status = Fact::Known(PolicyStatus { is_public: true });
+            change(bucket);
+        })
+    };
+    let world = World::of(vec![account()]);
+    let answer = ask("s3.public_read", &says_public(|_| {}), &world);
+    assert_eq!(answer.member("public"), Value::Unknown(Gaps::NONE));
+    assert!(
+        answer.texts("reasons").iter().any(|r| r.contains("GetBucketPolicyStatus says public"))
+    );
+    let held_back = says_public(|bucket| bucket.public_access_block = Fact::Known(block(true)));
+    assert_eq!(public(&held_back, &world), Value::Bool(false));
+}
+
+#[test]
+fn an_access_point_of_a_foreign_bucket_is_open_unless_its_own_switch_decides() {
+    let foreign = |on: bool| {
+        let mut resource = point(known(OPEN_POINT));
+        let mut document = AccessPoint::from_value(&resource.document).expect("an access point");
+        document.bucket_account = Fact::Known("444455556666".to_owned());
+        document.public_access_block = Fact::Known(block(on));
+        resource.document = document.into_value();
+        ask("s3.access_point_public", &resource, &World::of(vec![account()])).member("public")
+    };
+    assert_eq!(foreign(false), Value::Unknown(Gaps::NONE));
+    assert_eq!(foreign(true), Value::Bool(false));
+}
+
+#[test]
+fn an_access_point_whose_bucket_is_nowhere_is_open() {
+    let answer =
+        ask("s3.access_point_public", &point(known(OPEN_POINT)), &World::of(vec![account()]));
+    assert_eq!(answer.member("public"), Value::Unknown(Gaps::NONE));
+}
+
+#[test]
+fn an_open_policy_is_shown_by_a_request() {
+    let answer = ask("s3.open_policy", &bucket(known(OPEN), |_| {}), &World::of(vec![account()]));
+    assert_eq!(answer.member("open"), Value::Bool(true));
+    let witness = Witness::from_value(&answer.member("witness")).expect("a witness");
+    assert_eq!((witness.principal.as_str(), witness.action.as_str()), ("*", "s3:GetObject"));
+    assert_eq!(witness.statement, 1);
+    let held_back = bucket(known(OPEN), |b| b.public_access_block = Fact::Known(block(true)));
+    let answer = ask("s3.latent_exposure", &held_back, &World::of(vec![account()]));
+    assert!(Witness::from_value(&answer.member("witness")).is_some());
 }

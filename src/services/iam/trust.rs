@@ -1,0 +1,139 @@
+//! Answers about who may assume a role.
+
+use super::Role;
+use super::questions::{OpenTrust, TrustLimits};
+use crate::inventory::{Fact, Gaps, Resource, Shape, Value};
+use crate::policy::oidc;
+use crate::policy::{
+    self, Answer, Exposure, Kind, OutsideClass, Policy, SERVICES_THAT_SEND_SOURCE, Setting, Trust,
+    TrustIssue,
+};
+use crate::services::{Asking, Decided, Witness};
+
+/// What the trust policy says, as the engine reads it.
+struct Read {
+    whole: Exposure,
+    trust: Trust,
+}
+
+/// Reads a role's trust policy, or says what hides it.
+fn read(subject: &Resource, asking: &dyn Asking) -> Result<Read, (Gaps, Vec<String>)> {
+    let role = Role::from_value(&subject.document).map(|role| role.trust_policy);
+    let text = match role {
+        Some(Fact::Known(text)) => text,
+        Some(Fact::Unknown(gaps)) => return Err((gaps, Vec::new())),
+        Some(Fact::Absent) | None => return Err((Gaps::NONE, Vec::new())),
+    };
+    let policy = Policy::parse(&text, Kind::Trust)
+        .map_err(|error| (Gaps::NONE, vec![format!("the trust policy cannot be read: {error}")]))?;
+    let setting = Setting {
+        account: Some(asking.account().to_owned()),
+        resource: Some(subject.arn.to_string()),
+        now: Some(asking.now().as_second()),
+    };
+    let trust = policy::trust(&policy, &setting);
+    Ok(Read { whole: policy::exposure(&policy, &setting), trust })
+}
+
+/// Answers `iam.trust`.
+pub(super) fn open(subject: &Resource, asking: &dyn Asking) -> Value {
+    let answer = match read(subject, asking) {
+        Err((gaps, reasons)) => OpenTrust { open: Decided::Unknown(gaps), witness: None, reasons },
+        Ok(Read { trust, .. }) => OpenTrust {
+            open: match trust.open_principal {
+                Answer::Yes => Decided::Known(true),
+                Answer::No => Decided::Known(false),
+                Answer::Unknown => Decided::Unknown(Gaps::NONE),
+            },
+            witness: trust.witness.as_ref().map(Witness::from),
+            reasons: trust.reasons,
+        },
+    };
+    answer.into_value()
+}
+
+/// Answers `iam.trust_accounts`.
+pub(super) fn accounts(subject: &Resource, asking: &dyn Asking) -> Value {
+    limits(subject, asking, |read| {
+        let known = asking.known_accounts();
+        let mut issues = read.trust.without_external_id;
+        issues.retain(|issue| !known.iter().any(|known| known == account_of(&issue.principal)));
+        let concerned = read.whole.outside.iter().any(|o| o.class == OutsideClass::Account);
+        Limits { concerned, issues, undecided: Vec::new() }
+    })
+}
+
+/// Answers `iam.trust_federation`. An issuer of an EKS cluster admits its own
+/// cluster's service accounts, no strangers: another rule's subject.
+pub(super) fn federation(subject: &Resource, asking: &dyn Asking) -> Value {
+    limits(subject, asking, |read| {
+        let mut providers =
+            read.whole.outside.iter().filter(|o| o.class == OutsideClass::Federated);
+        Limits {
+            concerned: providers.any(|o| !is_cluster(&o.principal)),
+            issues: read.trust.federation_open,
+            undecided: read.trust.federation_unknown,
+        }
+    })
+}
+
+/// Answers `iam.trust_services`.
+pub(super) fn services(subject: &Resource, asking: &dyn Asking) -> Value {
+    limits(subject, asking, |read| {
+        let mut services = read.whole.outside.iter().filter(|o| o.class == OutsideClass::Service);
+        Limits {
+            concerned: services.any(|o| SERVICES_THAT_SEND_SOURCE.contains(&o.principal.as_str())),
+            issues: read.trust.service_without_source,
+            undecided: Vec::new(),
+        }
+    })
+}
+
+/// What is said of one kind of outsider.
+struct Limits {
+    concerned: bool,
+    issues: Vec<TrustIssue>,
+    undecided: Vec<TrustIssue>,
+}
+
+fn limits(subject: &Resource, asking: &dyn Asking, ask: impl FnOnce(Read) -> Limits) -> Value {
+    let Limits { concerned, issues, undecided } = match read(subject, asking) {
+        Ok(read) => ask(read),
+        Err((gaps, reasons)) => {
+            return TrustLimits {
+                concerned: Decided::Unknown(gaps.clone()),
+                limited: Decided::Unknown(gaps),
+                principals: Vec::new(),
+                witness: None,
+                reasons,
+            }
+            .into_value();
+        }
+    };
+    let limited = match (issues.as_slice(), undecided.as_slice()) {
+        ([], []) => Decided::Known(true),
+        ([], _) => Decided::Unknown(Gaps::NONE),
+        _ => Decided::Known(false),
+    };
+    let shown = if issues.is_empty() { undecided } else { issues };
+    TrustLimits {
+        concerned: Decided::Known(concerned),
+        limited,
+        principals: shown.iter().map(|issue| issue.principal.clone()).collect(),
+        witness: shown.iter().find_map(|issue| issue.witness.as_ref()).map(Witness::from),
+        reasons: shown
+            .iter()
+            .map(|i| format!("statement {}: {}: {}", i.statement, i.principal, i.reason))
+            .collect(),
+    }
+    .into_value()
+}
+
+/// The account of a principal: twelve digits, or in an ARN.
+fn account_of(principal: &str) -> &str {
+    principal.split(':').nth(4).unwrap_or(principal)
+}
+
+fn is_cluster(provider: &str) -> bool {
+    oidc::address(provider).to_ascii_lowercase().starts_with("oidc.eks.")
+}
