@@ -74,6 +74,7 @@ impl Lab {
         all.extend(args.iter().map(Into::into));
         let exit = run(Environment {
             args: all,
+            input: Box::new(io::empty()),
             var: |_| None,
             current_dir: self.folder.path().to_owned(),
             console: Console {
