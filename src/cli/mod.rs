@@ -128,3 +128,7 @@ fn usage(error: &clap::Error, console: &mut Console) -> Exit {
         Err(error) => CliError::from(error).exit,
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "tests")]
+mod tests;

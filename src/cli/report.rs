@@ -7,7 +7,7 @@ use super::settings::{Settings, frameworks};
 use crate::history::{History, ScanRecord, ScanStatus};
 use crate::output::Layout;
 use crate::output::control_report::json::ReportDocument;
-use crate::output::control_report::{ControlReport, Evidence, csv, markdown, table};
+use crate::output::control_report::{ControlReport, Evidence, csv, html, markdown, table};
 use crate::rules::Catalogue;
 use clap::{Args, ValueEnum};
 use std::collections::BTreeSet;
@@ -48,15 +48,15 @@ pub(super) enum Format {
 }
 
 pub(super) fn run(args: &ReportArgs, settings: &mut Settings) -> Result<Exit, CliError> {
-    // Said before a file is opened.
     frameworks()?.get(&args.framework)?;
     let catalogue = settings.catalogue()?;
-    let mut outputs = Outputs::open(args.output.as_deref(), None)?;
     let history = settings.history()?;
     let scans = match &args.scan {
         Some(id) => vec![ended(history.scan(id)?)?],
         None => latest(&history, args, settings)?,
     };
+    // Not before there is something to write: an older report would be lost.
+    let mut outputs = Outputs::open(args.output.as_deref(), None)?;
     let asked = Asked { framework: &args.framework, scans, layout: outputs.layout(settings) };
     let text = text(asked, args.format, &history, &catalogue)?;
     outputs.write(&text, settings)?;
@@ -99,7 +99,7 @@ fn render(report: &ControlReport<'_>, format: Format, layout: Layout) -> Result<
         Format::Json => serde_json::to_string_pretty(&ReportDocument::new(report))? + "\n",
         Format::Markdown => markdown::report(report),
         Format::Csv => csv::report(report),
-        Format::Html => String::new(),
+        Format::Html => html::report(report),
     })
 }
 

@@ -4,7 +4,8 @@ use super::{Finding, FindingStatus};
 use crate::rules::{Category, Fix, Outcome, Rule, Severity};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A finding as the machine formats print it, keys in their order. What comes
 /// from the rule is null when the catalogue does not know the rule any more.
@@ -40,8 +41,9 @@ pub struct FindingView<'a> {
     pub resource_id: &'a str,
     /// Its ARN.
     pub resource_arn: &'a str,
-    /// What was seen.
-    pub evidence: &'a serde_json::Map<String, serde_json::Value>,
+    /// What was seen; of an unknown also the calls that got no answer, as
+    /// `not_answered`.
+    pub evidence: Cow<'a, serde_json::Map<String, serde_json::Value>>,
     /// The moment of the inventory.
     pub observed_at: Timestamp,
     /// How to fix it: from the rule, placeholders filled by the caller.
@@ -87,7 +89,7 @@ impl<'a> FindingView<'a> {
             resource_type: &finding.resource_type,
             resource_id: &finding.resource_id,
             resource_arn: &finding.resource_arn,
-            evidence: &finding.evidence,
+            evidence: evidence(finding),
             observed_at: finding.observed_at,
             remediation,
             controls: rule
@@ -99,6 +101,17 @@ impl<'a> FindingView<'a> {
             last_seen: finding.last_seen,
         }
     }
+}
+
+fn evidence(finding: &Finding) -> Cow<'_, serde_json::Map<String, serde_json::Value>> {
+    let calls: BTreeSet<&str> = finding.gaps.iter().map(|gap| gap.operation.as_str()).collect();
+    if calls.is_empty() {
+        return Cow::Borrowed(&finding.evidence);
+    }
+    let mut evidence = finding.evidence.clone();
+    let calls = calls.into_iter().map(serde_json::Value::from).collect();
+    evidence.insert("not_answered".to_owned(), calls);
+    Cow::Owned(evidence)
 }
 
 fn capitals<S: Serializer>(severity: &Severity, to: S) -> Result<S::Ok, S::Error> {
@@ -155,6 +168,16 @@ mod tests {
         assert_eq!(part("category"), "S3");
         assert_eq!(part("service"), "s3");
         assert_eq!(part("controls"), serde_json::json!({ "aws-fsbp": ["S3.2"] }));
+    }
+
+    #[test]
+    fn an_unknown_names_the_calls_that_got_no_answer() {
+        let gap = crate::inventory::Gap::not_collected("s3:GetBucketAcl", "s3:GetBucketAcl", "x");
+        let unknown =
+            Finding { verdict: Outcome::Unknown, gaps: vec![gap.clone(), gap], ..finding() };
+        let json = serde_json::to_value(FindingView::new(&unknown, None, None, None)).unwrap();
+        let named = json.pointer("/evidence/not_answered");
+        assert_eq!(named, Some(&serde_json::json!(["s3:GetBucketAcl"])));
     }
 
     #[test]

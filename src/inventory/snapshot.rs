@@ -326,12 +326,17 @@ struct Missing<'a> {
     kind: &'static ResourceType,
     region: &'a str,
     numbers: &'a BTreeMap<u32, GapId>,
+    wanted: &'a BTreeSet<&'static Operation>,
     sink: &'a dyn Sink,
     asked: &'a RefCell<BTreeMap<(String, String), GapId>>,
 }
 
 impl Missing<'_> {
+    /// A gap only where somebody wants to know, as in a scan of AWS.
     fn not_collected(&self, operation: &Operation) -> GapId {
+        if !self.wanted.contains(operation) {
+            return GapId::NOT_COLLECTED;
+        }
         let mut asked = self.asked.borrow_mut();
         *asked.entry((operation.id(), self.region.to_owned())).or_insert_with(|| {
             self.sink.gap(Gap::not_collected(&operation.id(), &operation.iam_action(), self.region))
@@ -399,13 +404,15 @@ impl<R: BufRead> SnapshotReader<R> {
     }
 
     /// Feeds everything to `sink`, and `done` for each of `types`. Resources
-    /// of other types (a newer cspm wrote them) are passed over.
+    /// of other types (a newer cspm wrote them) are passed over, and so are
+    /// gaps of operations that are not `wanted` and hide none of the types.
     ///
     /// # Errors
     /// A malformed line, or no trailer. What was fed before is then worthless.
     pub fn feed(
         self,
         types: &[&'static ResourceType],
+        wanted: &BTreeSet<&'static Operation>,
         sink: &dyn Sink,
     ) -> Result<(), SnapshotError> {
         let Self { lines, header } = self;
@@ -424,6 +431,7 @@ impl<R: BufRead> SnapshotReader<R> {
                 kind,
                 region: &input.region,
                 numbers,
+                wanted,
                 sink,
                 asked: &asked,
             };
@@ -449,7 +457,16 @@ impl<R: BufRead> SnapshotReader<R> {
                 }
                 LineIn::Gap(gap) => {
                     counted.gaps += 1;
-                    let id = sink.gap(gap.gap);
+                    let hides_some = gap
+                        .hides
+                        .iter()
+                        .any(|hidden| types.iter().any(|k| k.name == hidden.r#type));
+                    let is_wanted = wanted.iter().any(|op| op.id() == gap.gap.operation);
+                    let id = if is_wanted || hides_some {
+                        sink.gap(gap.gap)
+                    } else {
+                        GapId::NOT_COLLECTED
+                    };
                     numbers.insert(gap.n, id);
                     for hidden in gap.hides {
                         hides.entry(hidden).or_default().push(id);

@@ -6,6 +6,7 @@ pub mod csv;
 pub mod finding;
 pub mod finding_csv;
 pub mod frameworks;
+pub mod html;
 pub mod life;
 pub mod markdown;
 pub mod overview;

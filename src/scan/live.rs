@@ -5,9 +5,9 @@ use super::{ScanError, resource_types};
 use crate::aws::{Aws, Context, Login, Plan, Regions, Session};
 use crate::history::{History, ScanRecord, ScanStatus};
 use crate::inventory::snapshot::{FORMAT, Header, SnapshotWriter, Tee};
-use crate::inventory::{GLOBAL, Operation, ResourceType, Scope, Sink};
+use crate::inventory::{GLOBAL, ResourceType, Scope, Sink};
 use crate::services::collect::collect_all;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::io::Write;
 use std::sync::Arc;
@@ -53,8 +53,7 @@ pub async fn scan_live(
         }
     };
     let types = resource_types(&request.types());
-    let operations: BTreeSet<&'static Operation> =
-        request.catalogue.rules().iter().flat_map(|rule| rule.operations()).collect();
+    let operations = request.operations();
     request.progress.phase("listing regions");
     let regions = regions(&session, request, &types).await;
     let origin = Origin {

@@ -6,7 +6,7 @@ use crate::history::{
     Coverage, History, HistoryError, RunId, ScanEnd, ScanId, ScanMeta, ScanRecord, ScanRule,
     ScanStatus, ScanWriter, Scope,
 };
-use crate::inventory::GapTable;
+use crate::inventory::{GapTable, Operation};
 use crate::rules::{Catalogue, Severity, Verdict};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,6 +49,11 @@ impl Request {
                 std::iter::once(variant.kind.name).chain(variant.lookups.iter().copied())
             })
             .collect()
+    }
+
+    /// The operations that the chosen rules need.
+    pub(super) fn operations(&self) -> BTreeSet<&'static Operation> {
+        self.catalogue.rules().iter().flat_map(|rule| rule.operations()).collect()
     }
 
     pub(super) fn scope(&self, regions: Vec<String>, skipped: BTreeMap<String, String>) -> Scope {

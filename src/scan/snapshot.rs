@@ -59,7 +59,7 @@ pub fn scan_snapshot(
         Arc::new(Narrowed { inner: judge, regions })
     };
     let types = resource_types(&request.types());
-    match reader.feed(&types, sink.as_ref()) {
+    match reader.feed(&types, &request.operations(), sink.as_ref()) {
         Ok(()) => recording.end(ScanStatus::Completed, None, 0),
         Err(error) => {
             let error: SnapshotError = error;

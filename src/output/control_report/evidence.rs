@@ -2,7 +2,7 @@
 
 use crate::compliance::{Counts, FindingRef, LeftOut, RuleFacts};
 use crate::findings::{Finding, FindingStatus, Suppression, Target};
-use crate::history::{Filter, History, HistoryError, RuleResult, ScanRecord, ScanStatus};
+use crate::history::{self, Filter, History, HistoryError, RuleResult, ScanRecord, ScanStatus};
 use crate::inventory::Scope;
 use crate::output::report::ScanReport;
 use crate::rules::{Catalogue, CompiledRule, Outcome};
@@ -79,6 +79,11 @@ impl Evidence {
         let (judged, results) = (history.judging_rules(id)?, history.results(id)?);
         let report = ScanReport { gaps: history.gaps(id)?, scan, findings };
         Ok(Self { report, judged, results, suppressions, earlier, newer })
+    }
+
+    /// The options that left rules out of the scan, as given.
+    pub fn rule_filters(&self) -> Vec<String> {
+        rule_filters(&self.report.scan.meta.scope)
     }
 
     /// What each rule of the catalogue says.
@@ -209,6 +214,11 @@ fn left_out(compiled: &CompiledRule, scan: &ScanRecord, judged: &BTreeSet<String
         left_out.push(LeftOut::Unfinished);
     }
     left_out
+}
+
+/// Of the options that narrowed a scan, those that narrowed its rules.
+fn rule_filters(scope: &history::Scope) -> Vec<String> {
+    scope.filters.iter().filter(|option| !option.starts_with("--region")).cloned().collect()
 }
 
 /// Whether a rule judges or looks up anything that has a region.

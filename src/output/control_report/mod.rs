@@ -2,6 +2,7 @@
 
 pub mod csv;
 mod evidence;
+pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod scope;
@@ -154,7 +155,14 @@ pub fn reasons(result: &ControlResult<'_>) -> Vec<String> {
         if total.fail > 0 {
             let named = names(facts.findings.iter().filter(|it| it.outcome == Outcome::Fail));
             let judged = total.pass + total.fail;
-            lines.push(format!("{}: {} of {judged} failed: {named}", facts.id, total.fail));
+            let accepted = match suppressed(facts) {
+                0 => String::new(),
+                number => format!(" ({number} suppressed)"),
+            };
+            lines.push(format!(
+                "{}: {} of {judged} failed{accepted}: {named}",
+                facts.id, total.fail
+            ));
         }
         if total.unknown > 0 {
             let why = unknown_because(facts).join("; ");
@@ -166,6 +174,12 @@ pub fn reasons(result: &ControlResult<'_>) -> Vec<String> {
         lines.extend(facts.left_out.iter().map(|why| format!("{}: {why}", facts.id)));
     }
     lines
+}
+
+/// How many of a rule's fails somebody decided to live with.
+pub fn suppressed(facts: &RuleFacts<'_>) -> usize {
+    let fails = facts.findings.iter().filter(|finding| finding.outcome == Outcome::Fail);
+    fails.filter(|finding| finding.suppressed).count()
 }
 
 /// The calls that got no answer and hid something from a rule, and why.

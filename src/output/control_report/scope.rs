@@ -54,7 +54,7 @@ pub fn not_looked_at(evidence: &Evidence) -> Vec<(&'static str, String)> {
         number => format!(
             "{} by {}: {}",
             count(number as u64, "rule"),
-            scope.filters.join(", "),
+            evidence.rule_filters().join(", "),
             scope.rules_left_out.join(", ")
         ),
     };
@@ -83,7 +83,10 @@ pub fn not_looked_at(evidence: &Evidence) -> Vec<(&'static str, String)> {
     lines.push(("Suppressions", list(&suppressed)));
     let unanswered = match evidence.report.gaps.len() {
         0 => "none".to_owned(),
-        number => format!("{}; what they hide is said below", count(number as u64, "call")),
+        number => format!(
+            "{}; what they hide of this standard is said below",
+            count(number as u64, "call")
+        ),
     };
     lines.push(("Calls unanswered", unanswered));
     lines

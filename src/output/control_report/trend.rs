@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 /// One scan in the row of scans.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Moment {
-    /// When the account was read.
+    /// When the scan began.
     pub at: Timestamp,
     /// Controls by status; None for selected controls.
     pub by_status: Option<BTreeMap<Status, u64>>,
@@ -28,9 +28,9 @@ pub(super) fn trend(
     let mut moments: Vec<Moment> = evidence
         .earlier
         .iter()
-        .map(|earlier| moment(framework, earlier.scan.meta.observed_at, &earlier.facts(catalogue)))
+        .map(|earlier| moment(framework, earlier.scan.meta.started_at, &earlier.facts(catalogue)))
         .collect();
-    moments.push(moment(framework, evidence.report.scan.meta.observed_at, facts));
+    moments.push(moment(framework, evidence.report.scan.meta.started_at, facts));
     moments
 }
 

@@ -1,0 +1,448 @@
+
+using namespace System.Management.Automation
+using namespace System.Management.Automation.Language
+
+Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+
+    $commandElements = $commandAst.CommandElements
+    $command = @(
+        'cspm'
+        for ($i = 1; $i -lt $commandElements.Count; $i++) {
+            $element = $commandElements[$i]
+            if ($element -isnot [StringConstantExpressionAst] -or
+                $element.StringConstantType -ne [StringConstantType]::BareWord -or
+                $element.Value.StartsWith('-') -or
+                $element.Value -eq $wordToComplete) {
+                break
+        }
+        $element.Value
+    }) -join ';'
+
+    $completions = @(switch ($command) {
+        'cspm' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('scan', 'scan', [CompletionResultType]::ParameterValue, 'Read accounts, judge them, and print what is wrong')
+            [CompletionResult]::new('findings', 'findings', [CompletionResultType]::ParameterValue, 'List findings, or show one')
+            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'List the scans, or show the life of a finding')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Say what changed between two scans')
+            [CompletionResult]::new('trend', 'trend', [CompletionResultType]::ParameterValue, 'Show score and counts over time')
+            [CompletionResult]::new('overview', 'overview', [CompletionResultType]::ParameterValue, 'Show all tenants, worst first')
+            [CompletionResult]::new('suppress', 'suppress', [CompletionResultType]::ParameterValue, 'Live with findings until a date')
+            [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'List the rules, or show one')
+            [CompletionResult]::new('tenants', 'tenants', [CompletionResultType]::ParameterValue, 'Add, list and check the accounts to scan')
+            [CompletionResult]::new('permissions', 'permissions', [CompletionResultType]::ParameterValue, 'Print the least IAM policy that a scan needs')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'cspm;scan' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'The tenant of the tenants file, or `demo`; may be repeated')
+            [CompletionResult]::new('--tenant', '--tenant', [CompletionResultType]::ParameterName, 'The tenant of the tenants file, or `demo`; may be repeated')
+            [CompletionResult]::new('--snapshot', '--snapshot', [CompletionResultType]::ParameterName, 'Judge this snapshot in place of an account')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'Only this region; may be repeated [default: all that are enabled]')
+            [CompletionResult]::new('--rule', '--rule', [CompletionResultType]::ParameterName, 'Only rules whose id or alias matches; may be repeated')
+            [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Only rules of this service; may be repeated')
+            [CompletionResult]::new('--severity', '--severity', [CompletionResultType]::ParameterName, 'Only rules of this severity or worse')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'End with 11 to 15 if anything of this severity or worse failed; `none` for never')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print the result')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the result to this file')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the result to this file')
+            [CompletionResult]::new('--save-snapshot', '--save-snapshot', [CompletionResultType]::ParameterName, 'Write what AWS answered to this file, to be judged later; compressed if it ends in .zst')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--allow-unknown', '--allow-unknown', [CompletionResultType]::ParameterName, 'End with 0 also if something at or above --fail-on is unknown')
+            [CompletionResult]::new('--show-passed', '--show-passed', [CompletionResultType]::ParameterName, 'Show what passed, too')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'cspm;findings' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the findings that are open, or that a scan saw')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one finding: what was seen, why it matters, how to fix it')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'cspm;findings;list' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Only this tenant; may be repeated')
+            [CompletionResult]::new('--tenant', '--tenant', [CompletionResultType]::ParameterName, 'Only this tenant; may be repeated')
+            [CompletionResult]::new('--scan', '--scan', [CompletionResultType]::ParameterName, 'What this scan saw, in place of what is open now')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print them')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Also what is fixed, deleted or no longer visible')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'cspm;findings;show' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print it')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'cspm;findings;help' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the findings that are open, or that a scan saw')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one finding: what was seen, why it matters, how to fix it')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'cspm;findings;help;list' {
+            break
+        }
+        'cspm;findings;help;show' {
+            break
+        }
+        'cspm;findings;help;help' {
+            break
+        }
+        'cspm;history' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Only this tenant')
+            [CompletionResult]::new('--tenant', '--tenant', [CompletionResultType]::ParameterName, 'Only this tenant')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print them')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show the whole life of a finding')
+            [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Forget old scans; findings and the trail stay')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'cspm;history;show' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print it')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'cspm;history;prune' {
+            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Keep the newest N scans of each tenant, or those of so many days, as 90d')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'cspm;history;help' {
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show the whole life of a finding')
+            [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Forget old scans; findings and the trail stay')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'cspm;history;help;show' {
+            break
+        }
+        'cspm;history;help;prune' {
+            break
+        }
+        'cspm;history;help;help' {
+            break
+        }
+        'cspm;diff' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'The newest scans of this tenant')
+            [CompletionResult]::new('--tenant', '--tenant', [CompletionResultType]::ParameterName, 'The newest scans of this tenant')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print the changes')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'cspm;trend' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Only this tenant')
+            [CompletionResult]::new('--tenant', '--tenant', [CompletionResultType]::ParameterName, 'Only this tenant')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print it')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'cspm;overview' {
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Show it again every so often, such as 30s or 5m, until interrupted')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print it')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'cspm;suppress' {
+            [CompletionResult]::new('--rule', '--rule', [CompletionResultType]::ParameterName, 'All that this rule finds')
+            [CompletionResult]::new('--resource', '--resource', [CompletionResultType]::ParameterName, 'Only on resources whose ARN or name matches')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Only in this tenant')
+            [CompletionResult]::new('--tenant', '--tenant', [CompletionResultType]::ParameterName, 'Only in this tenant')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why it is acceptable')
+            [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'The last day on which it holds, as 2026-12-31')
+            [CompletionResult]::new('--owner', '--owner', [CompletionResultType]::ParameterName, 'Who answers for it')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the suppressions: what each hides, which are expired or unused')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Take a suppression back')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'cspm;suppress;list' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print them')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'cspm;suppress;remove' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'cspm;suppress;help' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the suppressions: what each hides, which are expired or unused')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Take a suppression back')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'cspm;suppress;help;list' {
+            break
+        }
+        'cspm;suppress;help;remove' {
+            break
+        }
+        'cspm;suppress;help;help' {
+            break
+        }
+        'cspm;rules' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the rules')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a rule: what, why, how to fix it, what it reads')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'cspm;rules;list' {
+            [CompletionResult]::new('--rule', '--rule', [CompletionResultType]::ParameterName, 'Only rules whose id or alias matches; may be repeated')
+            [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Only rules of this service; may be repeated')
+            [CompletionResult]::new('--severity', '--severity', [CompletionResultType]::ParameterName, 'Only rules of this severity or worse')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print them')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'cspm;rules;show' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print it')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'cspm;rules;help' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the rules')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a rule: what, why, how to fix it, what it reads')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'cspm;rules;help;list' {
+            break
+        }
+        'cspm;rules;help;show' {
+            break
+        }
+        'cspm;rules;help;help' {
+            break
+        }
+        'cspm;tenants' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a tenant to the tenants file, and print the trust policy for its role')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the tenants')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Try to get into the accounts: credentials, role, external id, permissions')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'cspm;tenants;add' {
+            [CompletionResult]::new('--account-id', '--account-id', [CompletionResultType]::ParameterName, 'The account: twelve digits')
+            [CompletionResult]::new('--role-arn', '--role-arn', [CompletionResultType]::ParameterName, 'The role to assume in that account; without it your credentials are used as they are')
+            [CompletionResult]::new('--external-id', '--external-id', [CompletionResultType]::ParameterName, 'What the role''s trust policy demands [default: a new, unique one]')
+            [CompletionResult]::new('--scanner', '--scanner', [CompletionResultType]::ParameterName, 'Who will assume the role: your account id, or the ARN of your role or user')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The AWS profile to start from')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'A region to scan; may be repeated [default: all enabled regions]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'cspm;tenants;list' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'cspm;tenants;check' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'cspm;tenants;help' {
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a tenant to the tenants file, and print the trust policy for its role')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the tenants')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Try to get into the accounts: credentials, role, external id, permissions')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'cspm;tenants;help;add' {
+            break
+        }
+        'cspm;tenants;help;list' {
+            break
+        }
+        'cspm;tenants;help;check' {
+            break
+        }
+        'cspm;tenants;help;help' {
+            break
+        }
+        'cspm;permissions' {
+            [CompletionResult]::new('--rule', '--rule', [CompletionResultType]::ParameterName, 'Only rules whose id or alias matches; may be repeated')
+            [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Only rules of this service; may be repeated')
+            [CompletionResult]::new('--severity', '--severity', [CompletionResultType]::ParameterName, 'Only rules of this severity or worse')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print the policy')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'cspm;completions' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'cspm;help' {
+            [CompletionResult]::new('scan', 'scan', [CompletionResultType]::ParameterValue, 'Read accounts, judge them, and print what is wrong')
+            [CompletionResult]::new('findings', 'findings', [CompletionResultType]::ParameterValue, 'List findings, or show one')
+            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'List the scans, or show the life of a finding')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Say what changed between two scans')
+            [CompletionResult]::new('trend', 'trend', [CompletionResultType]::ParameterValue, 'Show score and counts over time')
+            [CompletionResult]::new('overview', 'overview', [CompletionResultType]::ParameterValue, 'Show all tenants, worst first')
+            [CompletionResult]::new('suppress', 'suppress', [CompletionResultType]::ParameterValue, 'Live with findings until a date')
+            [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'List the rules, or show one')
+            [CompletionResult]::new('tenants', 'tenants', [CompletionResultType]::ParameterValue, 'Add, list and check the accounts to scan')
+            [CompletionResult]::new('permissions', 'permissions', [CompletionResultType]::ParameterValue, 'Print the least IAM policy that a scan needs')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'cspm;help;scan' {
+            break
+        }
+        'cspm;help;findings' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the findings that are open, or that a scan saw')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one finding: what was seen, why it matters, how to fix it')
+            break
+        }
+        'cspm;help;findings;list' {
+            break
+        }
+        'cspm;help;findings;show' {
+            break
+        }
+        'cspm;help;history' {
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show the whole life of a finding')
+            [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Forget old scans; findings and the trail stay')
+            break
+        }
+        'cspm;help;history;show' {
+            break
+        }
+        'cspm;help;history;prune' {
+            break
+        }
+        'cspm;help;diff' {
+            break
+        }
+        'cspm;help;trend' {
+            break
+        }
+        'cspm;help;overview' {
+            break
+        }
+        'cspm;help;suppress' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the suppressions: what each hides, which are expired or unused')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Take a suppression back')
+            break
+        }
+        'cspm;help;suppress;list' {
+            break
+        }
+        'cspm;help;suppress;remove' {
+            break
+        }
+        'cspm;help;rules' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the rules')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a rule: what, why, how to fix it, what it reads')
+            break
+        }
+        'cspm;help;rules;list' {
+            break
+        }
+        'cspm;help;rules;show' {
+            break
+        }
+        'cspm;help;tenants' {
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a tenant to the tenants file, and print the trust policy for its role')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the tenants')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Try to get into the accounts: credentials, role, external id, permissions')
+            break
+        }
+        'cspm;help;tenants;add' {
+            break
+        }
+        'cspm;help;tenants;list' {
+            break
+        }
+        'cspm;help;tenants;check' {
+            break
+        }
+        'cspm;help;permissions' {
+            break
+        }
+        'cspm;help;completions' {
+            break
+        }
+        'cspm;help;help' {
+            break
+        }
+    })
+
+    $completions.Where{ $_.CompletionText -like "$wordToComplete*" } |
+        Sort-Object -Property ListItemText
+}

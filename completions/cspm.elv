@@ -1,0 +1,375 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[cspm] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'cspm'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'cspm'= {
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand scan 'Read accounts, judge them, and print what is wrong'
+            cand findings 'List findings, or show one'
+            cand history 'List the scans, or show the life of a finding'
+            cand diff 'Say what changed between two scans'
+            cand trend 'Show score and counts over time'
+            cand overview 'Show all tenants, worst first'
+            cand suppress 'Live with findings until a date'
+            cand rules 'List the rules, or show one'
+            cand tenants 'Add, list and check the accounts to scan'
+            cand permissions 'Print the least IAM policy that a scan needs'
+            cand completions 'Print a completion script'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cspm;scan'= {
+            cand -t 'The tenant of the tenants file, or `demo`; may be repeated'
+            cand --tenant 'The tenant of the tenants file, or `demo`; may be repeated'
+            cand --snapshot 'Judge this snapshot in place of an account'
+            cand --region 'Only this region; may be repeated [default: all that are enabled]'
+            cand --rule 'Only rules whose id or alias matches; may be repeated'
+            cand --service 'Only rules of this service; may be repeated'
+            cand --severity 'Only rules of this severity or worse'
+            cand --fail-on 'End with 11 to 15 if anything of this severity or worse failed; `none` for never'
+            cand --format 'How to print the result'
+            cand -o 'Write the result to this file'
+            cand --output 'Write the result to this file'
+            cand --save-snapshot 'Write what AWS answered to this file, to be judged later; compressed if it ends in .zst'
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --allow-unknown 'End with 0 also if something at or above --fail-on is unknown'
+            cand --show-passed 'Show what passed, too'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'cspm;findings'= {
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand list 'List the findings that are open, or that a scan saw'
+            cand show 'Show one finding: what was seen, why it matters, how to fix it'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cspm;findings;list'= {
+            cand -t 'Only this tenant; may be repeated'
+            cand --tenant 'Only this tenant; may be repeated'
+            cand --scan 'What this scan saw, in place of what is open now'
+            cand --format 'How to print them'
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --all 'Also what is fixed, deleted or no longer visible'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'cspm;findings;show'= {
+            cand --format 'How to print it'
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'cspm;findings;help'= {
+            cand list 'List the findings that are open, or that a scan saw'
+            cand show 'Show one finding: what was seen, why it matters, how to fix it'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cspm;findings;help;list'= {
+        }
+        &'cspm;findings;help;show'= {
+        }
+        &'cspm;findings;help;help'= {
+        }
+        &'cspm;history'= {
+            cand -t 'Only this tenant'
+            cand --tenant 'Only this tenant'
+            cand --format 'How to print them'
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand show 'Show the whole life of a finding'
+            cand prune 'Forget old scans; findings and the trail stay'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cspm;history;show'= {
+            cand --format 'How to print it'
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'cspm;history;prune'= {
+            cand --keep 'Keep the newest N scans of each tenant, or those of so many days, as 90d'
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'cspm;history;help'= {
+            cand show 'Show the whole life of a finding'
+            cand prune 'Forget old scans; findings and the trail stay'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cspm;history;help;show'= {
+        }
+        &'cspm;history;help;prune'= {
+        }
+        &'cspm;history;help;help'= {
+        }
+        &'cspm;diff'= {
+            cand -t 'The newest scans of this tenant'
+            cand --tenant 'The newest scans of this tenant'
+            cand --format 'How to print the changes'
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'cspm;trend'= {
+            cand -t 'Only this tenant'
+            cand --tenant 'Only this tenant'
+            cand --format 'How to print it'
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'cspm;overview'= {
+            cand --watch 'Show it again every so often, such as 30s or 5m, until interrupted'
+            cand --format 'How to print it'
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'cspm;suppress'= {
+            cand --rule 'All that this rule finds'
+            cand --resource 'Only on resources whose ARN or name matches'
+            cand -t 'Only in this tenant'
+            cand --tenant 'Only in this tenant'
+            cand --reason 'Why it is acceptable'
+            cand --until 'The last day on which it holds, as 2026-12-31'
+            cand --owner 'Who answers for it'
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand list 'List the suppressions: what each hides, which are expired or unused'
+            cand remove 'Take a suppression back'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cspm;suppress;list'= {
+            cand --format 'How to print them'
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'cspm;suppress;remove'= {
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'cspm;suppress;help'= {
+            cand list 'List the suppressions: what each hides, which are expired or unused'
+            cand remove 'Take a suppression back'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cspm;suppress;help;list'= {
+        }
+        &'cspm;suppress;help;remove'= {
+        }
+        &'cspm;suppress;help;help'= {
+        }
+        &'cspm;rules'= {
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand list 'List the rules'
+            cand show 'Show a rule: what, why, how to fix it, what it reads'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cspm;rules;list'= {
+            cand --rule 'Only rules whose id or alias matches; may be repeated'
+            cand --service 'Only rules of this service; may be repeated'
+            cand --severity 'Only rules of this severity or worse'
+            cand --format 'How to print them'
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'cspm;rules;show'= {
+            cand --format 'How to print it'
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'cspm;rules;help'= {
+            cand list 'List the rules'
+            cand show 'Show a rule: what, why, how to fix it, what it reads'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cspm;rules;help;list'= {
+        }
+        &'cspm;rules;help;show'= {
+        }
+        &'cspm;rules;help;help'= {
+        }
+        &'cspm;tenants'= {
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand add 'Add a tenant to the tenants file, and print the trust policy for its role'
+            cand list 'List the tenants'
+            cand check 'Try to get into the accounts: credentials, role, external id, permissions'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cspm;tenants;add'= {
+            cand --account-id 'The account: twelve digits'
+            cand --role-arn 'The role to assume in that account; without it your credentials are used as they are'
+            cand --external-id 'What the role''s trust policy demands [default: a new, unique one]'
+            cand --scanner 'Who will assume the role: your account id, or the ARN of your role or user'
+            cand --profile 'The AWS profile to start from'
+            cand --region 'A region to scan; may be repeated [default: all enabled regions]'
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'cspm;tenants;list'= {
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'cspm;tenants;check'= {
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'cspm;tenants;help'= {
+            cand add 'Add a tenant to the tenants file, and print the trust policy for its role'
+            cand list 'List the tenants'
+            cand check 'Try to get into the accounts: credentials, role, external id, permissions'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cspm;tenants;help;add'= {
+        }
+        &'cspm;tenants;help;list'= {
+        }
+        &'cspm;tenants;help;check'= {
+        }
+        &'cspm;tenants;help;help'= {
+        }
+        &'cspm;permissions'= {
+            cand --rule 'Only rules whose id or alias matches; may be repeated'
+            cand --service 'Only rules of this service; may be repeated'
+            cand --severity 'Only rules of this severity or worse'
+            cand --format 'How to print the policy'
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'cspm;completions'= {
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'cspm;help'= {
+            cand scan 'Read accounts, judge them, and print what is wrong'
+            cand findings 'List findings, or show one'
+            cand history 'List the scans, or show the life of a finding'
+            cand diff 'Say what changed between two scans'
+            cand trend 'Show score and counts over time'
+            cand overview 'Show all tenants, worst first'
+            cand suppress 'Live with findings until a date'
+            cand rules 'List the rules, or show one'
+            cand tenants 'Add, list and check the accounts to scan'
+            cand permissions 'Print the least IAM policy that a scan needs'
+            cand completions 'Print a completion script'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cspm;help;scan'= {
+        }
+        &'cspm;help;findings'= {
+            cand list 'List the findings that are open, or that a scan saw'
+            cand show 'Show one finding: what was seen, why it matters, how to fix it'
+        }
+        &'cspm;help;findings;list'= {
+        }
+        &'cspm;help;findings;show'= {
+        }
+        &'cspm;help;history'= {
+            cand show 'Show the whole life of a finding'
+            cand prune 'Forget old scans; findings and the trail stay'
+        }
+        &'cspm;help;history;show'= {
+        }
+        &'cspm;help;history;prune'= {
+        }
+        &'cspm;help;diff'= {
+        }
+        &'cspm;help;trend'= {
+        }
+        &'cspm;help;overview'= {
+        }
+        &'cspm;help;suppress'= {
+            cand list 'List the suppressions: what each hides, which are expired or unused'
+            cand remove 'Take a suppression back'
+        }
+        &'cspm;help;suppress;list'= {
+        }
+        &'cspm;help;suppress;remove'= {
+        }
+        &'cspm;help;rules'= {
+            cand list 'List the rules'
+            cand show 'Show a rule: what, why, how to fix it, what it reads'
+        }
+        &'cspm;help;rules;list'= {
+        }
+        &'cspm;help;rules;show'= {
+        }
+        &'cspm;help;tenants'= {
+            cand add 'Add a tenant to the tenants file, and print the trust policy for its role'
+            cand list 'List the tenants'
+            cand check 'Try to get into the accounts: credentials, role, external id, permissions'
+        }
+        &'cspm;help;tenants;add'= {
+        }
+        &'cspm;help;tenants;list'= {
+        }
+        &'cspm;help;tenants;check'= {
+        }
+        &'cspm;help;permissions'= {
+        }
+        &'cspm;help;completions'= {
+        }
+        &'cspm;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

@@ -1,0 +1,225 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_cspm_global_optspecs
+    string join \n config= db= h/help V/version
+end
+
+function __fish_cspm_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_cspm_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_cspm_using_subcommand
+    set -l cmd (__fish_cspm_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c cspm -n "__fish_cspm_needs_command" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_needs_command" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_needs_command" -s h -l help -d 'Print help'
+complete -c cspm -n "__fish_cspm_needs_command" -s V -l version -d 'Print version'
+complete -c cspm -n "__fish_cspm_needs_command" -f -a "scan" -d 'Read accounts, judge them, and print what is wrong'
+complete -c cspm -n "__fish_cspm_needs_command" -f -a "findings" -d 'List findings, or show one'
+complete -c cspm -n "__fish_cspm_needs_command" -f -a "history" -d 'List the scans, or show the life of a finding'
+complete -c cspm -n "__fish_cspm_needs_command" -f -a "diff" -d 'Say what changed between two scans'
+complete -c cspm -n "__fish_cspm_needs_command" -f -a "trend" -d 'Show score and counts over time'
+complete -c cspm -n "__fish_cspm_needs_command" -f -a "overview" -d 'Show all tenants, worst first'
+complete -c cspm -n "__fish_cspm_needs_command" -f -a "suppress" -d 'Live with findings until a date'
+complete -c cspm -n "__fish_cspm_needs_command" -f -a "rules" -d 'List the rules, or show one'
+complete -c cspm -n "__fish_cspm_needs_command" -f -a "tenants" -d 'Add, list and check the accounts to scan'
+complete -c cspm -n "__fish_cspm_needs_command" -f -a "permissions" -d 'Print the least IAM policy that a scan needs'
+complete -c cspm -n "__fish_cspm_needs_command" -f -a "completions" -d 'Print a completion script'
+complete -c cspm -n "__fish_cspm_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -s t -l tenant -d 'The tenant of the tenants file, or `demo`; may be repeated' -r
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l snapshot -d 'Judge this snapshot in place of an account' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l region -d 'Only this region; may be repeated [default: all that are enabled]' -r
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l rule -d 'Only rules whose id or alias matches; may be repeated' -r
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l service -d 'Only rules of this service; may be repeated' -r
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l severity -d 'Only rules of this severity or worse' -r
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l fail-on -d 'End with 11 to 15 if anything of this severity or worse failed; `none` for never' -r
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l format -d 'How to print the result' -r -f -a "table\t'For people'
+json\t'For programs'"
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -s o -l output -d 'Write the result to this file' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l save-snapshot -d 'Write what AWS answered to this file, to be judged later; compressed if it ends in .zst' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l allow-unknown -d 'End with 0 also if something at or above --fail-on is unknown'
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l show-passed -d 'Show what passed, too'
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and not __fish_seen_subcommand_from list show help" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and not __fish_seen_subcommand_from list show help" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and not __fish_seen_subcommand_from list show help" -s h -l help -d 'Print help'
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and not __fish_seen_subcommand_from list show help" -f -a "list" -d 'List the findings that are open, or that a scan saw'
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and not __fish_seen_subcommand_from list show help" -f -a "show" -d 'Show one finding: what was seen, why it matters, how to fix it'
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and not __fish_seen_subcommand_from list show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from list" -s t -l tenant -d 'Only this tenant; may be repeated' -r
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from list" -l scan -d 'What this scan saw, in place of what is open now' -r
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from list" -l format -d 'How to print them' -r -f -a "table\t'For people'
+json\t'For programs'"
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from list" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from list" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from list" -l all -d 'Also what is fixed, deleted or no longer visible'
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from show" -l format -d 'How to print it' -r -f -a "table\t'For people'
+json\t'For programs'"
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from show" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from show" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the findings that are open, or that a scan saw'
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one finding: what was seen, why it matters, how to fix it'
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show prune help" -s t -l tenant -d 'Only this tenant' -r
+complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show prune help" -l format -d 'How to print them' -r -f -a "table\t'For people'
+json\t'For programs'"
+complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show prune help" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show prune help" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show prune help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show prune help" -f -a "show" -d 'Show the whole life of a finding'
+complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show prune help" -f -a "prune" -d 'Forget old scans; findings and the trail stay'
+complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show prune help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cspm -n "__fish_cspm_using_subcommand history; and __fish_seen_subcommand_from show" -l format -d 'How to print it' -r -f -a "table\t'For people'
+json\t'For programs'"
+complete -c cspm -n "__fish_cspm_using_subcommand history; and __fish_seen_subcommand_from show" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand history; and __fish_seen_subcommand_from show" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand history; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cspm -n "__fish_cspm_using_subcommand history; and __fish_seen_subcommand_from prune" -l keep -d 'Keep the newest N scans of each tenant, or those of so many days, as 90d' -r
+complete -c cspm -n "__fish_cspm_using_subcommand history; and __fish_seen_subcommand_from prune" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand history; and __fish_seen_subcommand_from prune" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand history; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
+complete -c cspm -n "__fish_cspm_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the whole life of a finding'
+complete -c cspm -n "__fish_cspm_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "prune" -d 'Forget old scans; findings and the trail stay'
+complete -c cspm -n "__fish_cspm_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cspm -n "__fish_cspm_using_subcommand diff" -s t -l tenant -d 'The newest scans of this tenant' -r
+complete -c cspm -n "__fish_cspm_using_subcommand diff" -l format -d 'How to print the changes' -r -f -a "table\t'For people'
+json\t'For programs'"
+complete -c cspm -n "__fish_cspm_using_subcommand diff" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand diff" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cspm -n "__fish_cspm_using_subcommand trend" -s t -l tenant -d 'Only this tenant' -r
+complete -c cspm -n "__fish_cspm_using_subcommand trend" -l format -d 'How to print it' -r -f -a "table\t'For people'
+json\t'For programs'"
+complete -c cspm -n "__fish_cspm_using_subcommand trend" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand trend" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand trend" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cspm -n "__fish_cspm_using_subcommand overview" -l watch -d 'Show it again every so often, such as 30s or 5m, until interrupted' -r
+complete -c cspm -n "__fish_cspm_using_subcommand overview" -l format -d 'How to print it' -r -f -a "table\t'For people'
+json\t'For programs'"
+complete -c cspm -n "__fish_cspm_using_subcommand overview" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand overview" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand overview" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cspm -n "__fish_cspm_using_subcommand suppress; and not __fish_seen_subcommand_from list remove help" -l rule -d 'All that this rule finds' -r
+complete -c cspm -n "__fish_cspm_using_subcommand suppress; and not __fish_seen_subcommand_from list remove help" -l resource -d 'Only on resources whose ARN or name matches' -r
+complete -c cspm -n "__fish_cspm_using_subcommand suppress; and not __fish_seen_subcommand_from list remove help" -s t -l tenant -d 'Only in this tenant' -r
+complete -c cspm -n "__fish_cspm_using_subcommand suppress; and not __fish_seen_subcommand_from list remove help" -l reason -d 'Why it is acceptable' -r
+complete -c cspm -n "__fish_cspm_using_subcommand suppress; and not __fish_seen_subcommand_from list remove help" -l until -d 'The last day on which it holds, as 2026-12-31' -r
+complete -c cspm -n "__fish_cspm_using_subcommand suppress; and not __fish_seen_subcommand_from list remove help" -l owner -d 'Who answers for it' -r
+complete -c cspm -n "__fish_cspm_using_subcommand suppress; and not __fish_seen_subcommand_from list remove help" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand suppress; and not __fish_seen_subcommand_from list remove help" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand suppress; and not __fish_seen_subcommand_from list remove help" -s h -l help -d 'Print help'
+complete -c cspm -n "__fish_cspm_using_subcommand suppress; and not __fish_seen_subcommand_from list remove help" -a "list" -d 'List the suppressions: what each hides, which are expired or unused'
+complete -c cspm -n "__fish_cspm_using_subcommand suppress; and not __fish_seen_subcommand_from list remove help" -a "remove" -d 'Take a suppression back'
+complete -c cspm -n "__fish_cspm_using_subcommand suppress; and not __fish_seen_subcommand_from list remove help" -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cspm -n "__fish_cspm_using_subcommand suppress; and __fish_seen_subcommand_from list" -l format -d 'How to print them' -r -f -a "table\t'For people'
+json\t'For programs'"
+complete -c cspm -n "__fish_cspm_using_subcommand suppress; and __fish_seen_subcommand_from list" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand suppress; and __fish_seen_subcommand_from list" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand suppress; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cspm -n "__fish_cspm_using_subcommand suppress; and __fish_seen_subcommand_from remove" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand suppress; and __fish_seen_subcommand_from remove" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand suppress; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c cspm -n "__fish_cspm_using_subcommand suppress; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the suppressions: what each hides, which are expired or unused'
+complete -c cspm -n "__fish_cspm_using_subcommand suppress; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Take a suppression back'
+complete -c cspm -n "__fish_cspm_using_subcommand suppress; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cspm -n "__fish_cspm_using_subcommand rules; and not __fish_seen_subcommand_from list show help" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand rules; and not __fish_seen_subcommand_from list show help" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand rules; and not __fish_seen_subcommand_from list show help" -s h -l help -d 'Print help'
+complete -c cspm -n "__fish_cspm_using_subcommand rules; and not __fish_seen_subcommand_from list show help" -f -a "list" -d 'List the rules'
+complete -c cspm -n "__fish_cspm_using_subcommand rules; and not __fish_seen_subcommand_from list show help" -f -a "show" -d 'Show a rule: what, why, how to fix it, what it reads'
+complete -c cspm -n "__fish_cspm_using_subcommand rules; and not __fish_seen_subcommand_from list show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cspm -n "__fish_cspm_using_subcommand rules; and __fish_seen_subcommand_from list" -l rule -d 'Only rules whose id or alias matches; may be repeated' -r
+complete -c cspm -n "__fish_cspm_using_subcommand rules; and __fish_seen_subcommand_from list" -l service -d 'Only rules of this service; may be repeated' -r
+complete -c cspm -n "__fish_cspm_using_subcommand rules; and __fish_seen_subcommand_from list" -l severity -d 'Only rules of this severity or worse' -r
+complete -c cspm -n "__fish_cspm_using_subcommand rules; and __fish_seen_subcommand_from list" -l format -d 'How to print them' -r -f -a "table\t'For people'
+json\t'For programs'"
+complete -c cspm -n "__fish_cspm_using_subcommand rules; and __fish_seen_subcommand_from list" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand rules; and __fish_seen_subcommand_from list" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand rules; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cspm -n "__fish_cspm_using_subcommand rules; and __fish_seen_subcommand_from show" -l format -d 'How to print it' -r -f -a "table\t'For people'
+json\t'For programs'"
+complete -c cspm -n "__fish_cspm_using_subcommand rules; and __fish_seen_subcommand_from show" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand rules; and __fish_seen_subcommand_from show" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand rules; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cspm -n "__fish_cspm_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the rules'
+complete -c cspm -n "__fish_cspm_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a rule: what, why, how to fix it, what it reads'
+complete -c cspm -n "__fish_cspm_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cspm -n "__fish_cspm_using_subcommand tenants; and not __fish_seen_subcommand_from add list check help" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand tenants; and not __fish_seen_subcommand_from add list check help" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand tenants; and not __fish_seen_subcommand_from add list check help" -s h -l help -d 'Print help'
+complete -c cspm -n "__fish_cspm_using_subcommand tenants; and not __fish_seen_subcommand_from add list check help" -f -a "add" -d 'Add a tenant to the tenants file, and print the trust policy for its role'
+complete -c cspm -n "__fish_cspm_using_subcommand tenants; and not __fish_seen_subcommand_from add list check help" -f -a "list" -d 'List the tenants'
+complete -c cspm -n "__fish_cspm_using_subcommand tenants; and not __fish_seen_subcommand_from add list check help" -f -a "check" -d 'Try to get into the accounts: credentials, role, external id, permissions'
+complete -c cspm -n "__fish_cspm_using_subcommand tenants; and not __fish_seen_subcommand_from add list check help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cspm -n "__fish_cspm_using_subcommand tenants; and __fish_seen_subcommand_from add" -l account-id -d 'The account: twelve digits' -r
+complete -c cspm -n "__fish_cspm_using_subcommand tenants; and __fish_seen_subcommand_from add" -l role-arn -d 'The role to assume in that account; without it your credentials are used as they are' -r
+complete -c cspm -n "__fish_cspm_using_subcommand tenants; and __fish_seen_subcommand_from add" -l external-id -d 'What the role\'s trust policy demands [default: a new, unique one]' -r
+complete -c cspm -n "__fish_cspm_using_subcommand tenants; and __fish_seen_subcommand_from add" -l scanner -d 'Who will assume the role: your account id, or the ARN of your role or user' -r
+complete -c cspm -n "__fish_cspm_using_subcommand tenants; and __fish_seen_subcommand_from add" -l profile -d 'The AWS profile to start from' -r
+complete -c cspm -n "__fish_cspm_using_subcommand tenants; and __fish_seen_subcommand_from add" -l region -d 'A region to scan; may be repeated [default: all enabled regions]' -r
+complete -c cspm -n "__fish_cspm_using_subcommand tenants; and __fish_seen_subcommand_from add" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand tenants; and __fish_seen_subcommand_from add" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand tenants; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
+complete -c cspm -n "__fish_cspm_using_subcommand tenants; and __fish_seen_subcommand_from list" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand tenants; and __fish_seen_subcommand_from list" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand tenants; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c cspm -n "__fish_cspm_using_subcommand tenants; and __fish_seen_subcommand_from check" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand tenants; and __fish_seen_subcommand_from check" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand tenants; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
+complete -c cspm -n "__fish_cspm_using_subcommand tenants; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add a tenant to the tenants file, and print the trust policy for its role'
+complete -c cspm -n "__fish_cspm_using_subcommand tenants; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the tenants'
+complete -c cspm -n "__fish_cspm_using_subcommand tenants; and __fish_seen_subcommand_from help" -f -a "check" -d 'Try to get into the accounts: credentials, role, external id, permissions'
+complete -c cspm -n "__fish_cspm_using_subcommand tenants; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cspm -n "__fish_cspm_using_subcommand permissions" -l rule -d 'Only rules whose id or alias matches; may be repeated' -r
+complete -c cspm -n "__fish_cspm_using_subcommand permissions" -l service -d 'Only rules of this service; may be repeated' -r
+complete -c cspm -n "__fish_cspm_using_subcommand permissions" -l severity -d 'Only rules of this severity or worse' -r
+complete -c cspm -n "__fish_cspm_using_subcommand permissions" -l format -d 'How to print the policy' -r -f -a "json\t'An IAM policy document'
+terraform\t'A Terraform policy'
+cloudformation\t'A CloudFormation template'"
+complete -c cspm -n "__fish_cspm_using_subcommand permissions" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand permissions" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand permissions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cspm -n "__fish_cspm_using_subcommand completions" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand completions" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings history diff trend overview suppress rules tenants permissions completions help" -f -a "scan" -d 'Read accounts, judge them, and print what is wrong'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings history diff trend overview suppress rules tenants permissions completions help" -f -a "findings" -d 'List findings, or show one'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings history diff trend overview suppress rules tenants permissions completions help" -f -a "history" -d 'List the scans, or show the life of a finding'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings history diff trend overview suppress rules tenants permissions completions help" -f -a "diff" -d 'Say what changed between two scans'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings history diff trend overview suppress rules tenants permissions completions help" -f -a "trend" -d 'Show score and counts over time'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings history diff trend overview suppress rules tenants permissions completions help" -f -a "overview" -d 'Show all tenants, worst first'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings history diff trend overview suppress rules tenants permissions completions help" -f -a "suppress" -d 'Live with findings until a date'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings history diff trend overview suppress rules tenants permissions completions help" -f -a "rules" -d 'List the rules, or show one'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings history diff trend overview suppress rules tenants permissions completions help" -f -a "tenants" -d 'Add, list and check the accounts to scan'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings history diff trend overview suppress rules tenants permissions completions help" -f -a "permissions" -d 'Print the least IAM policy that a scan needs'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings history diff trend overview suppress rules tenants permissions completions help" -f -a "completions" -d 'Print a completion script'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings history diff trend overview suppress rules tenants permissions completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from findings" -f -a "list" -d 'List the findings that are open, or that a scan saw'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from findings" -f -a "show" -d 'Show one finding: what was seen, why it matters, how to fix it'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from history" -f -a "show" -d 'Show the whole life of a finding'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from history" -f -a "prune" -d 'Forget old scans; findings and the trail stay'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from suppress" -f -a "list" -d 'List the suppressions: what each hides, which are expired or unused'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from suppress" -f -a "remove" -d 'Take a suppression back'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "list" -d 'List the rules'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "show" -d 'Show a rule: what, why, how to fix it, what it reads'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from tenants" -f -a "add" -d 'Add a tenant to the tenants file, and print the trust policy for its role'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from tenants" -f -a "list" -d 'List the tenants'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from tenants" -f -a "check" -d 'Try to get into the accounts: credentials, role, external id, permissions'

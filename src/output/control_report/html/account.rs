@@ -1,0 +1,219 @@
+//! One account's part: what was looked at, what was not, what is wrong.
+
+use super::chart::{bar, legend, trend};
+use super::controls::controls;
+use super::{account_name, anchor};
+use crate::compliance::{FindingRef, Framework};
+use crate::output::control_report::scope::{looked_at, minute, not_looked_at};
+use crate::output::control_report::{Part, RuleUse};
+use crate::output::html::Html;
+use crate::output::scan_table::{SHORT, advice, because};
+use crate::output::text::count;
+use crate::rules::{Outcome, Severity};
+
+/// The chapters of an account, with the names of their places.
+const PLACES: [(&str, &str); 6] = [
+    ("looked", "What was looked at"),
+    ("not-looked", "What was not looked at, or differently"),
+    ("wrong", "What is wrong"),
+    ("unknown", "What is not known"),
+    ("controls", "Control by control"),
+    ("trend", "Trend"),
+];
+
+pub(super) fn account(html: &mut Html, framework: &Framework, part: &Part<'_>, number: u64) {
+    html.raw("<article id=\"a").number(number).raw("\">\n<h1>").text(&framework.full_name());
+    html.raw("</h1>\n<p class=\"soft\">");
+    account_name(html, part);
+    html.raw(", read ").text(&minute(part.evidence.report.scan.meta.observed_at)).raw("</p>\n");
+    contents(html, number);
+    html.raw("<h2>In short</h2>\n");
+    in_short(html, framework, part);
+    for (place, title) in PLACES {
+        html.raw("<h2 id=\"");
+        anchor(html, number, place);
+        html.raw("\">").raw(title).raw("</h2>\n");
+        match place {
+            "looked" => pairs(html, looked_at(part.evidence)),
+            "not-looked" => {
+                pairs(html, not_looked_at(part.evidence));
+                left_out(html, part);
+            }
+            "wrong" => failed(html, part, number),
+            "unknown" => {
+                unknown(html, part, number);
+                faults(html, part, number);
+            }
+            "controls" => {
+                html.raw("<p class=\"soft\">The list has ").raw(framework.extent());
+                html.raw(" of the standard.</p>\n");
+                controls(html, framework, part, number);
+            }
+            _ => history(html, framework, part),
+        }
+    }
+    html.raw("</article>\n");
+}
+
+fn contents(html: &mut Html, account: u64) {
+    html.raw("<nav><ul>");
+    for (place, title) in PLACES {
+        html.raw("<li><a href=\"#");
+        anchor(html, account, place);
+        html.raw("\">").raw(title).raw("</a></li>");
+    }
+    html.raw("</ul></nav>\n");
+}
+
+fn history(html: &mut Html, framework: &Framework, part: &Part<'_>) {
+    if part.trend.len() > 1 {
+        html.raw("<p class=\"soft\">The scans of this account, oldest first. Controls without ");
+        html.raw("a check are not drawn. A scan that looked at less also knows less.</p>\n");
+        trend(html, &part.trend, framework.kind);
+    } else {
+        html.raw("<p>This is the first scan of this account: there is nothing to compare it ");
+        html.raw("with yet.</p>\n");
+    }
+}
+
+fn in_short(html: &mut Html, framework: &Framework, part: &Part<'_>) {
+    if let Some(summary) = &part.assessment.summary {
+        html.raw("<p class=\"lead\">Of ").number(summary.controls).raw(" controls, ");
+        html.number(summary.with_check).raw(" have an automated check. ");
+        html.raw("The others need a person.</p>\n");
+        bar(html, &summary.by_status, framework.kind, true);
+        legend(html, &summary.by_status, framework.kind);
+    } else {
+        html.raw("<p class=\"lead\">These are selected controls, not the whole standard: ");
+        html.raw("there are no totals.</p>\n");
+    }
+    let fails = part.findings(Outcome::Fail);
+    let verdicts = part.verdicts();
+    html.raw("<p class=\"lead\">");
+    if fails.is_empty() {
+        html.raw("No check failed. ");
+    } else {
+        html.text(&count(fails.len() as u64, "problem")).raw(": ");
+        let worst_first = Severity::WORST_FIRST.into_iter();
+        let numbers: Vec<String> = worst_first
+            .map(|it| (it, fails.iter().filter(|(_, found)| found.severity == it).count()))
+            .filter(|(_, number)| *number > 0)
+            .map(|(severity, number)| format!("{number} {severity}"))
+            .collect();
+        html.text(&numbers.join(", "));
+        let suppressed = fails.iter().filter(|(_, found)| found.suppressed).count() as u64;
+        if suppressed > 0 {
+            html.raw(" (").number(suppressed).raw(" suppressed)");
+        }
+        html.raw(". ");
+    }
+    html.number(verdicts.pass).raw(" verdicts passed, ").number(verdicts.unknown + verdicts.error);
+    html.raw(" could not be given.</p>\n");
+    for (name, value) in not_looked_at(part.evidence) {
+        if matches!(name, "Unfinished" | "Newer scan") {
+            html.raw("<p class=\"warn\"><strong>").raw(name).raw("</strong>: ").name(&value);
+            html.raw("</p>\n");
+        }
+    }
+    let left_out = part.left_out().len() as u64;
+    if left_out > 0 {
+        html.raw("<p class=\"warn\"><strong>").text(&count(left_out, "check"));
+        html.raw("</strong> of this standard did not judge all that there is; what that leaves ");
+        html.raw("open counts as not assessed.</p>\n");
+    }
+}
+
+fn pairs(html: &mut Html, pairs: Vec<(&'static str, String)>) {
+    html.raw("<table class=\"scope\"><tbody>\n");
+    for (name, value) in pairs {
+        html.raw("<tr><th scope=\"row\">").raw(name).raw("</th>").cell(&value).raw("</tr>\n");
+    }
+    html.end_table();
+}
+
+fn left_out(html: &mut Html, part: &Part<'_>) {
+    let rules = part.left_out();
+    if rules.is_empty() {
+        return;
+    }
+    html.raw("<h3>Checks of this standard that did not judge all that there is</h3>\n");
+    html.table("", &["Check", "Why", "Controls"]);
+    for rule in rules {
+        let why: Vec<String> = rule.facts.left_out.iter().map(ToString::to_string).collect();
+        html.raw("<tr><td><code>").text(rule.facts.id).raw("</code></td>").cell(&why.join("; "));
+        html.cell(&rule.controls.join(", ")).raw("</tr>\n");
+    }
+    html.end_table();
+}
+
+fn failed(html: &mut Html, part: &Part<'_>, account: u64) {
+    let fails = part.findings(Outcome::Fail);
+    if fails.is_empty() {
+        html.raw("<p>No check of this standard failed on what was looked at.</p>\n");
+        return;
+    }
+    html.table("", &["Severity", "Problem", "Region", "Controls", "Id"]);
+    for (rule, finding) in fails {
+        begin(html, account, finding);
+        html.raw("<span class=\"").raw(finding.severity.as_str()).raw("\">");
+        html.raw(finding.severity.as_str()).raw("</span></td><td>").name(finding.title);
+        if finding.suppressed {
+            html.raw(" <span class=\"soft\">(suppressed: an accepted risk)</span>");
+        }
+        end(html, &rule, finding);
+    }
+    html.end_table();
+}
+
+fn unknown(html: &mut Html, part: &Part<'_>, account: u64) {
+    let unknown = part.findings(Outcome::Unknown);
+    if unknown.is_empty() {
+        html.raw("<p>Every call that the checks of this standard need was answered.</p>\n");
+        return;
+    }
+    html.raw("<p class=\"soft\">These calls got no answer. ");
+    html.raw("What they hide is neither a pass nor a fail.</p>\n");
+    html.table("", &["Up to", "What", "Why, and what to do", "Region", "Controls", "Id"]);
+    for (rule, finding) in unknown {
+        begin(html, account, finding);
+        html.raw(finding.severity.as_str()).raw("</td><td>").name(finding.title);
+        html.raw("</td><td>");
+        for gap in &finding.gaps {
+            html.raw("<div><code>").text(&gap.operation).raw("</code>: ");
+            html.raw(because(gap.class)).raw("; ").text(&advice(gap.class, &gap.iam_action));
+            html.raw("</div>");
+        }
+        end(html, &rule, finding);
+    }
+    html.end_table();
+}
+
+fn faults(html: &mut Html, part: &Part<'_>, account: u64) {
+    let errors = part.findings(Outcome::Error);
+    if errors.is_empty() {
+        return;
+    }
+    html.raw("<h3>Checks that are at fault</h3>\n");
+    html.table("", &["Check", "What is wrong with it", "Region", "Controls", "Id"]);
+    for (rule, finding) in errors {
+        begin(html, account, finding);
+        html.raw("<code>").text(rule.facts.id).raw("</code></td><td>").name(finding.title);
+        end(html, &rule, finding);
+    }
+    html.end_table();
+}
+
+/// The beginning of a finding's row, within its first cell.
+fn begin(html: &mut Html, account: u64, finding: &FindingRef<'_>) {
+    html.raw("<tr id=\"");
+    anchor(html, account, finding.fingerprint);
+    html.raw("\"><td>");
+}
+
+/// The end of a finding's row, from within the cell before the region.
+fn end(html: &mut Html, rule: &RuleUse<'_>, finding: &FindingRef<'_>) {
+    html.raw("</td><td class=\"keep\">").name(finding.region).raw("</td>");
+    html.cell(&rule.controls.join(", ")).raw("<td class=\"keep\"><code>");
+    html.text(&finding.fingerprint.chars().take(SHORT).collect::<String>());
+    html.raw("</code></td></tr>\n");
+}

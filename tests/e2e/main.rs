@@ -1,0 +1,35 @@
+//! The program from outside: the real binary, by what its users do.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "tests"
+)]
+#![cfg_attr(
+    not(feature = "aws"),
+    expect(dead_code, reason = "some of the support is for tests that need AWS")
+)]
+
+mod support;
+
+mod completions;
+#[cfg(feature = "aws")]
+mod counts;
+mod demo;
+mod exit_codes;
+#[cfg(feature = "aws")]
+mod interruption;
+mod permissions;
+#[cfg(feature = "aws")]
+mod secrets;
+#[cfg(feature = "aws")]
+mod sessions;
+#[cfg(feature = "aws")]
+mod snapshots;
+mod tenants;
+#[cfg(feature = "aws")]
+mod truth;
+mod wrong_input;
