@@ -3,8 +3,9 @@
 
 use serde_json::Value;
 
-/// Stands for an external id.
-const MARKER: &str = "***";
+/// Stands for an external id. Has no wildcard: what asks for one certain id
+/// must not read as if any were right.
+const MARKER: &str = "$hidden";
 
 /// A policy as IAM sends it, percent-encoded by RFC 3986; `None` if it is not.
 pub(crate) fn decoded(text: &str) -> Option<String> {
@@ -25,8 +26,9 @@ pub(crate) fn decoded(text: &str) -> Option<String> {
     String::from_utf8(plain).ok()
 }
 
-/// The policy with every value under an `sts:ExternalId` key replaced; `None`
-/// if it is not JSON. Without such a key the text stays as it is.
+/// The policy with every value under an `sts:ExternalId` key replaced, but for
+/// its wildcards: `*` is no secret, and says that any id is right. `None` if it
+/// is not JSON. Without such a key the text stays as it is.
 pub(crate) fn without_external_ids(text: &str) -> Option<String> {
     let mut policy: Value = serde_json::from_str(text).ok()?;
     if !hide(&mut policy) {
@@ -64,8 +66,24 @@ fn blot(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(blot),
         Value::Object(members) => members.values_mut().for_each(blot),
+        Value::String(text) => *text = without_letters(text),
         other => *other = Value::String(MARKER.to_owned()),
     }
+}
+
+fn without_letters(id: &str) -> String {
+    let is_wildcard = |c: char| matches!(c, '*' | '?');
+    let mut kept = String::new();
+    let mut in_secret = false;
+    for c in id.chars() {
+        if is_wildcard(c) {
+            kept.push(c);
+        } else if !in_secret {
+            kept.push_str(MARKER);
+        }
+        in_secret = !is_wildcard(c);
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -91,7 +109,7 @@ mod tests {
         "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole",
         "Condition": {
             "StringEquals": {"sts:ExternalId": "geheim-1", "aws:PrincipalOrgID": "o-1"},
-            "ForAnyValue:StringLike": {"STS:externalid": ["geheim-2", "geheim-3*"]},
+            "ForAnyValue:StringLike": {"STS:externalid": ["geheim-2", "geheim-3*", "*"]},
             "StringEqualsIgnoreCase": {"sts:ExternalID": 12345},
         }}]});
         let hidden = without_external_ids(&policy.to_string());
@@ -99,9 +117,9 @@ mod tests {
         let expected = json!({"Version": "2012-10-17", "Statement": [{
         "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole",
         "Condition": {
-            "StringEquals": {"sts:ExternalId": "***", "aws:PrincipalOrgID": "o-1"},
-            "ForAnyValue:StringLike": {"STS:externalid": ["***", "***"]},
-            "StringEqualsIgnoreCase": {"sts:ExternalID": "***"},
+            "StringEquals": {"sts:ExternalId": "$hidden", "aws:PrincipalOrgID": "o-1"},
+            "ForAnyValue:StringLike": {"STS:externalid": ["$hidden", "$hidden*", "*"]},
+            "StringEqualsIgnoreCase": {"sts:ExternalID": "$hidden"},
         }}]});
         assert_eq!(hidden, Some(expected));
     }

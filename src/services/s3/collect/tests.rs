@@ -130,7 +130,7 @@ async fn a_bucket_is_read_as_s3_says() {
         assert_eq!(state, Fact::Known(()), "{operation}");
     }
     let policy = known(bucket.policy.clone());
-    assert_eq!(policy, POLICY.replace("geheim", "***"));
+    assert_eq!(policy, POLICY.replace("geheim", "$hidden"));
     let encryption = known(bucket.encryption);
     let rule = encryption.rules.first().unwrap().by_default.clone().unwrap();
     assert_eq!(rule.algorithm, "aws:kms:new");
