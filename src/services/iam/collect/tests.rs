@@ -191,7 +191,10 @@ async fn all_of_iam_is_read_in_four_calls() {
 
     let role: Role = collected.document("iam.role", "audit");
     let trust = known(role.trust_policy);
-    assert!(trust.contains(r#""sts:ExternalId":"$hidden""#) && !trust.contains("geheim"), "{trust}");
+    assert!(
+        trust.contains(r#""sts:ExternalId":"$hidden""#) && !trust.contains("geheim"),
+        "{trust}"
+    );
     let last_used = known(role.last_used);
     assert_eq!(last_used.date, None);
     let tags = &collected.resource("iam.role", "audit").tags;
