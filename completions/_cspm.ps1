@@ -29,14 +29,17 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('scan', 'scan', [CompletionResultType]::ParameterValue, 'Read accounts, judge them, and print what is wrong')
             [CompletionResult]::new('findings', 'findings', [CompletionResultType]::ParameterValue, 'List findings, or show one')
+            [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Report on the controls of a framework, from the latest scans')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'List the scans, or show the life of a finding')
             [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Say what changed between two scans')
             [CompletionResult]::new('trend', 'trend', [CompletionResultType]::ParameterValue, 'Show score and counts over time')
             [CompletionResult]::new('overview', 'overview', [CompletionResultType]::ParameterValue, 'Show all tenants, worst first')
             [CompletionResult]::new('suppress', 'suppress', [CompletionResultType]::ParameterValue, 'Live with findings until a date')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'List the rules, or show one')
+            [CompletionResult]::new('frameworks', 'frameworks', [CompletionResultType]::ParameterValue, 'List the frameworks, or show one')
             [CompletionResult]::new('tenants', 'tenants', [CompletionResultType]::ParameterValue, 'Add, list and check the accounts to scan')
             [CompletionResult]::new('permissions', 'permissions', [CompletionResultType]::ParameterValue, 'Print the least IAM policy that a scan needs')
+            [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'Say what a policy allows and to whom, or decide one request by it')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -48,6 +51,7 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'Only this region; may be repeated [default: all that are enabled]')
             [CompletionResult]::new('--rule', '--rule', [CompletionResultType]::ParameterName, 'Only rules whose id or alias matches; may be repeated')
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Only rules of this service; may be repeated')
+            [CompletionResult]::new('--framework', '--framework', [CompletionResultType]::ParameterName, 'Only rules that look at a control of this framework')
             [CompletionResult]::new('--severity', '--severity', [CompletionResultType]::ParameterName, 'Only rules of this severity or worse')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'End with 11 to 15 if anything of this severity or worse failed; `none` for never')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print the result')
@@ -76,6 +80,14 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Only this tenant; may be repeated')
             [CompletionResult]::new('--tenant', '--tenant', [CompletionResultType]::ParameterName, 'Only this tenant; may be repeated')
             [CompletionResult]::new('--scan', '--scan', [CompletionResultType]::ParameterName, 'What this scan saw, in place of what is open now')
+            [CompletionResult]::new('--severity', '--severity', [CompletionResultType]::ParameterName, 'Only findings of this severity or worse')
+            [CompletionResult]::new('--category', '--category', [CompletionResultType]::ParameterName, 'Only of this category, like IAM or LOGGING; may be repeated')
+            [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Only of this service, like iam or s3; may be repeated')
+            [CompletionResult]::new('--rule', '--rule', [CompletionResultType]::ParameterName, 'Only of rules whose id or alias matches; may be repeated')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'Only in this region, or `global`; may be repeated')
+            [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Only with this status: open, suppressed, fixed, deleted or no_longer_visible; may be repeated [default: open and suppressed]')
+            [CompletionResult]::new('--control', '--control', [CompletionResultType]::ParameterName, 'Only those that touch this control, like `iso27001:A.8.5`, or `A.8.5` of any framework; may be repeated')
+            [CompletionResult]::new('--text', '--text', [CompletionResultType]::ParameterName, 'Only those with this text in title, rule or resource, whatever its case')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print them')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
             [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
@@ -105,6 +117,20 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             break
         }
         'cspm;findings;help;help' {
+            break
+        }
+        'cspm;report' {
+            [CompletionResult]::new('--framework', '--framework', [CompletionResultType]::ParameterName, 'The framework: an id or alias of `cspm frameworks list`')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Only this tenant; may be repeated [default: all that were scanned]')
+            [CompletionResult]::new('--tenant', '--tenant', [CompletionResultType]::ParameterName, 'Only this tenant; may be repeated [default: all that were scanned]')
+            [CompletionResult]::new('--scan', '--scan', [CompletionResultType]::ParameterName, 'This scan, in place of each tenant''s latest')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print the report')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the report to this file')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the report to this file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'cspm;history' {
@@ -240,6 +266,7 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
         'cspm;rules;list' {
             [CompletionResult]::new('--rule', '--rule', [CompletionResultType]::ParameterName, 'Only rules whose id or alias matches; may be repeated')
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Only rules of this service; may be repeated')
+            [CompletionResult]::new('--framework', '--framework', [CompletionResultType]::ParameterName, 'Only rules that look at a control of this framework')
             [CompletionResult]::new('--severity', '--severity', [CompletionResultType]::ParameterName, 'Only rules of this severity or worse')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print them')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
@@ -269,6 +296,47 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             break
         }
         'cspm;rules;help;help' {
+            break
+        }
+        'cspm;frameworks' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the frameworks: how many controls they have, how many have a check')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a framework: where its list comes from, every control and its rules')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'cspm;frameworks;list' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print them')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'cspm;frameworks;show' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print it')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'cspm;frameworks;help' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the frameworks: how many controls they have, how many have a check')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a framework: where its list comes from, every control and its rules')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'cspm;frameworks;help;list' {
+            break
+        }
+        'cspm;frameworks;help;show' {
+            break
+        }
+        'cspm;frameworks;help;help' {
             break
         }
         'cspm;tenants' {
@@ -331,12 +399,63 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
         'cspm;permissions' {
             [CompletionResult]::new('--rule', '--rule', [CompletionResultType]::ParameterName, 'Only rules whose id or alias matches; may be repeated')
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Only rules of this service; may be repeated')
+            [CompletionResult]::new('--framework', '--framework', [CompletionResultType]::ParameterName, 'Only rules that look at a control of this framework')
             [CompletionResult]::new('--severity', '--severity', [CompletionResultType]::ParameterName, 'Only rules of this severity or worse')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print the policy')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
             [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'cspm;policy' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say what a policy allows: to whom it opens, or what power it gives')
+            [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Decide one request by a policy alone')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'cspm;policy;check' {
+            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'What the policy is attached to [default: told by its elements]')
+            [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'The service of a resource policy: s3, s3-access-point, sqs, ... [default: told by its actions and resources]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print the answer')
+            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'The account that the policy is in; whoever is of it is not outside')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'cspm;policy;simulate' {
+            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'What the policy is attached to [default: told by its elements]')
+            [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'The service of a resource policy: s3, s3-access-point, sqs, ... [default: told by its actions and resources]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print the answer')
+            [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Who asks: *, an account, the ARN of a user, role or session, a service, a provider')
+            [CompletionResult]::new('--action', '--action', [CompletionResultType]::ParameterName, 'For what: s3:GetObject')
+            [CompletionResult]::new('--resource', '--resource', [CompletionResultType]::ParameterName, 'On what: an ARN, or * for an action that has no resource')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'A condition key of the request; repeat it for more keys or more values')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'cspm;policy;help' {
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say what a policy allows: to whom it opens, or what power it gives')
+            [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Decide one request by a policy alone')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'cspm;policy;help;check' {
+            break
+        }
+        'cspm;policy;help;simulate' {
+            break
+        }
+        'cspm;policy;help;help' {
             break
         }
         'cspm;completions' {
@@ -349,14 +468,17 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
         'cspm;help' {
             [CompletionResult]::new('scan', 'scan', [CompletionResultType]::ParameterValue, 'Read accounts, judge them, and print what is wrong')
             [CompletionResult]::new('findings', 'findings', [CompletionResultType]::ParameterValue, 'List findings, or show one')
+            [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Report on the controls of a framework, from the latest scans')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'List the scans, or show the life of a finding')
             [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Say what changed between two scans')
             [CompletionResult]::new('trend', 'trend', [CompletionResultType]::ParameterValue, 'Show score and counts over time')
             [CompletionResult]::new('overview', 'overview', [CompletionResultType]::ParameterValue, 'Show all tenants, worst first')
             [CompletionResult]::new('suppress', 'suppress', [CompletionResultType]::ParameterValue, 'Live with findings until a date')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'List the rules, or show one')
+            [CompletionResult]::new('frameworks', 'frameworks', [CompletionResultType]::ParameterValue, 'List the frameworks, or show one')
             [CompletionResult]::new('tenants', 'tenants', [CompletionResultType]::ParameterValue, 'Add, list and check the accounts to scan')
             [CompletionResult]::new('permissions', 'permissions', [CompletionResultType]::ParameterValue, 'Print the least IAM policy that a scan needs')
+            [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'Say what a policy allows and to whom, or decide one request by it')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -373,6 +495,9 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             break
         }
         'cspm;help;findings;show' {
+            break
+        }
+        'cspm;help;report' {
             break
         }
         'cspm;help;history' {
@@ -417,6 +542,17 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
         'cspm;help;rules;show' {
             break
         }
+        'cspm;help;frameworks' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the frameworks: how many controls they have, how many have a check')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a framework: where its list comes from, every control and its rules')
+            break
+        }
+        'cspm;help;frameworks;list' {
+            break
+        }
+        'cspm;help;frameworks;show' {
+            break
+        }
         'cspm;help;tenants' {
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a tenant to the tenants file, and print the trust policy for its role')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the tenants')
@@ -433,6 +569,17 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             break
         }
         'cspm;help;permissions' {
+            break
+        }
+        'cspm;help;policy' {
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say what a policy allows: to whom it opens, or what power it gives')
+            [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Decide one request by a policy alone')
+            break
+        }
+        'cspm;help;policy;check' {
+            break
+        }
+        'cspm;help;policy;simulate' {
             break
         }
         'cspm;help;completions' {

@@ -25,6 +25,9 @@ _cspm() {
             cspm,findings)
                 cmd="cspm__subcmd__findings"
                 ;;
+            cspm,frameworks)
+                cmd="cspm__subcmd__frameworks"
+                ;;
             cspm,help)
                 cmd="cspm__subcmd__help"
                 ;;
@@ -36,6 +39,12 @@ _cspm() {
                 ;;
             cspm,permissions)
                 cmd="cspm__subcmd__permissions"
+                ;;
+            cspm,policy)
+                cmd="cspm__subcmd__policy"
+                ;;
+            cspm,report)
+                cmd="cspm__subcmd__report"
                 ;;
             cspm,rules)
                 cmd="cspm__subcmd__rules"
@@ -70,6 +79,24 @@ _cspm() {
             cspm__subcmd__findings__subcmd__help,show)
                 cmd="cspm__subcmd__findings__subcmd__help__subcmd__show"
                 ;;
+            cspm__subcmd__frameworks,help)
+                cmd="cspm__subcmd__frameworks__subcmd__help"
+                ;;
+            cspm__subcmd__frameworks,list)
+                cmd="cspm__subcmd__frameworks__subcmd__list"
+                ;;
+            cspm__subcmd__frameworks,show)
+                cmd="cspm__subcmd__frameworks__subcmd__show"
+                ;;
+            cspm__subcmd__frameworks__subcmd__help,help)
+                cmd="cspm__subcmd__frameworks__subcmd__help__subcmd__help"
+                ;;
+            cspm__subcmd__frameworks__subcmd__help,list)
+                cmd="cspm__subcmd__frameworks__subcmd__help__subcmd__list"
+                ;;
+            cspm__subcmd__frameworks__subcmd__help,show)
+                cmd="cspm__subcmd__frameworks__subcmd__help__subcmd__show"
+                ;;
             cspm__subcmd__help,completions)
                 cmd="cspm__subcmd__help__subcmd__completions"
                 ;;
@@ -78,6 +105,9 @@ _cspm() {
                 ;;
             cspm__subcmd__help,findings)
                 cmd="cspm__subcmd__help__subcmd__findings"
+                ;;
+            cspm__subcmd__help,frameworks)
+                cmd="cspm__subcmd__help__subcmd__frameworks"
                 ;;
             cspm__subcmd__help,help)
                 cmd="cspm__subcmd__help__subcmd__help"
@@ -90,6 +120,12 @@ _cspm() {
                 ;;
             cspm__subcmd__help,permissions)
                 cmd="cspm__subcmd__help__subcmd__permissions"
+                ;;
+            cspm__subcmd__help,policy)
+                cmd="cspm__subcmd__help__subcmd__policy"
+                ;;
+            cspm__subcmd__help,report)
+                cmd="cspm__subcmd__help__subcmd__report"
                 ;;
             cspm__subcmd__help,rules)
                 cmd="cspm__subcmd__help__subcmd__rules"
@@ -112,11 +148,23 @@ _cspm() {
             cspm__subcmd__help__subcmd__findings,show)
                 cmd="cspm__subcmd__help__subcmd__findings__subcmd__show"
                 ;;
+            cspm__subcmd__help__subcmd__frameworks,list)
+                cmd="cspm__subcmd__help__subcmd__frameworks__subcmd__list"
+                ;;
+            cspm__subcmd__help__subcmd__frameworks,show)
+                cmd="cspm__subcmd__help__subcmd__frameworks__subcmd__show"
+                ;;
             cspm__subcmd__help__subcmd__history,prune)
                 cmd="cspm__subcmd__help__subcmd__history__subcmd__prune"
                 ;;
             cspm__subcmd__help__subcmd__history,show)
                 cmd="cspm__subcmd__help__subcmd__history__subcmd__show"
+                ;;
+            cspm__subcmd__help__subcmd__policy,check)
+                cmd="cspm__subcmd__help__subcmd__policy__subcmd__check"
+                ;;
+            cspm__subcmd__help__subcmd__policy,simulate)
+                cmd="cspm__subcmd__help__subcmd__policy__subcmd__simulate"
                 ;;
             cspm__subcmd__help__subcmd__rules,list)
                 cmd="cspm__subcmd__help__subcmd__rules__subcmd__list"
@@ -156,6 +204,24 @@ _cspm() {
                 ;;
             cspm__subcmd__history__subcmd__help,show)
                 cmd="cspm__subcmd__history__subcmd__help__subcmd__show"
+                ;;
+            cspm__subcmd__policy,check)
+                cmd="cspm__subcmd__policy__subcmd__check"
+                ;;
+            cspm__subcmd__policy,help)
+                cmd="cspm__subcmd__policy__subcmd__help"
+                ;;
+            cspm__subcmd__policy,simulate)
+                cmd="cspm__subcmd__policy__subcmd__simulate"
+                ;;
+            cspm__subcmd__policy__subcmd__help,check)
+                cmd="cspm__subcmd__policy__subcmd__help__subcmd__check"
+                ;;
+            cspm__subcmd__policy__subcmd__help,help)
+                cmd="cspm__subcmd__policy__subcmd__help__subcmd__help"
+                ;;
+            cspm__subcmd__policy__subcmd__help,simulate)
+                cmd="cspm__subcmd__policy__subcmd__help__subcmd__simulate"
                 ;;
             cspm__subcmd__rules,help)
                 cmd="cspm__subcmd__rules__subcmd__help"
@@ -224,7 +290,7 @@ _cspm() {
 
     case "${cmd}" in
         cspm)
-            opts="-h -V --config --db --help --version scan findings history diff trend overview suppress rules tenants permissions completions help"
+            opts="-h -V --config --db --help --version scan findings report history diff trend overview suppress rules frameworks tenants permissions policy completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -380,7 +446,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__findings__subcmd__list)
-            opts="-t -h --tenant --scan --all --format --config --db --help"
+            opts="-t -h --tenant --scan --all --severity --category --service --rule --region --status --control --text --format --config --db --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -398,8 +464,40 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --severity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --category)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --service)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rule)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --status)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --control)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --text)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
-                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json csv markdown" -- "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -443,8 +541,138 @@ _cspm() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        cspm__subcmd__frameworks)
+            opts="-h --config --db --help list show help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__frameworks__subcmd__help)
+            opts="list show help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__frameworks__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__frameworks__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__frameworks__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__frameworks__subcmd__list)
+            opts="-h --format --config --db --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__frameworks__subcmd__show)
+            opts="-h --format --config --db --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         cspm__subcmd__help)
-            opts="scan findings history diff trend overview suppress rules tenants permissions completions help"
+            opts="scan findings report history diff trend overview suppress rules frameworks tenants permissions policy completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -514,6 +742,48 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__help__subcmd__findings__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__help__subcmd__frameworks)
+            opts="list show"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__help__subcmd__frameworks__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__help__subcmd__frameworks__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -598,6 +868,62 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__help__subcmd__permissions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__help__subcmd__policy)
+            opts="check simulate"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__help__subcmd__policy__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__help__subcmd__policy__subcmd__simulate)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__help__subcmd__report)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -952,7 +1278,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__permissions)
-            opts="-h --rule --service --severity --format --config --db --help"
+            opts="-h --rule --service --framework --severity --format --config --db --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -966,12 +1292,232 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --framework)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --severity)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
                     COMPREPLY=($(compgen -W "json terraform cloudformation" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__policy)
+            opts="-h --config --db --help check simulate help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__policy__subcmd__check)
+            opts="-h --kind --service --format --account --config --db --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --kind)
+                    COMPREPLY=($(compgen -W "resource identity trust" -- "${cur}"))
+                    return 0
+                    ;;
+                --service)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__policy__subcmd__help)
+            opts="check simulate help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__policy__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__policy__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__policy__subcmd__help__subcmd__simulate)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__policy__subcmd__simulate)
+            opts="-h --kind --service --format --principal --action --resource --context --config --db --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --kind)
+                    COMPREPLY=($(compgen -W "resource identity trust" -- "${cur}"))
+                    return 0
+                    ;;
+                --service)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --principal)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --action)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resource)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__report)
+            opts="-t -o -h --framework --tenant --scan --format --output --config --db --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --framework)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scan)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table markdown json csv html" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -1068,7 +1614,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__rules__subcmd__list)
-            opts="-h --rule --service --severity --format --config --db --help"
+            opts="-h --rule --service --framework --severity --format --config --db --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1079,6 +1625,10 @@ _cspm() {
                     return 0
                     ;;
                 --service)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --framework)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1132,7 +1682,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__scan)
-            opts="-t -o -h --tenant --snapshot --region --rule --service --severity --fail-on --allow-unknown --format --output --show-passed --save-snapshot --config --db --help"
+            opts="-t -o -h --tenant --snapshot --region --rule --service --framework --severity --fail-on --allow-unknown --format --output --show-passed --save-snapshot --config --db --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1162,6 +1712,10 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --framework)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --severity)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1171,7 +1725,7 @@ _cspm() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json csv markdown" -- "${cur}"))
                     return 0
                     ;;
                 --output)

@@ -26,14 +26,17 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand --version 'Print version'
             cand scan 'Read accounts, judge them, and print what is wrong'
             cand findings 'List findings, or show one'
+            cand report 'Report on the controls of a framework, from the latest scans'
             cand history 'List the scans, or show the life of a finding'
             cand diff 'Say what changed between two scans'
             cand trend 'Show score and counts over time'
             cand overview 'Show all tenants, worst first'
             cand suppress 'Live with findings until a date'
             cand rules 'List the rules, or show one'
+            cand frameworks 'List the frameworks, or show one'
             cand tenants 'Add, list and check the accounts to scan'
             cand permissions 'Print the least IAM policy that a scan needs'
+            cand policy 'Say what a policy allows and to whom, or decide one request by it'
             cand completions 'Print a completion script'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -44,6 +47,7 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand --region 'Only this region; may be repeated [default: all that are enabled]'
             cand --rule 'Only rules whose id or alias matches; may be repeated'
             cand --service 'Only rules of this service; may be repeated'
+            cand --framework 'Only rules that look at a control of this framework'
             cand --severity 'Only rules of this severity or worse'
             cand --fail-on 'End with 11 to 15 if anything of this severity or worse failed; `none` for never'
             cand --format 'How to print the result'
@@ -70,6 +74,14 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand -t 'Only this tenant; may be repeated'
             cand --tenant 'Only this tenant; may be repeated'
             cand --scan 'What this scan saw, in place of what is open now'
+            cand --severity 'Only findings of this severity or worse'
+            cand --category 'Only of this category, like IAM or LOGGING; may be repeated'
+            cand --service 'Only of this service, like iam or s3; may be repeated'
+            cand --rule 'Only of rules whose id or alias matches; may be repeated'
+            cand --region 'Only in this region, or `global`; may be repeated'
+            cand --status 'Only with this status: open, suppressed, fixed, deleted or no_longer_visible; may be repeated [default: open and suppressed]'
+            cand --control 'Only those that touch this control, like `iso27001:A.8.5`, or `A.8.5` of any framework; may be repeated'
+            cand --text 'Only those with this text in title, rule or resource, whatever its case'
             cand --format 'How to print them'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
             cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
@@ -94,6 +106,19 @@ set edit:completion:arg-completer[cspm] = {|@words|
         &'cspm;findings;help;show'= {
         }
         &'cspm;findings;help;help'= {
+        }
+        &'cspm;report'= {
+            cand --framework 'The framework: an id or alias of `cspm frameworks list`'
+            cand -t 'Only this tenant; may be repeated [default: all that were scanned]'
+            cand --tenant 'Only this tenant; may be repeated [default: all that were scanned]'
+            cand --scan 'This scan, in place of each tenant''s latest'
+            cand --format 'How to print the report'
+            cand -o 'Write the report to this file'
+            cand --output 'Write the report to this file'
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'cspm;history'= {
             cand -t 'Only this tenant'
@@ -210,6 +235,7 @@ set edit:completion:arg-completer[cspm] = {|@words|
         &'cspm;rules;list'= {
             cand --rule 'Only rules whose id or alias matches; may be repeated'
             cand --service 'Only rules of this service; may be repeated'
+            cand --framework 'Only rules that look at a control of this framework'
             cand --severity 'Only rules of this severity or worse'
             cand --format 'How to print them'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
@@ -234,6 +260,40 @@ set edit:completion:arg-completer[cspm] = {|@words|
         &'cspm;rules;help;show'= {
         }
         &'cspm;rules;help;help'= {
+        }
+        &'cspm;frameworks'= {
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand list 'List the frameworks: how many controls they have, how many have a check'
+            cand show 'Show a framework: where its list comes from, every control and its rules'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cspm;frameworks;list'= {
+            cand --format 'How to print them'
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'cspm;frameworks;show'= {
+            cand --format 'How to print it'
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'cspm;frameworks;help'= {
+            cand list 'List the frameworks: how many controls they have, how many have a check'
+            cand show 'Show a framework: where its list comes from, every control and its rules'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cspm;frameworks;help;list'= {
+        }
+        &'cspm;frameworks;help;show'= {
+        }
+        &'cspm;frameworks;help;help'= {
         }
         &'cspm;tenants'= {
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
@@ -286,12 +346,56 @@ set edit:completion:arg-completer[cspm] = {|@words|
         &'cspm;permissions'= {
             cand --rule 'Only rules whose id or alias matches; may be repeated'
             cand --service 'Only rules of this service; may be repeated'
+            cand --framework 'Only rules that look at a control of this framework'
             cand --severity 'Only rules of this severity or worse'
             cand --format 'How to print the policy'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
             cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+        }
+        &'cspm;policy'= {
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand check 'Say what a policy allows: to whom it opens, or what power it gives'
+            cand simulate 'Decide one request by a policy alone'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cspm;policy;check'= {
+            cand --kind 'What the policy is attached to [default: told by its elements]'
+            cand --service 'The service of a resource policy: s3, s3-access-point, sqs, ... [default: told by its actions and resources]'
+            cand --format 'How to print the answer'
+            cand --account 'The account that the policy is in; whoever is of it is not outside'
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'cspm;policy;simulate'= {
+            cand --kind 'What the policy is attached to [default: told by its elements]'
+            cand --service 'The service of a resource policy: s3, s3-access-point, sqs, ... [default: told by its actions and resources]'
+            cand --format 'How to print the answer'
+            cand --principal 'Who asks: *, an account, the ARN of a user, role or session, a service, a provider'
+            cand --action 'For what: s3:GetObject'
+            cand --resource 'On what: an ARN, or * for an action that has no resource'
+            cand --context 'A condition key of the request; repeat it for more keys or more values'
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'cspm;policy;help'= {
+            cand check 'Say what a policy allows: to whom it opens, or what power it gives'
+            cand simulate 'Decide one request by a policy alone'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cspm;policy;help;check'= {
+        }
+        &'cspm;policy;help;simulate'= {
+        }
+        &'cspm;policy;help;help'= {
         }
         &'cspm;completions'= {
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
@@ -302,14 +406,17 @@ set edit:completion:arg-completer[cspm] = {|@words|
         &'cspm;help'= {
             cand scan 'Read accounts, judge them, and print what is wrong'
             cand findings 'List findings, or show one'
+            cand report 'Report on the controls of a framework, from the latest scans'
             cand history 'List the scans, or show the life of a finding'
             cand diff 'Say what changed between two scans'
             cand trend 'Show score and counts over time'
             cand overview 'Show all tenants, worst first'
             cand suppress 'Live with findings until a date'
             cand rules 'List the rules, or show one'
+            cand frameworks 'List the frameworks, or show one'
             cand tenants 'Add, list and check the accounts to scan'
             cand permissions 'Print the least IAM policy that a scan needs'
+            cand policy 'Say what a policy allows and to whom, or decide one request by it'
             cand completions 'Print a completion script'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -322,6 +429,8 @@ set edit:completion:arg-completer[cspm] = {|@words|
         &'cspm;help;findings;list'= {
         }
         &'cspm;help;findings;show'= {
+        }
+        &'cspm;help;report'= {
         }
         &'cspm;help;history'= {
             cand show 'Show the whole life of a finding'
@@ -353,6 +462,14 @@ set edit:completion:arg-completer[cspm] = {|@words|
         }
         &'cspm;help;rules;show'= {
         }
+        &'cspm;help;frameworks'= {
+            cand list 'List the frameworks: how many controls they have, how many have a check'
+            cand show 'Show a framework: where its list comes from, every control and its rules'
+        }
+        &'cspm;help;frameworks;list'= {
+        }
+        &'cspm;help;frameworks;show'= {
+        }
         &'cspm;help;tenants'= {
             cand add 'Add a tenant to the tenants file, and print the trust policy for its role'
             cand list 'List the tenants'
@@ -365,6 +482,14 @@ set edit:completion:arg-completer[cspm] = {|@words|
         &'cspm;help;tenants;check'= {
         }
         &'cspm;help;permissions'= {
+        }
+        &'cspm;help;policy'= {
+            cand check 'Say what a policy allows: to whom it opens, or what power it gives'
+            cand simulate 'Decide one request by a policy alone'
+        }
+        &'cspm;help;policy;check'= {
+        }
+        &'cspm;help;policy;simulate'= {
         }
         &'cspm;help;completions'= {
         }

@@ -30,14 +30,17 @@ complete -c cspm -n "__fish_cspm_needs_command" -s h -l help -d 'Print help'
 complete -c cspm -n "__fish_cspm_needs_command" -s V -l version -d 'Print version'
 complete -c cspm -n "__fish_cspm_needs_command" -f -a "scan" -d 'Read accounts, judge them, and print what is wrong'
 complete -c cspm -n "__fish_cspm_needs_command" -f -a "findings" -d 'List findings, or show one'
+complete -c cspm -n "__fish_cspm_needs_command" -f -a "report" -d 'Report on the controls of a framework, from the latest scans'
 complete -c cspm -n "__fish_cspm_needs_command" -f -a "history" -d 'List the scans, or show the life of a finding'
 complete -c cspm -n "__fish_cspm_needs_command" -f -a "diff" -d 'Say what changed between two scans'
 complete -c cspm -n "__fish_cspm_needs_command" -f -a "trend" -d 'Show score and counts over time'
 complete -c cspm -n "__fish_cspm_needs_command" -f -a "overview" -d 'Show all tenants, worst first'
 complete -c cspm -n "__fish_cspm_needs_command" -f -a "suppress" -d 'Live with findings until a date'
 complete -c cspm -n "__fish_cspm_needs_command" -f -a "rules" -d 'List the rules, or show one'
+complete -c cspm -n "__fish_cspm_needs_command" -f -a "frameworks" -d 'List the frameworks, or show one'
 complete -c cspm -n "__fish_cspm_needs_command" -f -a "tenants" -d 'Add, list and check the accounts to scan'
 complete -c cspm -n "__fish_cspm_needs_command" -f -a "permissions" -d 'Print the least IAM policy that a scan needs'
+complete -c cspm -n "__fish_cspm_needs_command" -f -a "policy" -d 'Say what a policy allows and to whom, or decide one request by it'
 complete -c cspm -n "__fish_cspm_needs_command" -f -a "completions" -d 'Print a completion script'
 complete -c cspm -n "__fish_cspm_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -s t -l tenant -d 'The tenant of the tenants file, or `demo`; may be repeated' -r
@@ -45,10 +48,13 @@ complete -c cspm -n "__fish_cspm_using_subcommand scan" -l snapshot -d 'Judge th
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l region -d 'Only this region; may be repeated [default: all that are enabled]' -r
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l rule -d 'Only rules whose id or alias matches; may be repeated' -r
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l service -d 'Only rules of this service; may be repeated' -r
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l framework -d 'Only rules that look at a control of this framework' -r
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l severity -d 'Only rules of this severity or worse' -r
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l fail-on -d 'End with 11 to 15 if anything of this severity or worse failed; `none` for never' -r
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l format -d 'How to print the result' -r -f -a "table\t'For people'
-json\t'For programs'"
+json\t'For programs'
+csv\t'For spreadsheets: one row per finding'
+markdown\t'For documents and pull requests'"
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -s o -l output -d 'Write the result to this file' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l save-snapshot -d 'Write what AWS answered to this file, to be judged later; compressed if it ends in .zst' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
@@ -64,8 +70,18 @@ complete -c cspm -n "__fish_cspm_using_subcommand findings; and not __fish_seen_
 complete -c cspm -n "__fish_cspm_using_subcommand findings; and not __fish_seen_subcommand_from list show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from list" -s t -l tenant -d 'Only this tenant; may be repeated' -r
 complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from list" -l scan -d 'What this scan saw, in place of what is open now' -r
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from list" -l severity -d 'Only findings of this severity or worse' -r
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from list" -l category -d 'Only of this category, like IAM or LOGGING; may be repeated' -r
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from list" -l service -d 'Only of this service, like iam or s3; may be repeated' -r
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from list" -l rule -d 'Only of rules whose id or alias matches; may be repeated' -r
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from list" -l region -d 'Only in this region, or `global`; may be repeated' -r
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from list" -l status -d 'Only with this status: open, suppressed, fixed, deleted or no_longer_visible; may be repeated [default: open and suppressed]' -r
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from list" -l control -d 'Only those that touch this control, like `iso27001:A.8.5`, or `A.8.5` of any framework; may be repeated' -r
+complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from list" -l text -d 'Only those with this text in title, rule or resource, whatever its case' -r
 complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from list" -l format -d 'How to print them' -r -f -a "table\t'For people'
-json\t'For programs'"
+json\t'For programs'
+csv\t'For spreadsheets'
+markdown\t'For documents and pull requests'"
 complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from list" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from list" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from list" -l all -d 'Also what is fixed, deleted or no longer visible'
@@ -78,6 +94,18 @@ complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subc
 complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the findings that are open, or that a scan saw'
 complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one finding: what was seen, why it matters, how to fix it'
 complete -c cspm -n "__fish_cspm_using_subcommand findings; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cspm -n "__fish_cspm_using_subcommand report" -l framework -d 'The framework: an id or alias of `cspm frameworks list`' -r
+complete -c cspm -n "__fish_cspm_using_subcommand report" -s t -l tenant -d 'Only this tenant; may be repeated [default: all that were scanned]' -r
+complete -c cspm -n "__fish_cspm_using_subcommand report" -l scan -d 'This scan, in place of each tenant\'s latest' -r
+complete -c cspm -n "__fish_cspm_using_subcommand report" -l format -d 'How to print the report' -r -f -a "table\t'For people'
+markdown\t'For documents and pull requests'
+json\t'For programs'
+csv\t'For spreadsheets'
+html\t'For auditors: one file that needs no network'"
+complete -c cspm -n "__fish_cspm_using_subcommand report" -s o -l output -d 'Write the report to this file' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand report" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand report" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show prune help" -s t -l tenant -d 'Only this tenant' -r
 complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show prune help" -l format -d 'How to print them' -r -f -a "table\t'For people'
 json\t'For programs'"
@@ -148,6 +176,7 @@ complete -c cspm -n "__fish_cspm_using_subcommand rules; and not __fish_seen_sub
 complete -c cspm -n "__fish_cspm_using_subcommand rules; and not __fish_seen_subcommand_from list show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c cspm -n "__fish_cspm_using_subcommand rules; and __fish_seen_subcommand_from list" -l rule -d 'Only rules whose id or alias matches; may be repeated' -r
 complete -c cspm -n "__fish_cspm_using_subcommand rules; and __fish_seen_subcommand_from list" -l service -d 'Only rules of this service; may be repeated' -r
+complete -c cspm -n "__fish_cspm_using_subcommand rules; and __fish_seen_subcommand_from list" -l framework -d 'Only rules that look at a control of this framework' -r
 complete -c cspm -n "__fish_cspm_using_subcommand rules; and __fish_seen_subcommand_from list" -l severity -d 'Only rules of this severity or worse' -r
 complete -c cspm -n "__fish_cspm_using_subcommand rules; and __fish_seen_subcommand_from list" -l format -d 'How to print them' -r -f -a "table\t'For people'
 json\t'For programs'"
@@ -162,6 +191,25 @@ complete -c cspm -n "__fish_cspm_using_subcommand rules; and __fish_seen_subcomm
 complete -c cspm -n "__fish_cspm_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the rules'
 complete -c cspm -n "__fish_cspm_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a rule: what, why, how to fix it, what it reads'
 complete -c cspm -n "__fish_cspm_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cspm -n "__fish_cspm_using_subcommand frameworks; and not __fish_seen_subcommand_from list show help" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand frameworks; and not __fish_seen_subcommand_from list show help" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand frameworks; and not __fish_seen_subcommand_from list show help" -s h -l help -d 'Print help'
+complete -c cspm -n "__fish_cspm_using_subcommand frameworks; and not __fish_seen_subcommand_from list show help" -f -a "list" -d 'List the frameworks: how many controls they have, how many have a check'
+complete -c cspm -n "__fish_cspm_using_subcommand frameworks; and not __fish_seen_subcommand_from list show help" -f -a "show" -d 'Show a framework: where its list comes from, every control and its rules'
+complete -c cspm -n "__fish_cspm_using_subcommand frameworks; and not __fish_seen_subcommand_from list show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cspm -n "__fish_cspm_using_subcommand frameworks; and __fish_seen_subcommand_from list" -l format -d 'How to print them' -r -f -a "table\t'For people'
+json\t'For programs'"
+complete -c cspm -n "__fish_cspm_using_subcommand frameworks; and __fish_seen_subcommand_from list" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand frameworks; and __fish_seen_subcommand_from list" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand frameworks; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cspm -n "__fish_cspm_using_subcommand frameworks; and __fish_seen_subcommand_from show" -l format -d 'How to print it' -r -f -a "table\t'For people'
+json\t'For programs'"
+complete -c cspm -n "__fish_cspm_using_subcommand frameworks; and __fish_seen_subcommand_from show" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand frameworks; and __fish_seen_subcommand_from show" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand frameworks; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cspm -n "__fish_cspm_using_subcommand frameworks; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the frameworks: how many controls they have, how many have a check'
+complete -c cspm -n "__fish_cspm_using_subcommand frameworks; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a framework: where its list comes from, every control and its rules'
+complete -c cspm -n "__fish_cspm_using_subcommand frameworks; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c cspm -n "__fish_cspm_using_subcommand tenants; and not __fish_seen_subcommand_from add list check help" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand tenants; and not __fish_seen_subcommand_from add list check help" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand tenants; and not __fish_seen_subcommand_from add list check help" -s h -l help -d 'Print help'
@@ -190,6 +238,7 @@ complete -c cspm -n "__fish_cspm_using_subcommand tenants; and __fish_seen_subco
 complete -c cspm -n "__fish_cspm_using_subcommand tenants; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c cspm -n "__fish_cspm_using_subcommand permissions" -l rule -d 'Only rules whose id or alias matches; may be repeated' -r
 complete -c cspm -n "__fish_cspm_using_subcommand permissions" -l service -d 'Only rules of this service; may be repeated' -r
+complete -c cspm -n "__fish_cspm_using_subcommand permissions" -l framework -d 'Only rules that look at a control of this framework' -r
 complete -c cspm -n "__fish_cspm_using_subcommand permissions" -l severity -d 'Only rules of this severity or worse' -r
 complete -c cspm -n "__fish_cspm_using_subcommand permissions" -l format -d 'How to print the policy' -r -f -a "json\t'An IAM policy document'
 terraform\t'A Terraform policy'
@@ -197,21 +246,56 @@ cloudformation\t'A CloudFormation template'"
 complete -c cspm -n "__fish_cspm_using_subcommand permissions" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand permissions" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand permissions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and not __fish_seen_subcommand_from check simulate help" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and not __fish_seen_subcommand_from check simulate help" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and not __fish_seen_subcommand_from check simulate help" -s h -l help -d 'Print help'
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and not __fish_seen_subcommand_from check simulate help" -f -a "check" -d 'Say what a policy allows: to whom it opens, or what power it gives'
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and not __fish_seen_subcommand_from check simulate help" -f -a "simulate" -d 'Decide one request by a policy alone'
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and not __fish_seen_subcommand_from check simulate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from check" -l kind -d 'What the policy is attached to [default: told by its elements]' -r -f -a "resource\t'A resource: a bucket, a queue, a key'
+identity\t'A user, group or role'
+trust\t'A role, saying who may assume it'"
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from check" -l service -d 'The service of a resource policy: s3, s3-access-point, sqs, ... [default: told by its actions and resources]' -r
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from check" -l format -d 'How to print the answer' -r -f -a "text\t'For people'
+json\t'For programs'"
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from check" -l account -d 'The account that the policy is in; whoever is of it is not outside' -r
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from check" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from check" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l kind -d 'What the policy is attached to [default: told by its elements]' -r -f -a "resource\t'A resource: a bucket, a queue, a key'
+identity\t'A user, group or role'
+trust\t'A role, saying who may assume it'"
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l service -d 'The service of a resource policy: s3, s3-access-point, sqs, ... [default: told by its actions and resources]' -r
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l format -d 'How to print the answer' -r -f -a "text\t'For people'
+json\t'For programs'"
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l principal -d 'Who asks: *, an account, the ARN of a user, role or session, a service, a provider' -r
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l action -d 'For what: s3:GetObject' -r
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l resource -d 'On what: an ARN, or * for an action that has no resource' -r
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l context -d 'A condition key of the request; repeat it for more keys or more values' -r
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from simulate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "check" -d 'Say what a policy allows: to whom it opens, or what power it gives'
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "simulate" -d 'Decide one request by a policy alone'
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c cspm -n "__fish_cspm_using_subcommand completions" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand completions" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand completions" -s h -l help -d 'Print help'
-complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings history diff trend overview suppress rules tenants permissions completions help" -f -a "scan" -d 'Read accounts, judge them, and print what is wrong'
-complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings history diff trend overview suppress rules tenants permissions completions help" -f -a "findings" -d 'List findings, or show one'
-complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings history diff trend overview suppress rules tenants permissions completions help" -f -a "history" -d 'List the scans, or show the life of a finding'
-complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings history diff trend overview suppress rules tenants permissions completions help" -f -a "diff" -d 'Say what changed between two scans'
-complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings history diff trend overview suppress rules tenants permissions completions help" -f -a "trend" -d 'Show score and counts over time'
-complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings history diff trend overview suppress rules tenants permissions completions help" -f -a "overview" -d 'Show all tenants, worst first'
-complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings history diff trend overview suppress rules tenants permissions completions help" -f -a "suppress" -d 'Live with findings until a date'
-complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings history diff trend overview suppress rules tenants permissions completions help" -f -a "rules" -d 'List the rules, or show one'
-complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings history diff trend overview suppress rules tenants permissions completions help" -f -a "tenants" -d 'Add, list and check the accounts to scan'
-complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings history diff trend overview suppress rules tenants permissions completions help" -f -a "permissions" -d 'Print the least IAM policy that a scan needs'
-complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings history diff trend overview suppress rules tenants permissions completions help" -f -a "completions" -d 'Print a completion script'
-complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings history diff trend overview suppress rules tenants permissions completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings report history diff trend overview suppress rules frameworks tenants permissions policy completions help" -f -a "scan" -d 'Read accounts, judge them, and print what is wrong'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings report history diff trend overview suppress rules frameworks tenants permissions policy completions help" -f -a "findings" -d 'List findings, or show one'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings report history diff trend overview suppress rules frameworks tenants permissions policy completions help" -f -a "report" -d 'Report on the controls of a framework, from the latest scans'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings report history diff trend overview suppress rules frameworks tenants permissions policy completions help" -f -a "history" -d 'List the scans, or show the life of a finding'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings report history diff trend overview suppress rules frameworks tenants permissions policy completions help" -f -a "diff" -d 'Say what changed between two scans'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings report history diff trend overview suppress rules frameworks tenants permissions policy completions help" -f -a "trend" -d 'Show score and counts over time'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings report history diff trend overview suppress rules frameworks tenants permissions policy completions help" -f -a "overview" -d 'Show all tenants, worst first'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings report history diff trend overview suppress rules frameworks tenants permissions policy completions help" -f -a "suppress" -d 'Live with findings until a date'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings report history diff trend overview suppress rules frameworks tenants permissions policy completions help" -f -a "rules" -d 'List the rules, or show one'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings report history diff trend overview suppress rules frameworks tenants permissions policy completions help" -f -a "frameworks" -d 'List the frameworks, or show one'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings report history diff trend overview suppress rules frameworks tenants permissions policy completions help" -f -a "tenants" -d 'Add, list and check the accounts to scan'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings report history diff trend overview suppress rules frameworks tenants permissions policy completions help" -f -a "permissions" -d 'Print the least IAM policy that a scan needs'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings report history diff trend overview suppress rules frameworks tenants permissions policy completions help" -f -a "policy" -d 'Say what a policy allows and to whom, or decide one request by it'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings report history diff trend overview suppress rules frameworks tenants permissions policy completions help" -f -a "completions" -d 'Print a completion script'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subcommand_from scan findings report history diff trend overview suppress rules frameworks tenants permissions policy completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from findings" -f -a "list" -d 'List the findings that are open, or that a scan saw'
 complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from findings" -f -a "show" -d 'Show one finding: what was seen, why it matters, how to fix it'
 complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from history" -f -a "show" -d 'Show the whole life of a finding'
@@ -220,6 +304,10 @@ complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcomma
 complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from suppress" -f -a "remove" -d 'Take a suppression back'
 complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "list" -d 'List the rules'
 complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "show" -d 'Show a rule: what, why, how to fix it, what it reads'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from frameworks" -f -a "list" -d 'List the frameworks: how many controls they have, how many have a check'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from frameworks" -f -a "show" -d 'Show a framework: where its list comes from, every control and its rules'
 complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from tenants" -f -a "add" -d 'Add a tenant to the tenants file, and print the trust policy for its role'
 complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from tenants" -f -a "list" -d 'List the tenants'
 complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from tenants" -f -a "check" -d 'Try to get into the accounts: credentials, role, external id, permissions'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "check" -d 'Say what a policy allows: to whom it opens, or what power it gives'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "simulate" -d 'Decide one request by a policy alone'

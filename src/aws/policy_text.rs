@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
-/// Stands for an external id. It has no wildcard: under StringLike it is no
-/// more than the id was.
+/// Stands for an external id. Has no wildcard: what asks for one certain id
+/// must not read as if any were right.
 const MARKER: &str = "$hidden";
 
 /// A policy as IAM sends it, percent-encoded by RFC 3986; `None` if it is not.
@@ -26,8 +26,9 @@ pub(crate) fn decoded(text: &str) -> Option<String> {
     String::from_utf8(plain).ok()
 }
 
-/// The policy with every value under an `sts:ExternalId` key replaced; `None`
-/// if it is not JSON. Without such a key the text stays as it is.
+/// The policy with every value under an `sts:ExternalId` key replaced, but for
+/// its wildcards: `*` is no secret, and says that any id is right. `None` if it
+/// is not JSON. Without such a key the text stays as it is.
 pub(crate) fn without_external_ids(text: &str) -> Option<String> {
     let mut policy: Value = serde_json::from_str(text).ok()?;
     if !hide(&mut policy) {
@@ -65,10 +66,24 @@ fn blot(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(blot),
         Value::Object(members) => members.values_mut().for_each(blot),
-        // It is no secret that any id will do.
-        Value::String(text) if text.bytes().all(|byte| matches!(byte, b'*' | b'?')) => {}
+        Value::String(text) => *text = without_letters(text),
         other => *other = Value::String(MARKER.to_owned()),
     }
+}
+
+fn without_letters(id: &str) -> String {
+    let is_wildcard = |c: char| matches!(c, '*' | '?');
+    let mut kept = String::new();
+    let mut in_secret = false;
+    for c in id.chars() {
+        if is_wildcard(c) {
+            kept.push(c);
+        } else if !in_secret {
+            kept.push_str(MARKER);
+        }
+        in_secret = !is_wildcard(c);
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -103,7 +118,7 @@ mod tests {
         "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole",
         "Condition": {
             "StringEquals": {"sts:ExternalId": "$hidden", "aws:PrincipalOrgID": "o-1"},
-            "ForAnyValue:StringLike": {"STS:externalid": ["$hidden", "$hidden", "*"]},
+            "ForAnyValue:StringLike": {"STS:externalid": ["$hidden", "$hidden*", "*"]},
             "StringEqualsIgnoreCase": {"sts:ExternalID": "$hidden"},
         }}]});
         assert_eq!(hidden, Some(expected));

@@ -59,7 +59,8 @@ fn the_worst_failure_at_or_above_the_threshold_decides() {
 #[test]
 fn what_is_not_known_is_not_green() {
     let home = home();
-    let unknown = ["scan", "--tenant", "demo", "--region", "us-east-1", "--rule", "s3-access-*"];
+    let unknown =
+        ["scan", "--tenant", "demo", "--region", "us-east-1", "--rule", "s3-access-point-block-*"];
     let with = |more: &[&'static str]| [unknown.as_slice(), more].concat();
     home.ends(3, &unknown).says(&["exit 3", "--allow-unknown"]);
     home.ends(0, &with(&["--allow-unknown"]));

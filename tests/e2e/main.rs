@@ -8,10 +8,6 @@
     clippy::string_slice,
     reason = "tests"
 )]
-#![cfg_attr(
-    not(feature = "aws"),
-    expect(dead_code, reason = "some of the support is for tests that need AWS")
-)]
 
 mod support;
 

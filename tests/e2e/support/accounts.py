@@ -45,9 +45,12 @@ def allow(action, resource="*", **more):
 
 
 def trust(principal, **more):
-    return document(
-        {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole", **more}
-    )
+    action = "sts:AssumeRoleWithWebIdentity" if "Federated" in principal else "sts:AssumeRole"
+    return document({"Effect": "Allow", "Principal": principal, "Action": action, **more})
+
+
+def equals(key, value):
+    return {"Condition": {"StringEquals": {key: value}}}
 
 
 class Account:
@@ -140,6 +143,8 @@ class Account:
         if region != "us-east-1":
             where = {"CreateBucketConfiguration": {"LocationConstraint": region}}
         s3.create_bucket(Bucket=name, **where)
+        if policy:
+            s3.put_bucket_policy(Bucket=name, Policy=policy)
         if acl := config.get("acl"):
             s3.put_bucket_acl(Bucket=name, ACL=acl)
         if ownership := config.get("ownership"):
@@ -148,8 +153,6 @@ class Account:
             )
         if block := config.get("block"):
             s3.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration=block)
-        if policy:
-            s3.put_bucket_policy(Bucket=name, Policy=policy)
         if status := config.get("versioning"):
             s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": status})
         if config.get("encryption"):
@@ -244,6 +247,7 @@ def truth(account):
     account.user("inline-admin", inline={"everything": document(everything)})
     account.user("legacy-admin", groups=["legacy"])
     account.user("nobody")
+    account.user("climber", inline={"climb": document(allow("iam:AttachUserPolicy"))})
 
     account.role("deploy", own, attached=[aws_policy("AdministratorAccess")])
     account.role("reader", {"Service": "ec2.amazonaws.com"}, inline={"read": document(read_one)})
@@ -251,6 +255,19 @@ def truth(account):
     account.role("bounded", own, attached=[full_admin], boundary=boundary)
     account.role("office", own, attached=[conditional, all_of_s3])
     account.role("inline-role", own, inline={"all": document(everything)})
+    supplier = {"AWS": "arn:aws:iam::999988887777:root"}
+    account.role("supplier", supplier)
+    account.role("partner", supplier, **equals("sts:ExternalId", "agreed"))
+    account.role("schedule-any", {"Service": "scheduler.amazonaws.com"})
+    account.role(
+        "schedule",
+        {"Service": "scheduler.amazonaws.com"},
+        **equals("aws:SourceAccount", number),
+    )
+    issuer = "token.actions.githubusercontent.com"
+    github = {"Federated": f"arn:aws:iam::{number}:oidc-provider/{issuer}"}
+    account.role("ci-any", github, **equals(f"{issuer}:aud", "sts.amazonaws.com"))
+    account.role("ci", github, **equals(f"{issuer}:sub", "repo:acme/shop:ref:refs/heads/main"))
     iam.create_service_linked_role(AWSServiceName="support.amazonaws.com")
 
     # In moto every certificate expired in 2012.
@@ -275,7 +292,12 @@ def truth(account):
     account.bucket("public-acl", acl="public-read")
     account.bucket("public-policy", policy=open_to("*", "s3:GetObject", "public-policy"))
     account.bucket("public-drop", policy=open_to("*", "s3:PutObject", "public-drop"))
-    account.bucket("shielded", acl="public-read", block=ALL_ON)
+    account.bucket(
+        "shielded",
+        acl="public-read",
+        policy=open_to("*", "s3:GetObject", "shielded"),
+        block=ALL_ON,
+    )
     account.bucket(
         "shared",
         policy=open_to({"AWS": "arn:aws:iam::999988887777:root"}, "s3:PutBucketPolicy", "shared"),
@@ -284,6 +306,13 @@ def truth(account):
 
     account.access_point("closed-door", "good", "eu-west-1", ALL_ON)
     account.access_point("open-door", "public-policy", "us-east-1", ALL_OFF)
+    door = f"arn:aws:s3:us-east-1:{number}:accesspoint/open-door"
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"}
+    account.client("s3control").put_access_point_policy(
+        AccountId=number,
+        Name="open-door",
+        Policy=document({**statement, "Resource": f"{door}/object/*"}),
+    )
 
 
 @story

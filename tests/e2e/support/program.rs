@@ -3,16 +3,21 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+#[cfg(feature = "aws")]
+use std::path::Path;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use tempfile::TempDir;
 
 /// The access key of the fixture: nowhere in any output.
+#[cfg(feature = "aws")]
 pub(crate) const KEY_ID: &str = "AKIAE2ETESTSE2ETESTS";
 /// Its secret.
+#[cfg(feature = "aws")]
 pub(crate) const SECRET: &str = "e2eSecretAccessKey/neverPrinted+0123456789";
 /// A session token.
+#[cfg(feature = "aws")]
 pub(crate) const TOKEN: &str = "e2eSessionToken/neverPrinted/0123456789abcdef==";
 /// The external id of the tenants.
 pub(crate) const EXTERNAL_ID: &str = "e2e-external-id-never-printed";
@@ -47,6 +52,7 @@ impl Home {
     }
 
     /// A home with credentials, whose AWS listens at `address`.
+    #[cfg(feature = "aws")]
     pub(crate) fn with_aws(address: &str) -> Self {
         Self::new()
             .env("AWS_ENDPOINT_URL", &format!("http://{address}"))
@@ -86,6 +92,7 @@ impl Home {
     }
 
     /// The folder.
+    #[cfg(feature = "aws")]
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }

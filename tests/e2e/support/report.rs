@@ -2,9 +2,12 @@
 
 use super::program::Home;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+#[cfg(feature = "aws")]
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// Rule and resource; a part or a hidden type has no name of its own.
+#[cfg(feature = "aws")]
 pub(crate) type Cell = (String, String);
 
 /// One scan of a document.
@@ -42,6 +45,7 @@ impl Report {
 
     /// Every verdict by rule and resource. Two verdicts of the same are the
     /// hidden types of one region: the same verdict both times.
+    #[cfg(feature = "aws")]
     pub(crate) fn verdicts(&self) -> BTreeMap<Cell, String> {
         let mut verdicts = BTreeMap::new();
         for finding in self.findings() {
