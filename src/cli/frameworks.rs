@@ -2,9 +2,10 @@
 
 use super::error::CliError;
 use super::exit::Exit;
+use super::format::{Format, json};
 use super::settings::{Settings, frameworks};
 use crate::output::frameworks::{FrameworkList, list, page};
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
 #[derive(Debug, Args)]
 pub(super) struct FrameworksArgs {
@@ -30,15 +31,6 @@ enum FrameworksCommand {
     },
 }
 
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Table,
-    /// For programs
-    Json,
-}
-
 pub(super) fn run(args: &FrameworksArgs, settings: &mut Settings) -> Result<Exit, CliError> {
     let layout = settings.environment.console.layout();
     let catalogue = settings.catalogue()?;
@@ -58,8 +50,4 @@ pub(super) fn run(args: &FrameworksArgs, settings: &mut Settings) -> Result<Exit
     };
     settings.environment.console.print(&text)?;
     Ok(Exit::Ok)
-}
-
-fn json<T: serde::Serialize>(value: &T) -> Result<String, CliError> {
-    Ok(serde_json::to_string_pretty(value)? + "\n")
 }

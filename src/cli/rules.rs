@@ -2,9 +2,10 @@
 
 use super::error::CliError;
 use super::exit::Exit;
+use super::format::{Format, json};
 use super::settings::{RuleFilter, Settings};
 use crate::output::rules;
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
 #[derive(Debug, Args)]
 pub(super) struct RulesArgs {
@@ -32,15 +33,6 @@ enum RulesCommand {
     },
 }
 
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Table,
-    /// For programs
-    Json,
-}
-
 pub(super) fn run(args: &RulesArgs, settings: &mut Settings) -> Result<Exit, CliError> {
     let layout = settings.environment.console.layout();
     let text = match &args.command {
@@ -62,8 +54,4 @@ pub(super) fn run(args: &RulesArgs, settings: &mut Settings) -> Result<Exit, Cli
     };
     settings.environment.console.print(&text)?;
     Ok(Exit::Ok)
-}
-
-fn json<T: serde::Serialize>(value: &T) -> Result<String, CliError> {
-    Ok(serde_json::to_string_pretty(value)? + "\n")
 }
