@@ -8,7 +8,7 @@ mod source;
 use super::error::CliError;
 use super::exit::{self, Exit};
 use super::report;
-use super::settings::{RuleFilter, Settings};
+use super::settings::{Overrides, RuleFilter, Settings};
 use crate::history::{Filter, History, RunId, RunMeta, ScanId, ScanRecord, ScanStatus};
 use crate::output::report::ScanReport;
 use crate::output::{finding_csv, scan_json, scan_markdown, scan_table};
@@ -113,7 +113,8 @@ pub(super) fn run(args: &ScanArgs, settings: &mut Settings) -> Result<Exit, CliE
             catalogue: Arc::clone(&chosen.catalogue),
             rules_left_out: chosen.left_out.clone(),
             filters: chosen.filters.clone(),
-            severity_overrides: chosen.overrides.clone(),
+            severity_overrides: chosen.overrides.severities.clone(),
+            parameter_overrides: chosen.overrides.parameters.clone(),
             known_accounts: source.known_accounts(),
             regions: source.regions(args),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -139,7 +140,7 @@ struct Chosen {
     catalogue: Arc<Catalogue>,
     left_out: Vec<String>,
     filters: Vec<String>,
-    overrides: std::collections::BTreeMap<String, crate::rules::Severity>,
+    overrides: Overrides,
 }
 
 impl Chosen {
@@ -147,7 +148,7 @@ impl Chosen {
         let mut all = settings.catalogue()?;
         let needs_file = args.tenants.iter().any(|name| name != crate::tenant::DEMO);
         let overrides =
-            if needs_file { settings.override_severities(&mut all)? } else { Default::default() };
+            if needs_file { settings.apply_overrides(&mut all)? } else { Default::default() };
         let ids: Vec<String> = all.rules().iter().map(|c| c.rule.id.clone()).collect();
         let catalogue = args.filter.apply(all)?;
         let kept = |id: &String| catalogue.rules().iter().any(|c| c.rule.id == *id);

@@ -2,6 +2,7 @@
 
 mod formats;
 mod reports;
+mod rules;
 
 use super::{Console, Environment, Exit, run};
 use crate::scan::DEMO_SNAPSHOT;

@@ -36,6 +36,7 @@ fn the_json_has_the_keys_of_the_format_and_every_control() {
             "regions_refused",
             "rules_left_out",
             "severity_overrides",
+            "parameter_overrides",
             "suppressions",
         ] {
             assert!(scope.get(key).is_some(), "{key}");
