@@ -108,6 +108,7 @@ impl From<HistoryError> for CliError {
             | HistoryError::Newer { .. }
             | HistoryError::Finding(_)
             | HistoryError::Scan(_)
+            | HistoryError::Merge { .. }
             | HistoryError::Suppression(_) => Self::usage(what),
             _ => Self::failed(what),
         }
