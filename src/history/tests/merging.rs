@@ -140,14 +140,14 @@ fn says(account: usize, time: usize) -> impl FnOnce(&mut Scanning<'_>) {
             s.say("iam-user-mfa", "iam.user", user, said(number));
             s.say_of("iam-user-keys", "iam.user", user, "key-1", said(number + account));
         }
-        if (account + time) % 3 != 0 {
+        if !(account + time).is_multiple_of(3) {
             s.say("s3-public", "s3.bucket", "data", Said::Fail);
         }
         if time == 1 {
             s.say("trail", "aws.account", "x", Said::Error);
             s.digest("2");
         }
-        if time == 2 && account % 2 == 0 {
+        if time == 2 && account.is_multiple_of(2) {
             s.status(ScanStatus::Partial);
         }
     }
@@ -168,9 +168,9 @@ fn ten_shards_say_together_what_one_run_says() {
     let mut one = Lab::numbered(100);
     let mut shards: Vec<Lab> = (0..10).map(|number| Lab::numbered(200 + number)).collect();
     for time in 0..4 {
-        for account in 0..10 {
+        for (account, shard) in shards.iter_mut().enumerate() {
             turn(&mut one, account, time);
-            turn(&mut shards[account], account, time);
+            turn(shard, account, time);
         }
     }
     let mut merged = Lab::numbered(300);
