@@ -32,7 +32,7 @@ pub use record::{
     Coverage, RuleResult, RunId, RunMeta, RunRecord, ScanEnd, ScanId, ScanMeta, ScanRecord,
     ScanRule, ScanStatus, Scope,
 };
-pub use store::History;
+pub use store::{History, Recorder, RunLock};
 pub use write::ScanWriter;
 
 use error::Result;

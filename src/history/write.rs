@@ -1,18 +1,18 @@
 //! Writing a scan: verdicts stream into the file as they come.
 
 use super::error::{HistoryError, Result};
-use super::lock::ScanLock;
+use super::lock::Lock;
 use super::packed::{Ref, pack};
 use super::record::{ScanEnd, ScanId, ScanMeta, ScanRecord, ScanRule};
 use super::sight::{Content, Identity, Sight, Sighted, Viewer};
-use super::store::write_transaction;
+use super::store::{Turn, write_transaction};
 use super::{scans, settle, severity_number, time, to_json};
 use crate::findings::fingerprint;
 use crate::inventory::{Gap, GapId, GapTable};
 use crate::rules::{Outcome, Verdict};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 /// How many verdicts wait in memory before they are written together.
 const BATCH: usize = 4096;
@@ -31,6 +31,7 @@ pub(super) const FINDING: &str = "finding";
 #[derive(Debug)]
 pub struct ScanWriter {
     connection: Connection,
+    turn: Turn,
     scan: ScanKey,
     rules: BTreeMap<usize, WrittenRule>,
     waiting: Vec<Verdict>,
@@ -39,7 +40,7 @@ pub struct ScanWriter {
     numbers: Numbers,
     broken: bool,
     // Last, so that the lock goes after the connection.
-    _lock: ScanLock,
+    _lock: Lock,
 }
 
 /// What identifies the scan in every statement.
@@ -77,10 +78,12 @@ struct WrittenRule {
 impl ScanWriter {
     pub(super) fn begin(
         mut connection: Connection,
-        lock: ScanLock,
+        turn: Turn,
+        lock: Lock,
         meta: ScanMeta,
         rules: Vec<ScanRule>,
     ) -> Result<Self> {
+        let in_turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = write_transaction(&mut connection)?;
         let scan = insert_scan(&transaction, &meta, rules.len())?;
         let mut written = BTreeMap::new();
@@ -89,8 +92,10 @@ impl ScanWriter {
             written.insert(rule.index, WrittenRule { seq, uid: rule.uid });
         }
         transaction.commit()?;
+        drop(in_turn);
         Ok(Self {
             connection,
+            turn,
             scan,
             rules: written,
             waiting: Vec::new(),
@@ -138,6 +143,7 @@ impl ScanWriter {
             return Ok(());
         }
         self.broken = true;
+        let _in_turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = write_transaction(&mut self.connection)?;
         for (id, gap) in std::mem::take(&mut self.gaps) {
             let seq = insert_gap(&transaction, self.scan.seq, &gap)?;
@@ -180,6 +186,7 @@ impl ScanWriter {
             }
         }
         self.flush()?;
+        let _in_turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = write_transaction(&mut self.connection)?;
         settle::end(&transaction, self.scan.seq, &settle::End::of(end))?;
         transaction.commit()?;
