@@ -7,11 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::actions::Target;
-use super::ast::{Effect, Kind, Policy, arn_parts};
+use super::ast::{Effect, Kind, Matcher, Policy, Statement, arn_parts};
 use super::callers;
 use super::classes::{ActionPatterns, Actions, Resources, statements};
 use super::keys::kind_of;
-use super::pattern::{Pattern, Style};
+use super::pattern::{Pattern, Style, Template};
 use super::request::Caller;
 use super::s3_parts::Part;
 use super::solve::{Question, Solution, Witness, solve};
@@ -247,9 +247,9 @@ impl<'a> Bench<'a> {
 
     /// Whether an action could be done if another policy allowed it: no Deny, and within
     /// boundary and organisation.
-    pub(super) fn not_denied(&self, action: &str, form: &str) -> bool {
+    pub(super) fn not_denied(&self, action: &str, form: &str, standing: Standing) -> bool {
         let everything = allow_everything();
-        let Ok(worlds) = self.worlds(Standing::Loose, &BTreeMap::new()) else { return true };
+        let Ok(worlds) = self.worlds(standing, &BTreeMap::new()) else { return true };
         let mut layers: Vec<Vec<&Policy>> = self.layers.clone();
         if let Some(first) = layers.first_mut() {
             first.push(&everything);
@@ -355,9 +355,8 @@ fn mentioned_account(policies: &[&Policy]) -> String {
 
 /// A policy that allows everything, for asking what only Denies and limits leave.
 fn allow_everything() -> Policy {
-    use super::ast::{Matcher, Statement, Version};
+    use super::ast::Version;
     use super::error::Position;
-    use super::pattern::Template;
     let all = || Matcher { negated: false, patterns: vec![Template::new("*", false)] };
     Policy {
         kind: Kind::Identity,
@@ -381,45 +380,61 @@ fn allow_everything() -> Policy {
 pub struct ServiceWildcard {
     /// The service's prefix; `*` for all services.
     pub service: String,
+    /// The actions that it leaves out, as `NotAction` names them.
+    pub except: Vec<String>,
     /// The statement's number.
     pub statement: usize,
-    /// Whether it is for all resources.
+    /// Whether it is for all resources, but for those that `NotResource` names.
     pub all_resources: bool,
 }
 
-/// The Allows of `service:*` (or of `*`) in a policy.
+impl std::fmt::Display for ServiceWildcard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (self.service.as_str(), self.except.as_slice()) {
+            ("*", []) => f.write_str("*"),
+            (service, []) => write!(f, "{service}:*"),
+            (_, except) => write!(f, "all but {}", except.join(", ")),
+        }
+    }
+}
+
+/// The Allows of `service:*`, of `*`, and of all actions but some (`NotAction`): these
+/// are all actions of every service that is not named.
 /// <https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-21>
 #[must_use]
 pub fn service_wildcards(policy: &Policy) -> Vec<ServiceWildcard> {
-    let allows =
-        policy.statements.iter().filter(|s| s.effect == Effect::Allow && !s.actions.negated);
-    allows
-        .flat_map(|s| {
-            let all_resources = s.resources.as_ref().is_none_or(covers_all_resources);
-            s.actions.patterns.iter().filter_map(move |t| {
-                let (service, name) = t.text().split_once(':').unwrap_or(("*", t.text()));
-                let whole = !name.is_empty() && name.bytes().all(|b| b == b'*');
-                whole.then(|| ServiceWildcard {
-                    service: service.to_ascii_lowercase(),
-                    statement: s.number,
-                    all_resources,
-                })
-            })
+    let allows = policy.statements.iter().filter(|s| s.effect == Effect::Allow);
+    allows.flat_map(wildcards_of).collect()
+}
+
+fn wildcards_of(statement: &Statement) -> Vec<ServiceWildcard> {
+    let all_resources = statement.resources.as_ref().is_none_or(covers_all_resources);
+    let found = |service: &str, except: Vec<String>| ServiceWildcard {
+        service: service.to_ascii_lowercase(),
+        except,
+        statement: statement.number,
+        all_resources,
+    };
+    let texts = || statement.actions.patterns.iter().map(Template::text);
+    let stars = |text: &str| !text.is_empty() && text.bytes().all(|b| b == b'*');
+    if statement.actions.negated {
+        let leaves_nothing = texts().any(stars);
+        return match leaves_nothing {
+            true => Vec::new(),
+            false => vec![found("*", texts().map(str::to_owned).collect())],
+        };
+    }
+    texts()
+        .filter_map(|text| {
+            let (service, name) = text.split_once(':').unwrap_or(("*", text));
+            stars(name).then(|| found(service, Vec::new()))
         })
         .collect()
 }
 
-/// Whether a resource element covers every resource: `*`, `arn:*`, or the complement of
-/// nothing.
-fn covers_all_resources(matcher: &super::ast::Matcher) -> bool {
-    let everything = |t: &super::pattern::Template| {
-        t.compile(Style::Resource, &|_| None).is_some_and(|p| {
-            p.matches(&format!("arn:aws:unheard-of:{UNNAMED}:000000000000:{UNNAMED}"))
-        })
-    };
-    if matcher.negated {
-        matcher.patterns.is_empty()
-    } else {
-        matcher.patterns.iter().any(everything)
-    }
+/// Whether a resource element covers every resource that nobody has named: `*`, `arn:*`,
+/// or all but some.
+fn covers_all_resources(matcher: &Matcher) -> bool {
+    let unheard_of = format!("arn:aws:unheard-of:{UNNAMED}:000000000000:{UNNAMED}");
+    super::simulate::matches_resource(matcher, &unheard_of, &|_| None)
 }

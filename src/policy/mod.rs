@@ -10,7 +10,7 @@
 //!
 //! On these stand the questions: [`exposure()`] (resource and trust policies), [`trust()`],
 //! [`bucket_exposure`], [`tls_only`], [`sensitive_cross_account`] (S3), [`admin`],
-//! [`full_admin`], [`service_wildcards`], [`escalations`] and [`RoleGraph`] (identities).
+//! [`full_admin`], [`service_wildcards`], [`escalations`] and [`assume`] (identities).
 //! Who has which condition key, and who controls its value, is data in [`keys`] and
 //! [`oidc`].
 //!
@@ -61,7 +61,7 @@ mod world;
 pub use ast::{
     Condition, Effect, Kind, Matcher, Policy, Principal, Principals, Statement, Version,
 };
-pub use chains::{Chain, Link, MAX_DEPTH, Role, RoleGraph, assume};
+pub use chains::{Link, MAX_DEPTH, Role, assume};
 pub use error::{ParseError, ParseErrorKind, Position};
 pub use escalation::{Escalation, Escalations, escalations};
 pub use exposure::{Answer, Exposure, Setting, exposure};

@@ -3,7 +3,7 @@
 use super::ast::{Effect, Policy, Principal, Statement, arn_parts};
 use super::exposure::{Answer, Setting, exposure};
 use super::keys;
-use super::oidc::{self, Issuer};
+use super::oidc;
 use super::outside::OutsideClass;
 use super::solve::Witness;
 
@@ -179,9 +179,7 @@ fn federation(
         )),
         Answer::No => {}
     }
-    let cluster = oidc::issuer(address) == Issuer::Tenant
-        && address.to_ascii_lowercase().starts_with("oidc.eks.");
-    if cluster && !limits_subject(statement, address) {
+    if oidc::is_cluster(address) && !limits_subject(statement, address) {
         answer.cluster_wide.push(issue("every service account of the cluster may assume the role"));
     }
 }
@@ -215,7 +213,7 @@ fn limits_source(statement: &Statement) -> bool {
             && c.asks_for_a_value()
             && c.values.iter().all(|v| {
                 let text = v.text();
-                keys::belongs_to_one(&c.key, text)
+                keys::belongs_to_one(&c.key, text, false)
                     || text.eq_ignore_ascii_case("${aws:ResourceAccount}")
                     || text.eq_ignore_ascii_case("${aws:ResourceOrgID}")
             })
