@@ -123,21 +123,25 @@ fn ask_trust(
     to: &str,
     standing: Standing,
 ) -> Solution {
-    let account = arn_parts(to).map(|a| a.account.to_owned());
-    let worlds = world::paths(&[trust])
+    let mut policies = vec![trust];
+    if let Part::Known(controls) = &role.holder.resource_control {
+        policies.extend(controls);
+    }
+    let arn = arn_parts(to);
+    let worlds = world::paths(&policies)
         .into_iter()
         .map(|path| World {
             kind: kind_of(caller, caller.account()),
             caller: caller.clone(),
             path,
             standing,
-            partition: arn_parts(to).map_or_else(String::new, |a| a.partition.to_owned()),
+            partition: arn.map_or_else(String::new, |a| a.partition.to_owned()),
             stranger: String::new(),
-            own_account: account.clone(),
+            own_account: arn.map(|a| a.account.to_owned()),
             now: role.holder.now.and_then(|s| s.checked_mul(1000)),
             chosen: BTreeMap::new(),
         })
         .collect();
-    let layers = [vec![trust]];
-    ask(&layers, &ActionPatterns::new(&layers), worlds, "sts:AssumeRole", to, false)
+    let layers = [policies];
+    ask(&layers, &ActionPatterns::new(&layers), worlds, ("sts:AssumeRole", to), false)
 }

@@ -10,6 +10,7 @@ use super::actions::Target;
 use super::ast::{Effect, Kind, Matcher, Policy, Statement, arn_parts};
 use super::callers;
 use super::classes::{ActionPatterns, Actions, Resources, statements};
+use super::control;
 use super::keys::kind_of;
 use super::pattern::{Pattern, Style, Template};
 use super::request::Caller;
@@ -46,7 +47,9 @@ pub struct Holder<'a> {
     /// The permissions boundary.
     pub boundary: Part<Option<&'a Policy>>,
     /// Service control policies, level by level; each level must allow.
-    pub organization: Part<Vec<Vec<&'a Policy>>>,
+    pub service_control: Part<Vec<Vec<&'a Policy>>>,
+    /// Resource control policies (see [`resource_control`](super::resource_control)).
+    pub resource_control: Part<Vec<&'a Policy>>,
     /// The customer-managed policies attached to it or its groups, by ARN, if known.
     pub attached: Option<Vec<String>>,
     /// Its groups, by ARN, if known.
@@ -65,10 +68,25 @@ impl<'a> Holder<'a> {
             policies: vec![policy],
             unread: Vec::new(),
             boundary: Part::Known(None),
-            organization: Part::Unknown,
+            service_control: Part::Unknown,
+            resource_control: Part::Unknown,
             attached: None,
             groups: None,
             now,
+        }
+    }
+}
+
+impl Holder<'_> {
+    /// What is not known of the organization's policies, in words.
+    #[must_use]
+    pub fn organization_not_seen(&self) -> Option<&'static str> {
+        let service = self.service_control == Part::Unknown;
+        match (service, self.resource_control == Part::Unknown) {
+            (true, true) => Some("organization policies not seen"),
+            (true, false) => Some("service control policies not seen"),
+            (false, true) => Some("resource control policies not seen"),
+            (false, false) => None,
         }
     }
 }
@@ -160,9 +178,7 @@ fn judge(holder: &Holder<'_>, by_grants: bool) -> AdminAnswer {
         reasons.push("the permissions boundary was not read".to_owned());
         admin = Admin::Unknown;
     }
-    if holder.organization == Part::Unknown {
-        reasons.push("organization policies not seen".to_owned());
-    }
+    reasons.extend(holder.organization_not_seen().map(str::to_owned));
     let conditions = witness.as_ref().map(|w| bench.conditions_of(w)).unwrap_or_default();
     AdminAnswer { admin, witness, conditions, reasons }
 }
@@ -176,6 +192,8 @@ pub(super) struct Bench<'a> {
     stranger: String,
     layers: Vec<Vec<&'a Policy>>,
     compiled: ActionPatterns,
+    /// The layers for actions on resources that resource control policies act on.
+    controlled: Option<(Vec<Vec<&'a Policy>>, ActionPatterns)>,
 }
 
 type Shown = (Witness, String);
@@ -199,20 +217,42 @@ impl<'a> Bench<'a> {
         if let Part::Known(Some(boundary)) = &holder.boundary {
             layers.push(vec![boundary]);
         }
-        if let Part::Known(levels) = &holder.organization {
+        if let Part::Known(levels) = &holder.service_control {
             layers.extend(levels.iter().filter(|l| !l.is_empty()).cloned());
         }
         let compiled = ActionPatterns::new(&layers);
-        Self { holder, partition, account, callers, stranger, layers, compiled }
+        let controlled = match &holder.resource_control {
+            Part::Known(controls) if !controls.is_empty() => {
+                let mut layers = layers.clone();
+                if let Some(first) = layers.first_mut() {
+                    first.extend(controls);
+                }
+                let compiled = ActionPatterns::new(&layers);
+                Some((layers, compiled))
+            }
+            _ => None,
+        };
+        Self { holder, partition, account, callers, stranger, layers, compiled, controlled }
+    }
+
+    /// The layers that decide about an action.
+    fn layers(&self, action: &str) -> (&[Vec<&'a Policy>], &ActionPatterns) {
+        let service = action.split(':').next().unwrap_or_default();
+        match &self.controlled {
+            Some((layers, compiled)) if control::acts_on(service) => (layers, compiled),
+            _ => (&self.layers, &self.compiled),
+        }
     }
 
     fn worlds(
         &self,
+        action: &str,
         standing: Standing,
         chosen: &BTreeMap<String, Option<String>>,
     ) -> Result<Vec<World>, String> {
         let callers = self.callers.clone()?;
-        let policies: Vec<&Policy> = self.layers.iter().flatten().copied().collect();
+        let (layers, _) = self.layers(action);
+        let policies: Vec<&Policy> = layers.iter().flatten().copied().collect();
         Ok(world::paths(&policies)
             .into_iter()
             .flat_map(|path| callers.iter().map(move |c| (path, c.clone())))
@@ -239,8 +279,9 @@ impl<'a> Bench<'a> {
         chosen: &BTreeMap<String, Option<String>>,
         not_self: bool,
     ) -> Solution {
-        match self.worlds(standing, chosen) {
-            Ok(worlds) => ask(&self.layers, &self.compiled, worlds, action, form, not_self),
+        let (layers, compiled) = self.layers(action);
+        match self.worlds(action, standing, chosen) {
+            Ok(worlds) => ask(layers, compiled, worlds, (action, form), not_self),
             Err(why) => Solution::Undecided(why),
         }
     }
@@ -249,13 +290,13 @@ impl<'a> Bench<'a> {
     /// boundary and organisation.
     pub(super) fn not_denied(&self, action: &str, form: &str, standing: Standing) -> bool {
         let everything = allow_everything();
-        let Ok(worlds) = self.worlds(standing, &BTreeMap::new()) else { return true };
-        let mut layers: Vec<Vec<&Policy>> = self.layers.clone();
+        let Ok(worlds) = self.worlds(action, standing, &BTreeMap::new()) else { return true };
+        let mut layers: Vec<Vec<&Policy>> = self.layers(action).0.to_vec();
         if let Some(first) = layers.first_mut() {
             first.push(&everything);
         }
         let compiled = ActionPatterns::new(&layers);
-        !matches!(ask(&layers, &compiled, worlds, action, form, false), Solution::None(_))
+        !matches!(ask(&layers, &compiled, worlds, (action, form), false), Solution::None(_))
     }
 
     /// A witness and why, or the limits; an error if undecided.
@@ -315,13 +356,12 @@ impl<'a> Bench<'a> {
     }
 }
 
-/// Whether callers in these worlds may do an action on a resource of this form.
+/// Whether callers in these worlds may do an action on a resource of some form.
 pub(super) fn ask(
     layers: &[Vec<&Policy>],
     compiled: &ActionPatterns,
     worlds: Vec<World>,
-    action: &str,
-    form: &str,
+    (action, form): (&str, &str),
     not_self: bool,
 ) -> Solution {
     let actions = Actions::only(compiled, vec![action.to_owned()]);
@@ -335,8 +375,17 @@ pub(super) fn ask(
     match Resources::new(layers, universe) {
         Ok(resources) => {
             let (actions, resources) = (&actions, &resources);
-            let (focus, cache) = (None, None);
-            solve(&Question { layers, worlds, actions, resources, not_self, focus, cache })
+            let (focus, cache, controls_from) = (None, None, usize::MAX);
+            solve(&Question {
+                layers,
+                controls_from,
+                worlds,
+                actions,
+                resources,
+                not_self,
+                focus,
+                cache,
+            })
         }
         Err(why) => Solution::Undecided(why),
     }

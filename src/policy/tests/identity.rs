@@ -79,22 +79,31 @@ fn a_boundary_is_an_intersection() {
     let deny = identity(r#"{"Effect":"Deny","Action":"iam:*","Resource":"*"}"#);
     let mut holder = Holder::of_policy(&all, None, None);
     holder.arn = Some("arn:aws:iam::111122223333:user/alice".to_owned());
-    holder.organization = Part::Known(Vec::new());
+    holder.service_control = Part::Known(Vec::new());
+    holder.resource_control = Part::Known(Vec::new());
     assert_eq!(admin(&holder).admin, Admin::Yes);
-    assert!(!admin(&holder).reasons.iter().any(|r| r.contains("organization")));
+    assert!(!admin(&holder).reasons.iter().any(|r| r.contains("not seen")));
     holder.boundary = Part::Known(Some(&read));
     assert_eq!(admin(&holder).admin, Admin::No);
     holder.boundary = Part::Unknown;
     assert_eq!(admin(&holder).admin, Admin::Unknown);
     holder.boundary = Part::Known(Some(&all));
     assert_eq!(admin(&holder).admin, Admin::Yes);
-    holder.organization = Part::Known(vec![vec![&all, &deny]]);
+    holder.service_control = Part::Known(vec![vec![&all, &deny]]);
     assert_eq!(admin(&holder).admin, Admin::No);
-    holder.organization = Part::Known(vec![vec![&all], vec![&read]]);
+    holder.service_control = Part::Known(vec![vec![&all], vec![&read]]);
     assert_eq!(admin(&holder).admin, Admin::No);
-    holder.organization = Part::Unknown;
-    assert_eq!(admin(&holder).admin, Admin::Yes);
-    assert!(admin(&holder).reasons.contains(&"organization policies not seen".to_owned()));
+    for (service, resource, said) in [
+        (Part::Unknown, Part::Unknown, "organization policies not seen"),
+        (Part::Unknown, Part::Known(Vec::new()), "service control policies not seen"),
+        (Part::Known(Vec::new()), Part::Unknown, "resource control policies not seen"),
+    ] {
+        holder.service_control = service;
+        holder.resource_control = resource;
+        let answer = admin(&holder);
+        assert_eq!(answer.admin, Admin::Yes);
+        assert!(answer.reasons.contains(&said.to_owned()), "{said}");
+    }
     holder.unread = vec!["secret".to_owned()];
     assert_eq!(admin(&holder).admin, Admin::Unknown);
 }
@@ -238,6 +247,26 @@ fn chains_of_roles() {
     assert_eq!(link(&bounded, &middle, &names_alice), None);
     bounded.boundary = Part::Known(Some(&may));
     assert!(link(&bounded, &middle, &names_alice).is_some());
+    // Resource control policies act on the role.
+    let control = |text: &str| {
+        let unnamed = Kind::Resource(Service::Other(String::new()));
+        resource_control(Policy::parse(text, unnamed).unwrap())
+    };
+    let no_sts = control(
+        r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},{"Effect":"Deny","Principal":"*","Action":"sts:*","Resource":"*"}]}"#,
+    );
+    let no_iam = control(
+        r#"{"Statement":{"Effect":"Deny","Principal":"*","Action":"iam:*","Resource":"*"}}"#,
+    );
+    let mut guarded = middle.clone();
+    guarded.resource_control = Part::Known(vec![&no_iam]);
+    assert!(link(&alice, &guarded, &names_alice).is_some());
+    guarded.resource_control = Part::Known(vec![&no_sts]);
+    assert_eq!(link(&alice, &guarded, &names_alice), None);
+    // They do not act on IAM's own resources.
+    let mut powerful = top.clone();
+    powerful.resource_control = Part::Known(vec![&no_iam]);
+    assert_eq!(admin(&powerful).admin, Admin::Yes);
 }
 
 #[test]
