@@ -6,6 +6,9 @@ pub mod collect;
 use crate::document;
 use crate::inventory::{Document, Operation};
 use crate::services::Service;
+use crate::services::ec2::network::{
+    DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS, VpcBlockPublicAccessOptions,
+};
 use crate::services::iam::{
     AccountSummary, GET_ACCOUNT_PASSWORD_POLICY, GET_ACCOUNT_SUMMARY, LIST_VIRTUAL_MFA_DEVICES,
     PasswordPolicy, VirtualMfaDevice,
@@ -39,6 +42,8 @@ document! {
     listed by [[DESCRIBE_REGIONS]], tagged by [] {
         /// opt-in-not-required or opted-in.
         "OptInStatus" => optional opt_in_status: String = [DESCRIBE_REGIONS],
+        /// What VPC Block Public Access refuses in the whole region.
+        "VpcBlockPublicAccessOptions" => always vpc_block_public_access: VpcBlockPublicAccessOptions = [DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS],
     }
 }
 
