@@ -4,7 +4,7 @@
 pub mod image;
 pub mod instance;
 pub mod launch;
-mod questions;
+pub mod questions;
 pub mod settings;
 pub mod storage;
 #[cfg(test)]

@@ -1,5 +1,9 @@
 //! EC2's settings of a region.
 
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests;
+
 use super::Region;
 use crate::aws::{Asked, Context};
 use crate::inventory::Operation;
