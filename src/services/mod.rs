@@ -6,13 +6,16 @@ mod answer;
 pub mod aws;
 #[cfg(feature = "aws")]
 pub mod collect;
+pub mod ec2;
 pub mod iam;
 mod question;
 pub mod s3;
+pub mod secrets;
 #[cfg(test)]
 mod testing;
 
-pub use answer::{Decided, Witness};
+pub use crate::inventory::Decided;
+pub use answer::Witness;
 pub use question::{Asking, Question};
 
 use crate::inventory::ResourceType;
@@ -30,7 +33,7 @@ pub struct Service {
 
 /// Every service. To add one: a folder, and one line here.
 pub static SERVICES: LazyLock<Vec<Service>> =
-    LazyLock::new(|| vec![aws::service(), iam::service(), s3::service()]);
+    LazyLock::new(|| vec![aws::service(), ec2::service(), iam::service(), s3::service()]);
 
 /// Every type of resource, in the order of the register.
 pub fn types() -> &'static [&'static ResourceType] {
