@@ -13,8 +13,10 @@ mod overview;
 mod permissions;
 mod policy;
 mod report;
+mod rule_files;
 mod rules;
 mod scan;
+mod schema;
 #[cfg(feature = "aws")]
 mod session;
 mod settings;
@@ -49,6 +51,9 @@ struct Cli {
     /// The history file [env: CSPM_DB] [default: in the user's data folder]
     #[arg(long, global = true, value_name = "FILE", help_heading = "Files")]
     db: Option<PathBuf>,
+    /// A folder of rules of your own, to be judged beside the built-in ones
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Files")]
+    rules_dir: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -71,7 +76,7 @@ enum Command {
     Overview(overview::OverviewArgs),
     /// Live with findings until a date
     Suppress(suppress::SuppressArgs),
-    /// List the rules, or show one
+    /// List, show, check and write rules
     Rules(rules::RulesArgs),
     /// List the frameworks, or show one
     Frameworks(frameworks::FrameworksArgs),
@@ -81,6 +86,8 @@ enum Command {
     Permissions(permissions::PermissionsArgs),
     /// Say what a policy allows and to whom, or decide one request by it
     Policy(policy::PolicyArgs),
+    /// Print the JSON Schema of rule files, the tenants file or a resource
+    Schema(schema::SchemaArgs),
     /// Print a completion script
     Completions(completions::CompletionsArgs),
 }
@@ -92,7 +99,8 @@ pub fn run(environment: Environment) -> Exit {
         Ok(cli) => cli,
         Err(error) => return usage(&error, &mut environment.console),
     };
-    let mut settings = Settings { environment, config: cli.config, db: cli.db };
+    let mut settings =
+        Settings { environment, config: cli.config, db: cli.db, rules_dir: cli.rules_dir };
     let result = match &cli.command {
         Command::Scan(args) => scan::run(args, &mut settings),
         Command::Findings(args) => findings::run(args, &mut settings),
@@ -107,6 +115,7 @@ pub fn run(environment: Environment) -> Exit {
         Command::Tenants(args) => tenants::run(args, &mut settings),
         Command::Permissions(args) => permissions::run(args, &mut settings),
         Command::Policy(args) => policy::run(args, &mut settings),
+        Command::Schema(args) => schema::run(args, &mut settings),
         Command::Completions(args) => completions::run(args, &mut settings),
     };
     result.unwrap_or_else(|error| {
