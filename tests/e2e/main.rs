@@ -30,4 +30,6 @@ mod snapshots;
 mod tenants;
 #[cfg(feature = "aws")]
 mod truth;
+#[cfg(feature = "aws")]
+mod truth_network;
 mod wrong_input;

@@ -346,6 +346,12 @@ def orderly(account):
         ownership="BucketOwnerEnforced",
     )
     account.access_point("side-door", bucket, "us-east-1", ALL_ON)
+    account.client("ec2").create_managed_prefix_list(
+        PrefixListName="office",
+        MaxEntries=1,
+        AddressFamily="IPv4",
+        Entries=[{"Cidr": "203.0.113.0/24"}],
+    )
 
 
 @story
