@@ -10,6 +10,7 @@ pub mod ec2;
 pub mod iam;
 mod question;
 pub mod s3;
+pub mod secrets;
 #[cfg(test)]
 mod testing;
 

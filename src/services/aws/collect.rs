@@ -1,5 +1,6 @@
 //! Reads the account's own settings.
 
+mod compute;
 #[cfg(test)]
 mod tests;
 
@@ -18,7 +19,7 @@ use aws_sdk_iam::Client;
 use aws_sdk_iam::types::{AssignmentStatusType, SummaryKeyType};
 
 /// Feeds `aws.account` and `aws.region`. Calls: 3 + ceil(assigned virtual MFA
-/// devices / 1000); in each region 1. The regions were listed before.
+/// devices / 1000); in each region up to 6. The regions were listed before.
 pub async fn collect(context: Context) {
     let mut fan = context.fan_out();
     if context.plan().reads(Region::resource_type()) {
@@ -37,10 +38,12 @@ pub async fn collect(context: Context) {
 
 async fn one_region(context: &Context, region: &str) {
     let vpc_block_public_access = ec2::collect::vpc_block_public_access(context, region).await;
-    let document = Region {
+    let mut document = Region {
         opt_in_status: opt_in_status(context, region),
         vpc_block_public_access: context.fact(vpc_block_public_access),
+        ..Region::not_collected()
     };
+    compute::settings(context, region, &mut document).await;
     let session = context.session();
     let arn = region_arn(session.partition(), session.account(), region);
     context.resource(Resource::new(region, &arn, region, document));

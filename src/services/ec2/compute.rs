@@ -1,12 +1,29 @@
-//! What runs: instances, images, launch templates, volumes and snapshots.
+//! What runs: instances, images, launch templates and Spot Fleets, with their
+//! volumes and snapshots.
 
-use crate::inventory::ResourceType;
+pub mod image;
+pub mod instance;
+pub mod launch;
+pub mod questions;
+pub mod settings;
+pub mod storage;
+#[cfg(test)]
+mod tests;
+
+use crate::inventory::{Document, ResourceType};
 use crate::services::Question;
 
 /// The types of this half.
 pub(super) fn types() -> Vec<&'static ResourceType> {
-    Vec::new()
+    vec![
+        instance::Instance::resource_type(),
+        image::Image::resource_type(),
+        launch::LaunchTemplate::resource_type(),
+        launch::SpotFleetRequest::resource_type(),
+        storage::Volume::resource_type(),
+        storage::Snapshot::resource_type(),
+    ]
 }
 
 /// The questions of this half.
-pub(super) static QUESTIONS: &[Question] = &[];
+pub(super) static QUESTIONS: &[Question] = questions::QUESTIONS;

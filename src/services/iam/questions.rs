@@ -256,7 +256,8 @@ pub(super) static QUESTIONS: &[Question] = &[
     },
 ];
 
-fn admin(subject: &Resource, asking: &dyn Asking) -> Value {
+/// Answers `iam.admin`, for those who ask on behalf of what carries a role.
+pub(in crate::services) fn admin(subject: &Resource, asking: &dyn Asking) -> Value {
     let Some(gathered) = Gathered::of(subject, asking) else { return Value::Unknown(Gaps::NONE) };
     let (answer, gaps) = gathered.decide();
     administrator(answer, gaps, |policy| gathered.label(policy))
