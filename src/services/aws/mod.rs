@@ -6,6 +6,12 @@ pub mod collect;
 use crate::document;
 use crate::inventory::{Document, Operation};
 use crate::services::Service;
+use crate::services::accessanalyzer::{AnalyzerSummary, LIST_ANALYZERS};
+use crate::services::account::{AlternateContact, GET_ALTERNATE_CONTACT};
+use crate::services::config::{
+    ConfigurationRecorder, ConfigurationRecorderStatus, DESCRIBE_CONFIGURATION_RECORDER_STATUS,
+    DESCRIBE_CONFIGURATION_RECORDERS,
+};
 use crate::services::iam::{
     AccountSummary, GET_ACCOUNT_PASSWORD_POLICY, GET_ACCOUNT_SUMMARY, LIST_VIRTUAL_MFA_DEVICES,
     PasswordPolicy, VirtualMfaDevice,
@@ -30,6 +36,8 @@ document! {
         "VirtualMFADevices" => always virtual_mfa_devices: Vec<VirtualMfaDevice> = [LIST_VIRTUAL_MFA_DEVICES],
         /// S3 block public access of the account; absent if never set.
         "PublicAccessBlockConfiguration" => optional public_access_block: PublicAccessBlock = [GET_ACCOUNT_PUBLIC_ACCESS_BLOCK],
+        /// The alternate contact of type SECURITY; absent if none is set.
+        "AlternateContact" => optional security_contact: AlternateContact = [GET_ALTERNATE_CONTACT],
     }
 }
 
@@ -39,6 +47,12 @@ document! {
     listed by [[DESCRIBE_REGIONS]], tagged by [] {
         /// opt-in-not-required or opted-in.
         "OptInStatus" => optional opt_in_status: String = [DESCRIBE_REGIONS],
+        /// The analyzers of IAM Access Analyzer.
+        "analyzers" => always analyzers: Vec<AnalyzerSummary> = [LIST_ANALYZERS],
+        /// The recorder of AWS Config; empty if there is none.
+        "ConfigurationRecorders" => always recorders: Vec<ConfigurationRecorder> = [DESCRIBE_CONFIGURATION_RECORDERS],
+        /// Whether the recorder records.
+        "ConfigurationRecordersStatus" => always recorder_statuses: Vec<ConfigurationRecorderStatus> = [DESCRIBE_CONFIGURATION_RECORDER_STATUS],
     }
 }
 
