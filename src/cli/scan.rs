@@ -1,22 +1,24 @@
 //! `cspm scan`: reads, judges, and says what came of it.
 
+mod compare;
 mod gate;
 pub(super) mod outputs;
 mod progress;
+mod render;
 mod source;
 
 use super::error::CliError;
 use super::exit::{self, Exit};
-use super::report;
-use super::settings::{RuleFilter, Settings};
-use crate::history::{Filter, History, RunId, RunMeta, ScanId, ScanRecord, ScanStatus};
+use super::settings::{Overrides, RuleFilter, Settings};
+use crate::history::{Filter, History, RunId, RunMeta, ScanId, ScanStatus};
 use crate::output::report::ScanReport;
-use crate::output::{finding_csv, scan_json, scan_markdown, scan_table};
 use crate::rules::Catalogue;
 use crate::scan::Request;
-use clap::{Args, ValueEnum};
+use clap::Args;
+use compare::{CompareArgs, Comparison};
 use gate::{FailOn, judge_exit};
 use outputs::Outputs;
+use render::{Format, framework_report, render};
 use source::Source;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -53,6 +55,8 @@ pub(super) struct ScanArgs {
     /// End with 0 also if something at or above --fail-on is unknown
     #[arg(long, help_heading = "Exit code")]
     allow_unknown: bool,
+    #[command(flatten)]
+    compare: CompareArgs,
     /// How to print the result
     #[arg(long, value_enum, default_value_t, help_heading = "Output")]
     format: Format,
@@ -68,19 +72,6 @@ pub(super) struct ScanArgs {
     save_snapshot: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Table,
-    /// For programs
-    Json,
-    /// For spreadsheets: one row per finding
-    Csv,
-    /// For documents and pull requests
-    Markdown,
-}
-
 /// One tenant's part of the run.
 struct Done {
     report: Option<ScanReport>,
@@ -93,6 +84,7 @@ pub(super) fn run(args: &ScanArgs, settings: &mut Settings) -> Result<Exit, CliE
     if args.save_snapshot.is_some() && sources.len() > 1 {
         return Err(CliError::usage("--save-snapshot takes one tenant"));
     }
+    let mut comparison = Comparison::open(&args.compare)?;
     let mut outputs = Outputs::open(args.output.as_deref(), args.save_snapshot.as_deref())?;
     let now = settings.environment.now;
     let random = settings.environment.random;
@@ -113,7 +105,8 @@ pub(super) fn run(args: &ScanArgs, settings: &mut Settings) -> Result<Exit, CliE
             catalogue: Arc::clone(&chosen.catalogue),
             rules_left_out: chosen.left_out.clone(),
             filters: chosen.filters.clone(),
-            severity_overrides: chosen.overrides.clone(),
+            severity_overrides: chosen.overrides.severities.clone(),
+            parameter_overrides: chosen.overrides.parameters.clone(),
             known_accounts: source.known_accounts(),
             regions: source.regions(args),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -121,17 +114,27 @@ pub(super) fn run(args: &ScanArgs, settings: &mut Settings) -> Result<Exit, CliE
             progress: progress::progress(&settings.environment.console),
         };
         let snapshot = outputs.snapshot();
-        done.push(scan_one(&request, source, snapshot, args, settings, &history)?);
+        let gate = Gate { args, comparison: &comparison };
+        done.push(scan_one(&request, source, snapshot, gate, settings, &history)?);
     }
     history.finish_run(run, now())?;
     let reports: Vec<ScanReport> = done.iter_mut().filter_map(|done| done.report.take()).collect();
     let layout = outputs.layout(settings);
-    let mut text = render(args, &reports, &chosen.catalogue, layout)?;
+    let mut text = render(args.format, &reports, &chosen.catalogue, layout)?;
     text.push_str(&framework_report(args, &reports, &history, settings, layout)?);
     outputs.write(&text, settings)?;
+    comparison.write(&reports, settings)?;
+    comparison.tell(&reports, settings);
     let exit = done.iter().fold(Exit::Ok, |worst, done| worst.worse(done.exit));
     explain(exit, args, settings);
     Ok(exit)
+}
+
+/// What decides over a scan's exit code.
+#[derive(Clone, Copy)]
+struct Gate<'a> {
+    args: &'a ScanArgs,
+    comparison: &'a Comparison,
 }
 
 /// The rules that judge, and what was left out.
@@ -139,7 +142,7 @@ struct Chosen {
     catalogue: Arc<Catalogue>,
     left_out: Vec<String>,
     filters: Vec<String>,
-    overrides: std::collections::BTreeMap<String, crate::rules::Severity>,
+    overrides: Overrides,
 }
 
 impl Chosen {
@@ -147,7 +150,7 @@ impl Chosen {
         let mut all = settings.catalogue()?;
         let needs_file = args.tenants.iter().any(|name| name != crate::tenant::DEMO);
         let overrides =
-            if needs_file { settings.override_severities(&mut all)? } else { Default::default() };
+            if needs_file { settings.apply_overrides(&mut all)? } else { Default::default() };
         let ids: Vec<String> = all.rules().iter().map(|c| c.rule.id.clone()).collect();
         let catalogue = args.filter.apply(all)?;
         let kept = |id: &String| catalogue.rules().iter().any(|c| c.rule.id == *id);
@@ -166,10 +169,11 @@ fn scan_one(
     request: &Request,
     source: Source,
     snapshot: Option<Box<dyn std::io::Write + Send>>,
-    args: &ScanArgs,
+    gate: Gate<'_>,
     settings: &mut Settings,
     history: &History,
 ) -> Result<Done, CliError> {
+    let Gate { args, comparison } = gate;
     let result = source.scan(request, snapshot, history);
     request.progress.phase("");
     match result {
@@ -177,7 +181,8 @@ fn scan_one(
             let filter = Filter { passes: args.show_passed, ..Filter::of_scan(record.meta.id) };
             let findings = history.findings(&filter, record.as_of())?;
             let gaps = history.gaps(record.meta.id)?;
-            let report = ScanReport { scan: record, findings, gaps };
+            let known = comparison.known(&record, history, settings)?;
+            let report = ScanReport { scan: record, findings, gaps, known };
             let exit = match report.scan.status {
                 ScanStatus::Completed => judge_exit(&report, args.fail_on, args.allow_unknown),
                 ScanStatus::Partial => Exit::Interrupted,
@@ -192,71 +197,15 @@ fn scan_one(
             }
             settings.environment.console.complain(&error);
             let record = history.scan(&request.id.to_string()).ok();
-            let report =
-                record.map(|scan| ScanReport { scan, findings: Vec::new(), gaps: Vec::new() });
+            let report = record.map(|scan| ScanReport {
+                scan,
+                findings: Vec::new(),
+                gaps: Vec::new(),
+                known: None,
+            });
             Ok(Done { report, exit: Exit::Failed })
         }
     }
-}
-
-fn render(
-    args: &ScanArgs,
-    reports: &[ScanReport],
-    catalogue: &Catalogue,
-    layout: crate::output::Layout,
-) -> Result<String, CliError> {
-    Ok(match args.format {
-        Format::Json => {
-            let document = scan_json::ScanDocument::new(reports, catalogue);
-            serde_json::to_string_pretty(&document)? + "\n"
-        }
-        Format::Csv => {
-            finding_csv::sheet(reports.iter().flat_map(|report| &report.findings), catalogue)
-        }
-        Format::Markdown => {
-            let parts: Vec<String> =
-                reports.iter().map(|report| scan_markdown::scan(report, catalogue)).collect();
-            parts.join("\n")
-        }
-        Format::Table => {
-            let parts: Vec<String> =
-                reports.iter().map(|report| scan_table::scan(report, layout)).collect();
-            parts.join("\n")
-        }
-    })
-}
-
-/// The report of the framework that chose the rules, for people. The formats
-/// for programs have none: `cspm report` writes it.
-fn framework_report(
-    args: &ScanArgs,
-    reports: &[ScanReport],
-    history: &History,
-    settings: &Settings,
-    layout: crate::output::Layout,
-) -> Result<String, CliError> {
-    let Some(id) = &args.filter.framework else { return Ok(String::new()) };
-    if !matches!(args.format, Format::Table | Format::Markdown) {
-        return Ok(String::new());
-    }
-    let scans: Vec<ScanRecord> = reports
-        .iter()
-        .map(|report| report.scan.clone())
-        .filter(|scan| matches!(scan.status, ScanStatus::Completed | ScanStatus::Partial))
-        .collect();
-    if scans.is_empty() {
-        return Ok(String::new());
-    }
-    let report = report::text(
-        report::Asked { framework: id, scans, layout },
-        match args.format {
-            Format::Markdown => report::Format::Markdown,
-            _ => report::Format::Table,
-        },
-        history,
-        &settings.catalogue()?,
-    )?;
-    Ok(format!("\n{report}"))
 }
 
 /// Says on standard error why the exit code is what it is.

@@ -1,7 +1,7 @@
 //! What is told to a history, and what it tells.
 
 use crate::findings::Summary;
-use crate::rules::{Outcome, Rule, Severity};
+use crate::rules::{Outcome, ParameterValue, Rule, Severity};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,6 +80,8 @@ pub struct Scope {
     pub filters: Vec<String>,
     /// Severities that the tenants file changed, by rule id.
     pub severity_overrides: BTreeMap<String, Severity>,
+    /// Parameters that the tenants file set, by rule id and name.
+    pub parameter_overrides: BTreeMap<String, BTreeMap<String, ParameterValue>>,
 }
 
 /// What is known when a scan begins.
