@@ -38,6 +38,7 @@ impl Request {
                 (Some("configuration"), _, _) => "GetAccountPublicAccessBlock",
                 (_, None, _) => "ListAccessPoints",
                 (_, Some(_), None) => "GetAccessPoint",
+                (_, Some(_), Some("policyStatus")) => "GetAccessPointPolicyStatus",
                 (_, Some(_), Some(_)) => "GetAccessPointPolicy",
             }
             .to_owned();

@@ -269,6 +269,7 @@ fn operation(request: &Request) -> String {
         ["v20180820", "accesspoint"] => "s3control:ListAccessPoints",
         ["v20180820", "accesspoint", _] => "s3control:GetAccessPoint",
         ["v20180820", "accesspoint", _, "policy"] => "s3control:GetAccessPointPolicy",
+        ["v20180820", "accesspoint", _, "policyStatus"] => "s3control:GetAccessPointPolicyStatus",
         [] => "s3:ListBuckets",
         [_] if has("acl") => "s3:GetBucketAcl",
         [_] if has("policy") => "s3:GetBucketPolicy",
