@@ -2,7 +2,7 @@
 
 use super::error::Result;
 use crate::findings::Summary;
-use crate::rules::{Outcome, Rule, Severity};
+use crate::rules::{Outcome, ParameterValue, Rule, Severity};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,6 +81,8 @@ pub struct Scope {
     pub filters: Vec<String>,
     /// Severities that the tenants file changed, by rule id.
     pub severity_overrides: BTreeMap<String, Severity>,
+    /// Parameters that the tenants file set, by rule id and name.
+    pub parameter_overrides: BTreeMap<String, BTreeMap<String, ParameterValue>>,
 }
 
 /// What is known when a scan begins.

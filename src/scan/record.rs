@@ -7,7 +7,7 @@ use crate::history::{
     ScanStatus, ScanWriter, Scope,
 };
 use crate::inventory::{ErrorClass, GapTable, Operation};
-use crate::rules::{Catalogue, Severity, Verdict};
+use crate::rules::{Catalogue, ParameterValue, Severity, Verdict};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,6 +28,8 @@ pub struct Request {
     pub filters: Vec<String>,
     /// Severities that the tenants file changed, by rule id.
     pub severity_overrides: BTreeMap<String, Severity>,
+    /// Parameters that the tenants file set, by rule id and name.
+    pub parameter_overrides: BTreeMap<String, BTreeMap<String, ParameterValue>>,
     /// Outside accounts that the tenants file calls known.
     pub known_accounts: Vec<String>,
     /// The regions that were chosen; empty for all.
@@ -65,6 +67,7 @@ impl Request {
             rules_left_out: self.rules_left_out.clone(),
             filters: self.filters.clone(),
             severity_overrides: self.severity_overrides.clone(),
+            parameter_overrides: self.parameter_overrides.clone(),
         }
     }
 }

@@ -11,6 +11,7 @@
 
 mod support;
 
+mod ci;
 mod completions;
 #[cfg(feature = "aws")]
 mod counts;

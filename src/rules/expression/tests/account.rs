@@ -82,7 +82,13 @@ static TYPES: LazyLock<[&'static ResourceType; 2]> =
 
 /// The names of the small account.
 pub(super) fn scope() -> Scope<'static> {
-    Scope { kind: Thing::resource_type(), types: &*TYPES, questions: &QUESTIONS, item: None }
+    Scope {
+        kind: Thing::resource_type(),
+        types: &*TYPES,
+        questions: &QUESTIONS,
+        parameters: &[],
+        item: None,
+    }
 }
 
 /// All that can be read: the document, the tags, and the other resources. One
