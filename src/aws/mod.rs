@@ -4,12 +4,14 @@
 mod classify;
 mod context;
 mod credentials;
+mod documented;
 mod emulator;
 mod endpoint;
 mod failure;
 mod fan_out;
 mod gate;
 mod pace;
+mod patience;
 mod policy_text;
 mod probe;
 mod regions;
@@ -19,6 +21,7 @@ mod stats;
 #[cfg(test)]
 mod tests;
 mod time;
+mod turns;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 pub(crate) mod wire;

@@ -13,6 +13,7 @@ mod resume;
 mod run;
 mod shard;
 mod source;
+mod stats;
 
 use super::error::CliError;
 use super::exit::{self, Exit};

@@ -4,6 +4,7 @@
 use super::live::Cloud;
 use super::progress::Board;
 use super::source::Source;
+use super::stats::Stats;
 use crate::cli::error::CliError;
 use crate::history::{Recorder, ScanRecord};
 use crate::scan::{Request, ScanError, Stop, record_failure};
@@ -37,6 +38,8 @@ pub(super) struct Ended {
     pub(super) results: Vec<Result<ScanRecord, ScanError>>,
     /// Whether the user interrupted it.
     pub(super) interrupted: bool,
+    /// What was asked of AWS.
+    pub(super) stats: Stats,
 }
 
 impl Fleet {
@@ -88,7 +91,7 @@ impl Fleet {
         watching.abort();
         self.board.close();
         let interrupted = *stopped.borrow() == Some(Stop::Interrupted);
-        Ended { results, interrupted }
+        Ended { results, interrupted, stats: self.cloud.stats() }
     }
 
     /// One tenant, from its beginning to its end.

@@ -1,5 +1,6 @@
 //! Scans of live accounts: what they share, and how one is signed in to.
 
+use super::stats::Stats;
 use crate::history::{Recorder, ScanRecord};
 use crate::scan::{Request, ScanError, Stop};
 use crate::tenant::Tenant;
@@ -14,6 +15,10 @@ pub(super) struct Cloud;
 impl Cloud {
     pub(super) fn new(_: &super::ScanArgs) -> Self {
         Self
+    }
+
+    pub(super) fn stats(&self) -> Stats {
+        Stats::new()
     }
 
     pub(super) async fn scan(
@@ -31,13 +36,34 @@ impl Cloud {
 /// What all accounts of a run share: one HTTP client, one gate.
 #[cfg(feature = "aws")]
 pub(super) struct Cloud {
-    pub(super) aws: crate::aws::Aws,
+    aws: crate::aws::Aws,
 }
 
 #[cfg(feature = "aws")]
 impl Cloud {
-    pub(super) fn new(_args: &super::ScanArgs) -> Self {
-        Self { aws: crate::aws::Aws::new(crate::aws::Limits::default()) }
+    pub(super) fn new(args: &super::ScanArgs) -> Self {
+        let limits =
+            crate::aws::Limits { max_rps: args.fleet.max_rps, ..crate::aws::Limits::default() };
+        Self { aws: crate::aws::Aws::new(limits) }
+    }
+
+    /// What was asked so far.
+    pub(super) fn stats(&self) -> Stats {
+        let operations = self.aws.gate().stats().operations.into_iter();
+        operations
+            .map(|(operation, of)| {
+                let counts = super::stats::Counts {
+                    calls: of.calls,
+                    requests: of.attempts,
+                    retries: of.retries,
+                    throttled: of.throttled,
+                    failed: of.failed.values().sum(),
+                    time: of.time,
+                    waited: of.waited,
+                };
+                (operation, counts)
+            })
+            .collect()
     }
 
     pub(super) async fn scan(

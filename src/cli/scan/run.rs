@@ -10,13 +10,13 @@ use super::render::{Format, framework_report, render};
 use super::resume::{Asked, Resumed};
 use super::shard::Shard;
 use super::source::Source;
-use super::{Chosen, ScanArgs, explain, uuid_v7};
+use super::{Chosen, ScanArgs, explain, stats, uuid_v7};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::settings::Settings;
 use crate::history::{Filter, History, RunId, RunMeta, ScanId, ScanRecord, ScanStatus};
-use crate::output::overview;
 use crate::output::report::ScanReport;
+use crate::output::{Layout, overview};
 use crate::scan::ScanError;
 use std::collections::BTreeMap;
 
@@ -62,6 +62,11 @@ pub(super) fn start(
         board: plan.board,
     };
     let ended = fleet.scan(plan.parts)?;
+    if args.fleet.stats {
+        let layout = settings.environment.console.layout();
+        let text = stats::text(&ended.stats, Layout { color: false, ..layout });
+        settings.environment.console.say(text.trim_end());
+    }
     let mut results = ended.results.into_iter();
     let mut done = Vec::new();
     for place in plan.places {
