@@ -5,6 +5,7 @@ mod fleet;
 mod fleet_args;
 mod gate;
 mod live;
+mod organization;
 pub(super) mod outputs;
 mod plan;
 mod progress;
@@ -23,6 +24,7 @@ use clap::Args;
 use compare::CompareArgs;
 use fleet_args::FleetArgs;
 use gate::FailOn;
+use organization::OrganizationArgs;
 use render::Format;
 use resume::Resumed;
 use std::path::PathBuf;
@@ -37,7 +39,7 @@ pub(super) struct ScanArgs {
         long = "tenant",
         short,
         value_name = "NAME",
-        required_unless_present_any = ["snapshot", "all", "resume"],
+        required_unless_present_any = ["snapshot", "all", "resume", "tenants_from"],
         help_heading = "What to scan"
     )]
     tenants: Vec<String>,
@@ -52,6 +54,8 @@ pub(super) struct ScanArgs {
     /// Only this region; may be repeated [default: all that are enabled]
     #[arg(long = "region", value_name = "REGION", help_heading = "What to scan")]
     regions: Vec<String>,
+    #[command(flatten)]
+    organization: OrganizationArgs,
     #[command(flatten)]
     fleet: FleetArgs,
     #[command(flatten)]
@@ -83,7 +87,7 @@ pub(super) fn run(args: &ScanArgs, settings: &mut Settings) -> Result<Exit, CliE
     if !args.fleet.resume {
         return run::start(args, settings, None);
     }
-    let (args, resumed) = Resumed::find(&settings.history()?, settings)?;
+    let (args, resumed) = Resumed::find(&settings.history()?, args, settings)?;
     run::start(&args, settings, Some(resumed))
 }
 
@@ -98,8 +102,10 @@ struct Chosen {
 impl Chosen {
     fn new(args: &ScanArgs, settings: &Settings) -> Result<Self, CliError> {
         let mut all = settings.catalogue()?;
-        let needs_file =
-            args.fleet.all || args.tenants.iter().any(|name| name != crate::tenant::DEMO);
+        let of_organization = args.organization.tenants_from.is_some();
+        let needs_file = args.fleet.all
+            || args.tenants.iter().any(|name| name != crate::tenant::DEMO)
+            || of_organization && settings.tenants_if_any()?.is_some();
         let overrides =
             if needs_file { settings.apply_overrides(&mut all)? } else { Default::default() };
         let ids: Vec<String> = all.rules().iter().map(|c| c.rule.id.clone()).collect();

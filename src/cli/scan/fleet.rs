@@ -5,7 +5,6 @@ use super::live::Cloud;
 use super::progress::Board;
 use super::source::Source;
 use super::stats::Stats;
-use crate::cli::error::CliError;
 use crate::history::{Recorder, ScanRecord};
 use crate::scan::{Request, ScanError, Stop, record_failure};
 use std::io::Write;
@@ -44,12 +43,9 @@ pub(super) struct Ended {
 
 impl Fleet {
     /// Scans all of them.
-    ///
-    /// # Errors
-    /// The system gives us no threads.
-    pub(super) fn scan(self, parts: Vec<Part>) -> Result<Ended, CliError> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        Ok(runtime.block_on(Arc::new(self).run(parts)))
+    pub(super) fn scan(self, parts: Vec<Part>) -> Ended {
+        let fleet = Arc::new(self);
+        fleet.cloud.runtime.block_on(Arc::clone(&fleet).run(parts))
     }
 
     async fn run(self: Arc<Self>, parts: Vec<Part>) -> Ended {

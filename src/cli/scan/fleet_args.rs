@@ -27,8 +27,8 @@ pub(super) struct FleetArgs {
     #[arg(
         long,
         conflicts_with_all = [
-            "tenants", "all", "snapshot", "regions", "shard", "shards", "rules", "services",
-            "framework", "severity",
+            "tenants", "all", "tenants_from", "snapshot", "regions", "shard", "shards", "rules",
+            "services", "framework", "severity",
         ],
         help_heading = "What to scan"
     )]

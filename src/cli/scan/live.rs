@@ -5,16 +5,24 @@ use crate::history::{Recorder, ScanRecord};
 use crate::scan::{Request, ScanError, Stop};
 use crate::tenant::Tenant;
 use std::future::Future;
-use std::io::Write;
+use std::io::{self, Write};
+use tokio::runtime::{Builder, Runtime};
+
+/// Where everything of a run happens.
+fn runtime() -> io::Result<Runtime> {
+    Builder::new_multi_thread().enable_all().build()
+}
 
 /// This build has no AWS.
 #[cfg(not(feature = "aws"))]
-pub(super) struct Cloud;
+pub(super) struct Cloud {
+    pub(super) runtime: Runtime,
+}
 
 #[cfg(not(feature = "aws"))]
 impl Cloud {
-    pub(super) fn new(_: &super::ScanArgs) -> Self {
-        Self
+    pub(super) fn new(_: &super::ScanArgs) -> io::Result<Self> {
+        Ok(Self { runtime: runtime()? })
     }
 
     pub(super) fn stats(&self) -> Stats {
@@ -36,15 +44,16 @@ impl Cloud {
 /// What all accounts of a run share: one HTTP client, one gate.
 #[cfg(feature = "aws")]
 pub(super) struct Cloud {
-    aws: crate::aws::Aws,
+    pub(super) aws: crate::aws::Aws,
+    pub(super) runtime: Runtime,
 }
 
 #[cfg(feature = "aws")]
 impl Cloud {
-    pub(super) fn new(args: &super::ScanArgs) -> Self {
+    pub(super) fn new(args: &super::ScanArgs) -> io::Result<Self> {
         let limits =
             crate::aws::Limits { max_rps: args.fleet.max_rps, ..crate::aws::Limits::default() };
-        Self { aws: crate::aws::Aws::new(limits) }
+        Ok(Self { aws: crate::aws::Aws::new(limits), runtime: runtime()? })
     }
 
     /// What was asked so far.

@@ -38,8 +38,9 @@ pub(super) fn start(
     resumed: Option<Resumed>,
 ) -> Result<Exit, CliError> {
     let chosen = Chosen::new(args, settings)?;
-    let sources = sources(args, settings, resumed.as_ref())?;
-    let many = args.fleet.all || sources.len() > 1;
+    let cloud = Cloud::new(args)?;
+    let sources = sources(args, &cloud, settings, resumed.as_ref())?;
+    let many = args.fleet.all || args.organization.tenants_from.is_some() || sources.len() > 1;
     if args.save_snapshot.is_some() && sources.len() > 1 {
         return Err(CliError::usage("--save-snapshot takes one tenant"));
     }
@@ -58,10 +59,10 @@ pub(super) fn start(
         jobs: usize::try_from(args.fleet.jobs).unwrap_or(1),
         timeout: args.fleet.timeout,
         recorder: history.recorder(),
-        cloud: Cloud::new(args),
+        cloud,
         board: plan.board,
     };
-    let ended = fleet.scan(plan.parts)?;
+    let ended = fleet.scan(plan.parts);
     if args.fleet.stats {
         let layout = settings.environment.console.layout();
         let text = stats::text(&ended.stats, Layout { color: false, ..layout });
@@ -106,11 +107,12 @@ pub(super) fn start(
 /// The tenants that the options and the environment name.
 fn sources(
     args: &ScanArgs,
+    cloud: &Cloud,
     settings: &mut Settings,
     resumed: Option<&Resumed>,
 ) -> Result<Vec<Source>, CliError> {
     let shard = Shard::of(args, &settings.environment)?;
-    let mut sources = Source::of(args, settings)?;
+    let mut sources = Source::of(args, cloud, settings)?;
     if let Some(shard) = shard {
         sources.retain(|source| source.account_id().is_none_or(|account| shard.takes(&account)));
         if sources.is_empty() {
