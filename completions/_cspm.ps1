@@ -433,7 +433,7 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say what a policy allows: to whom it opens, or what power it gives')
-            [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Decide one request by a policy alone')
+            [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Decide one request by a policy alone, or together with others')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -442,6 +442,7 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'The service of a resource policy: s3, s3-access-point, sqs, ... [default: told by its actions and resources]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print the answer')
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'The account that the policy is in; whoever is of it is not outside')
+            [CompletionResult]::new('--with', '--with', [CompletionResultType]::ParameterName, 'A policy that limits this one: boundary or scp for an identity policy, rcp for any; repeat it for more (service control policies: those of one level)')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
             [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -456,6 +457,7 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('--action', '--action', [CompletionResultType]::ParameterName, 'For what: s3:GetObject')
             [CompletionResult]::new('--resource', '--resource', [CompletionResultType]::ParameterName, 'On what: an ARN, or * for an action that has no resource')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'A condition key of the request; repeat it for more keys or more values')
+            [CompletionResult]::new('--with', '--with', [CompletionResultType]::ParameterName, 'A policy that decides together with this one: identity, boundary, session, scp, rcp or resource; repeat it for more (service control policies: those of one level)')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
             [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -464,7 +466,7 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
         }
         'cspm;policy;help' {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say what a policy allows: to whom it opens, or what power it gives')
-            [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Decide one request by a policy alone')
+            [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Decide one request by a policy alone, or together with others')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -596,7 +598,7 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
         }
         'cspm;help;policy' {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say what a policy allows: to whom it opens, or what power it gives')
-            [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Decide one request by a policy alone')
+            [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Decide one request by a policy alone, or together with others')
             break
         }
         'cspm;help;policy;check' {

@@ -1401,7 +1401,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__policy__subcmd__check)
-            opts="-h --kind --service --format --account --config --db --help"
+            opts="-h --kind --service --format --account --with --config --db --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1420,6 +1420,10 @@ _cspm() {
                     return 0
                     ;;
                 --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --with)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1495,7 +1499,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__policy__subcmd__simulate)
-            opts="-h --kind --service --format --principal --action --resource --context --config --db --help"
+            opts="-h --kind --service --format --principal --action --resource --context --with --config --db --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1526,6 +1530,10 @@ _cspm() {
                     return 0
                     ;;
                 --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --with)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -377,7 +377,7 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
             cand check 'Say what a policy allows: to whom it opens, or what power it gives'
-            cand simulate 'Decide one request by a policy alone'
+            cand simulate 'Decide one request by a policy alone, or together with others'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'cspm;policy;check'= {
@@ -385,6 +385,7 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand --service 'The service of a resource policy: s3, s3-access-point, sqs, ... [default: told by its actions and resources]'
             cand --format 'How to print the answer'
             cand --account 'The account that the policy is in; whoever is of it is not outside'
+            cand --with 'A policy that limits this one: boundary or scp for an identity policy, rcp for any; repeat it for more (service control policies: those of one level)'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
             cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
             cand -h 'Print help (see more with ''--help'')'
@@ -398,6 +399,7 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand --action 'For what: s3:GetObject'
             cand --resource 'On what: an ARN, or * for an action that has no resource'
             cand --context 'A condition key of the request; repeat it for more keys or more values'
+            cand --with 'A policy that decides together with this one: identity, boundary, session, scp, rcp or resource; repeat it for more (service control policies: those of one level)'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
             cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
             cand -h 'Print help (see more with ''--help'')'
@@ -405,7 +407,7 @@ set edit:completion:arg-completer[cspm] = {|@words|
         }
         &'cspm;policy;help'= {
             cand check 'Say what a policy allows: to whom it opens, or what power it gives'
-            cand simulate 'Decide one request by a policy alone'
+            cand simulate 'Decide one request by a policy alone, or together with others'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'cspm;policy;help;check'= {
@@ -505,7 +507,7 @@ set edit:completion:arg-completer[cspm] = {|@words|
         }
         &'cspm;help;policy'= {
             cand check 'Say what a policy allows: to whom it opens, or what power it gives'
-            cand simulate 'Decide one request by a policy alone'
+            cand simulate 'Decide one request by a policy alone, or together with others'
         }
         &'cspm;help;policy;check'= {
         }

@@ -262,7 +262,7 @@ complete -c cspm -n "__fish_cspm_using_subcommand policy; and not __fish_seen_su
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and not __fish_seen_subcommand_from check simulate help" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and not __fish_seen_subcommand_from check simulate help" -s h -l help -d 'Print help'
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and not __fish_seen_subcommand_from check simulate help" -f -a "check" -d 'Say what a policy allows: to whom it opens, or what power it gives'
-complete -c cspm -n "__fish_cspm_using_subcommand policy; and not __fish_seen_subcommand_from check simulate help" -f -a "simulate" -d 'Decide one request by a policy alone'
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and not __fish_seen_subcommand_from check simulate help" -f -a "simulate" -d 'Decide one request by a policy alone, or together with others'
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and not __fish_seen_subcommand_from check simulate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from check" -l kind -d 'What the policy is attached to [default: told by its elements]' -r -f -a "resource\t'A resource: a bucket, a queue, a key'
 identity\t'A user, group or role'
@@ -271,6 +271,7 @@ complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcom
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from check" -l format -d 'How to print the answer' -r -f -a "text\t'For people'
 json\t'For programs'"
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from check" -l account -d 'The account that the policy is in; whoever is of it is not outside' -r
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from check" -l with -d 'A policy that limits this one: boundary or scp for an identity policy, rcp for any; repeat it for more (service control policies: those of one level)' -r
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from check" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from check" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -284,11 +285,12 @@ complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcom
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l action -d 'For what: s3:GetObject' -r
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l resource -d 'On what: an ARN, or * for an action that has no resource' -r
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l context -d 'A condition key of the request; repeat it for more keys or more values' -r
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l with -d 'A policy that decides together with this one: identity, boundary, session, scp, rcp or resource; repeat it for more (service control policies: those of one level)' -r
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from simulate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "check" -d 'Say what a policy allows: to whom it opens, or what power it gives'
-complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "simulate" -d 'Decide one request by a policy alone'
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "simulate" -d 'Decide one request by a policy alone, or together with others'
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c cspm -n "__fish_cspm_using_subcommand completions" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand completions" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
@@ -323,4 +325,4 @@ complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcomma
 complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from tenants" -f -a "list" -d 'List the tenants'
 complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from tenants" -f -a "check" -d 'Try to get into the accounts: credentials, role, external id, permissions'
 complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "check" -d 'Say what a policy allows: to whom it opens, or what power it gives'
-complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "simulate" -d 'Decide one request by a policy alone'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "simulate" -d 'Decide one request by a policy alone, or together with others'
