@@ -188,6 +188,7 @@ impl Wire {
     pub(crate) async fn aws(&self) -> Aws {
         let aws = Aws::new(Limits {
             attempts: 3,
+            throttled_attempts: 4,
             backoff: Duration::from_millis(1),
             attempt_timeout: Duration::from_millis(1500),
             ..Limits::default()
