@@ -20,6 +20,10 @@ const TRUST: [&str; 4] = [
     r#"{"Federated":"cognito-identity.amazonaws.com"}"#,
 ];
 
+/// So many roles trust each of [`TRUST`] in turn; most roles of a large account
+/// are for services.
+const OF_ALL_KINDS: usize = 40;
+
 /// AWS's clock of the report.
 const REPORTED: &str = "2026-11-01T00:00:00+00:00";
 
@@ -213,7 +217,10 @@ fn group(account: &Account, number: usize) -> String {
 
 fn role(account: &Account, number: usize) -> String {
     let name = format!("p0-role{number:05}");
-    let trusted = TRUST.get(number % TRUST.len()).copied().unwrap_or_default();
+    let trusted = match number {
+        0..OF_ALL_KINDS => TRUST.get(number % TRUST.len()).copied().unwrap_or_default(),
+        _ => r#"{"Service":"lambda.amazonaws.com"}"#,
+    };
     let trust = format!(
         r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{trusted},"Action":"sts:AssumeRole"}}]}}"#
     );
