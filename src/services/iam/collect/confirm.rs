@@ -10,8 +10,9 @@ use crate::services::iam::{
 use aws_sdk_iam::types::AccessKeyMetadata as ListedKey;
 use std::collections::BTreeMap;
 
-/// From this age on, a rule may call a key too old.
-const OLD_KEY_DAYS: i64 = 45;
+/// From this age on, a rule may call a key too old: the least that its
+/// parameter `max_age_days` takes.
+const OLD_KEY_DAYS: i64 = 30;
 
 /// What was asked since the report was made; absent where there was no reason.
 pub(super) struct Since {
