@@ -82,8 +82,14 @@ impl Parts {
         self.hidden_points = hidden;
         for resource in listed {
             let Some(point) = AccessPoint::from_value(&resource.document) else { continue };
-            if !matches!(&point.bucket, Fact::Known(name) if *name == *subject.id) {
-                continue;
+            match &point.bucket {
+                Fact::Known(name) if *name == *subject.id => {}
+                Fact::Known(_) | Fact::Absent => continue,
+                // It may be this bucket's.
+                Fact::Unknown(gaps) => {
+                    self.hidden_points = self.hidden_points.union(gaps);
+                    continue;
+                }
             }
             points.push(self.access_point(resource, &point));
         }
