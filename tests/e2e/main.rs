@@ -28,4 +28,6 @@ mod snapshots;
 mod tenants;
 #[cfg(feature = "aws")]
 mod truth;
+#[cfg(feature = "aws")]
+mod truth_compute;
 mod wrong_input;

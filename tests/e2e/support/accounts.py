@@ -7,7 +7,9 @@ What no API can set (dates in the past, AWS's own policies without loading all
 import datetime
 import json
 
+import beyond_moto  # noqa: F401 (teaches moto)
 import boto3
+import compute as compute_resources
 from botocore.config import Config
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AWSManagedPolicy, iam_backends
@@ -346,6 +348,8 @@ def orderly(account):
         ownership="BucketOwnerEnforced",
     )
     account.access_point("side-door", bucket, "us-east-1", ALL_ON)
+    for region in [compute_resources.HOME, compute_resources.AWAY]:
+        compute_resources.settings_in_order(account, region)
 
 
 @story
@@ -389,3 +393,15 @@ def scanner(account, name, policy):
     )
     key = account.iam.create_access_key(UserName=name)["AccessKey"]
     return {"id": key["AccessKeyId"], "secret": key["SecretAccessKey"]}
+
+
+@story
+def compute(account):
+    """What runs, with something right and something wrong for every rule on it."""
+    compute_resources.fill(account)
+
+
+@story
+def one_of_each(account):
+    """One of each thing that calls are made about."""
+    compute_resources.one_of_each(account)
