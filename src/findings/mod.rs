@@ -5,6 +5,7 @@
 //! [`Finding`]; what a rule says about it is joined when it is shown
 //! ([`FindingView`]).
 
+mod baseline;
 mod finding;
 mod fingerprint;
 mod score;
@@ -12,6 +13,7 @@ mod summary;
 mod suppression;
 mod view;
 
+pub use baseline::{Baseline, BaselineError, BaselineFinding, BaselineScan, Known, stands};
 pub use finding::{Finding, FindingStatus, GoneReason};
 pub use fingerprint::{AmbiguousPrefix, FINGERPRINT_DIGITS, fingerprint, is_fingerprint_prefix};
 pub use score::{Judgement, Scorer, coverage, score, weight};

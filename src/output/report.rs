@@ -1,7 +1,7 @@
 //! What every format of a scan is a view of.
 
 use crate::compliance::mapped_control;
-use crate::findings::{Finding, FindingView, Summary};
+use crate::findings::{Finding, FindingView, Known, Summary};
 use crate::history::ScanRecord;
 use crate::inventory::Gap;
 use crate::rules::{Catalogue, Fix, Outcome, fill_command};
@@ -16,6 +16,8 @@ pub struct ScanReport {
     pub findings: Vec<Finding>,
     /// The calls that got no answer.
     pub gaps: Vec<Gap>,
+    /// The failures that a gate passes over, if it compares with something.
+    pub known: Option<Known>,
 }
 
 impl ScanReport {
@@ -23,6 +25,11 @@ impl ScanReport {
     pub fn summary(&self) -> Summary {
         let nothing = || Summary::new(&BTreeMap::new(), &BTreeMap::new(), None);
         self.scan.summary.clone().unwrap_or_else(nothing)
+    }
+
+    /// Whether a gate has to heed a finding: it counts, and is not known.
+    pub fn heeds(&self, finding: &Finding) -> bool {
+        finding.counts() && !self.known.as_ref().is_some_and(|known| known.has(finding))
     }
 
     /// The findings with this verdict.

@@ -1,9 +1,10 @@
 //! A rule's examples: the second document of its file, in strict mode.
 
 use super::compile::{CompiledRule, Vocabulary};
-use super::judge::{hidden, judge};
+use super::judge::{hidden, judge_with};
 use super::load::{RuleError, Source};
 use super::model::Severity;
+use super::parameter::{NotSet, Parameter, set};
 use super::verdict::{Outcome, Subject, Verdict};
 use super::yaml;
 use crate::inventory::{
@@ -11,6 +12,7 @@ use crate::inventory::{
     ResourceType, Scope, TAGS_TYPE, Type, Value,
 };
 use crate::services::Asking;
+use crate::tenant::ParameterValue;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeSeed;
@@ -38,6 +40,9 @@ struct Example {
     now: Option<Timestamp>,
     #[serde(default)]
     known_accounts: Vec<String>,
+    /// Other values of the rule's parameters.
+    #[serde(default)]
+    parameters: BTreeMap<String, ParameterValue>,
     key: Option<String>,
 }
 
@@ -103,7 +108,8 @@ fn run(example: &Example, rule: &CompiledRule, vocabulary: Vocabulary<'_>) -> Re
     let verdicts = match &example.resource {
         Some(json) => {
             let resource = world.read(kind, &example.identity, json)?;
-            judge(0, rule, &resource, &world, vocabulary.questions)
+            let parameters = parameters(example, rule)?;
+            judge_with(&parameters, 0, rule, &resource, &world, vocabulary.questions)
         }
         None => vec![world.hidden(rule, kind)?],
     };
@@ -134,6 +140,18 @@ fn run(example: &Example, rule: &CompiledRule, vocabulary: Vocabulary<'_>) -> Re
         return Err(format!("the severity is {}", verdict.severity));
     }
     Ok(())
+}
+
+/// The values of the parameters that an example judges with.
+fn parameters(example: &Example, rule: &CompiledRule) -> Result<Vec<Value>, String> {
+    let mut parameters = rule.rule.parameters.clone();
+    for (name, value) in &example.parameters {
+        parameters = set(&parameters, name, value.clone()).map_err(|refused| match refused {
+            NotSet::DoesNotFit(fault) => format!("{name}: {}; {}", fault.why, fault.instead),
+            _ => format!("the rule has no parameter `{name}`"),
+        })?;
+    }
+    Ok(parameters.iter().map(Parameter::as_value).collect())
 }
 
 /// The account around an example.

@@ -17,8 +17,20 @@ pub fn judge(
     asking: &dyn Asking,
     questions: &[&'static Question],
 ) -> Vec<Verdict> {
+    judge_with(&rule.values, number, rule, resource, asking, questions)
+}
+
+/// Judges with other values of the rule's parameters.
+pub(super) fn judge_with(
+    parameters: &[Value],
+    number: usize,
+    rule: &CompiledRule,
+    resource: &Resource,
+    asking: &dyn Asking,
+    questions: &[&'static Question],
+) -> Vec<Verdict> {
     let Some(variant) = rule.variant(resource.kind) else { return Vec::new() };
-    let world = World { subject: resource, asking, questions };
+    let world = World { subject: resource, asking, questions, parameters };
     let mut judging = Judging {
         number,
         rule,

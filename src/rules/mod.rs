@@ -7,11 +7,13 @@ mod expression;
 mod judge;
 mod load;
 mod model;
+mod parameter;
 mod place;
 mod template;
 mod verdict;
 pub mod yaml;
 
+pub use crate::tenant::ParameterValue;
 pub use catalogue::Catalogue;
 pub use compile::{CompiledRule, Variant, Vocabulary};
 pub use examples::run_examples;
@@ -19,6 +21,7 @@ pub use expression::{ExpressionError, functions};
 pub use judge::{hidden, judge};
 pub use load::{RuleError, Source};
 pub use model::{Category, Decidable, Evidence, FindingText, Fix, Rule, Severity, Status};
+pub use parameter::{DoesNotFit, NotSet, Parameter, ParameterType};
 pub use template::fill_command;
 pub use verdict::{Outcome, Subject, Verdict};
 

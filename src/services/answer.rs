@@ -1,41 +1,8 @@
-//! What the answers of questions are made of.
+//! What the answers of questions are made of, beside [`Decided`](crate::inventory::Decided).
 
-use crate::inventory::{Gaps, Presence, Shape, Type, Value};
 use crate::policy;
 use crate::record;
 use std::collections::BTreeMap;
-
-/// A member of an answer that is always there, but may be undecided: because of
-/// gaps, or with none where the text of a policy cannot be read or decided.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Decided<T> {
-    /// Decided.
-    Known(T),
-    /// Not decided; these gaps matter.
-    Unknown(Gaps),
-}
-
-impl<T: Shape> Shape for Decided<T> {
-    const PRESENCE: Presence = Presence::Always;
-
-    fn shape() -> Type {
-        T::shape()
-    }
-
-    fn into_value(self) -> Value {
-        match self {
-            Self::Known(value) => value.into_value(),
-            Self::Unknown(gaps) => Value::Unknown(gaps),
-        }
-    }
-
-    fn from_value(value: &Value) -> Option<Self> {
-        match value {
-            Value::Unknown(gaps) => Some(Self::Unknown(gaps.clone())),
-            known => T::from_value(known).map(Self::Known),
-        }
-    }
-}
 
 record! {
     /// One request that a policy lets through.

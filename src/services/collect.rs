@@ -41,6 +41,24 @@ pub async fn collect_all(context: &Context) {
     }
 }
 
+/// The time is up: says `done` of each type and place of which it was not said
+/// before. What is missing there was not answered in time.
+pub fn give_up(context: &Context) {
+    for kind in context.plan().types() {
+        for place in context.places(kind) {
+            if context.is_done(kind, &place) {
+                continue;
+            }
+            let Some(operation) = kind.listings.iter().copied().flatten().copied().next() else {
+                continue;
+            };
+            let message = "the time of the scan was up before this was answered";
+            let gap = Gap::new(operation, &place, ErrorClass::Timeout, message);
+            context.done(kind, &place, context.gap(gap));
+        }
+    }
+}
+
 /// The gap of a type that no collector has finished.
 fn why_not_read(context: &Context, kind: &'static ResourceType, place: &str) -> Gaps {
     let planned = |listing: &&[&'static Operation]| listing.iter().all(|op| context.wants(op));

@@ -14,7 +14,8 @@ pub mod secrets;
 #[cfg(test)]
 mod testing;
 
-pub use answer::{Decided, Witness};
+pub use crate::inventory::Decided;
+pub use answer::Witness;
 pub use question::{Asking, Question};
 
 use crate::inventory::ResourceType;

@@ -11,11 +11,13 @@
 
 mod support;
 
+mod ci;
 mod completions;
 #[cfg(feature = "aws")]
 mod counts;
 mod demo;
 mod exit_codes;
+mod fleet;
 #[cfg(feature = "aws")]
 mod interruption;
 mod permissions;

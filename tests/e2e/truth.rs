@@ -22,6 +22,7 @@ const ACCOUNT_RULES: &[&str] = &[
     "iam-root-no-access-key",
     "iam-support-role",
     "s3-account-block-public-access",
+    "iam-password-policy-max-age",
 ];
 const USER_RULES: &[&str] = &[
     "iam-inline-policy-not-permissive",
@@ -34,6 +35,7 @@ const USER_RULES: &[&str] = &[
     "iam-user-unused-credentials-45d",
     "iam-user-unused-credentials-90d",
     "iam-principal-no-privilege-escalation",
+    "iam-user-no-quarantine-policy",
 ];
 const ROLE_RULES: &[&str] = &[
     "iam-inline-policy-not-permissive",
@@ -43,11 +45,13 @@ const ROLE_RULES: &[&str] = &[
     "iam-role-trust-external-id",
     "iam-role-trust-oidc-limited",
     "iam-role-trust-service-source",
+    "iam-role-unused",
 ];
 const POLICY_RULES: &[&str] = &[
     "iam-aws-admin-policy-not-attached",
     "iam-customer-policy-no-full-admin",
     "iam-customer-policy-no-service-wildcard",
+    "iam-cloudshell-full-access",
 ];
 const BUCKET_RULES: &[&str] = &[
     "s3-bucket-access-logging",
@@ -63,6 +67,8 @@ const BUCKET_RULES: &[&str] = &[
     "s3-bucket-latent-exposure",
     "s3-bucket-objects-not-public",
     "s3-bucket-policy-no-open-principal",
+    "s3-bucket-mfa-delete",
+    "s3-bucket-kms-encryption",
 ];
 const ACCESS_POINT_RULES: &[&str] =
     &["s3-access-point-block-public-access", "s3-access-point-policy-not-public"];
@@ -70,61 +76,61 @@ const ACCESS_POINT_RULES: &[&str] =
 /// Of story `truth`. `shielded` has a public grant and a block that overrides
 /// it, which moto shows and AWS does not.
 const TRUE_OF_TRUTH: Table = &[
-    ("aws.account", ACCOUNT_RULES, "222233334444 FFFFFPFF"),
+    ("aws.account", ACCOUNT_RULES, "222233334444 FFFFFPFFF"),
     (
         "iam.user",
         USER_RULES,
-        "admin        P--FFFPPP-
-         john.doe     P--FPPPPPP
-         jane.roe     PP-PPPPPPP
-         ci-bot       PFF-PPFFPP
-         old-bot      PFP-PPPFFP
-         inline-admin F---FFP---
-         legacy-admin P---FPP---
-         nobody       P---PPP--P
-         climber      P---PFP--F",
+        "admin        P--FFFPPP-P
+         john.doe     P--FPPPPPPP
+         jane.roe     PP-PPPPPPPP
+         ci-bot       PFF-PPFFPPP
+         old-bot      PFP-PPPFFPP
+         inline-admin F---FFP---P
+         legacy-admin P---FPP---P
+         nobody       P---PPP--PP
+         climber      P---PFP--FP",
     ),
     ("iam.group", &["iam-inline-policy-not-permissive"], "developers P\noperators F\nlegacy P"),
     (
         "iam.role",
         ROLE_RULES,
-        "deploy      PFP----
-         reader      PPPP---
-         open        PPFP---
-         bounded     PPPP---
-         office      PFPF---
-         inline-role FFP----
-         supplier     PPPPF--
-         partner      PPPPP--
-         schedule-any PPPP--F
-         schedule     PPPP--P
-         ci-any       PPPP-F-
-         ci           PPPP-P-
-         AWSServiceRoleForsupport --P----",
+        "deploy      PFP-----
+         reader      PPPP----
+         open        PPFP----
+         bounded     PPPP----
+         office      PFPF----
+         inline-role FFP-----
+         supplier     PPPPF---
+         partner      PPPPP---
+         schedule-any PPPP--F-
+         schedule     PPPP--P-
+         ci-any       PPPP-F--
+         ci           PPPP-P--
+         AWSServiceRoleForsupport --P-----",
     ),
     (
         "iam.policy",
         POLICY_RULES,
-        "AdministratorAccess F--
-         full-admin   -FF
-         office-admin -FF
-         all-of-s3    -PF
-         narrow       -PP
-         unattached   --F
-         boundary     --P",
+        "AdministratorAccess F---
+         full-admin   -FF-
+         office-admin -FF-
+         all-of-s3    -PF-
+         narrow       -PP-
+         unattached   --F-
+         boundary     --P-",
     ),
     ("iam.server-certificate", &["iam-server-certificate-not-expired"], "expired F"),
     (
         "s3.bucket",
         BUCKET_RULES,
-        "good          PPPPPPPPPPPPP
-         logs          FPPPFPPPFFPPP
-         public-acl    FFFFFFPPFFPFP
-         public-policy FPFFFFPPFFPFF
-         public-drop   FPFFFPFPFFPFF
-         shielded      FFPFFPPPFFFPP
-         shared        FPFFFPPFFFPFP
-         suspended     FPFFFPPPFFPFP",
+        "good          PPPPPPPPPPPPP-F
+         logs          FPPPFPPPFFPPPFF
+         public-acl    FFFFFFPPFFPFPFF
+         public-policy FPFFFFPPFFPFFFF
+         public-drop   FPFFFPFPFFPFFFF
+         shielded      FFPFFPPPFFFPPFF
+         shared        FPFFFPPFFFPFPFF
+         suspended     FPFFFPPPFFPFP-F",
     ),
     ("s3.access-point", ACCESS_POINT_RULES, "closed-door PP\nopen-door FF"),
     ("aws.region", truth_compute::REGION_RULES, "eu-west-1 FFFP\nus-east-1 FFFP"),
@@ -132,10 +138,10 @@ const TRUE_OF_TRUTH: Table = &[
 
 /// Of story `orderly`.
 const TRUE_OF_ORDERLY: Table = &[
-    ("aws.account", ACCOUNT_RULES, "333344445555 PPPFFPPP"),
-    ("iam.role", ROLE_RULES, "support PPPP---"),
-    ("iam.policy", POLICY_RULES, "AWSSupportAccess P--"),
-    ("s3.bucket", BUCKET_RULES, "orderly-333344445555 FPPPPPPPPPPPP"),
+    ("aws.account", ACCOUNT_RULES, "333344445555 PPPFFPPPP"),
+    ("iam.role", ROLE_RULES, "support PPPP----"),
+    ("iam.policy", POLICY_RULES, "AWSSupportAccess P---"),
+    ("s3.bucket", BUCKET_RULES, "orderly-333344445555 FPPPPPPPPPPPP-F"),
     ("s3.access-point", ACCESS_POINT_RULES, "side-door PP"),
     ("aws.region", truth_compute::REGION_RULES, "eu-west-1 PPPP\nus-east-1 PPPP"),
 ];

@@ -39,11 +39,10 @@ impl fmt::Display for FailOn {
 }
 
 /// What a completed scan ends with: the worst failure at or above the
-/// threshold; else 3 if a rule there is unknown or in error; else 0.
+/// threshold that is not known; else 3 if a rule there is unknown or in error; else 0.
 pub(super) fn judge_exit(report: &ScanReport, fail_on: FailOn, allow_unknown: bool) -> Exit {
     let FailOn::Severity(threshold) = fail_on else { return Exit::Ok };
-    let counted =
-        report.findings.iter().filter(|finding| finding.counts() && finding.severity >= threshold);
+    let counted = report.findings.iter().filter(|it| report.heeds(it) && it.severity >= threshold);
     let mut worst = None;
     let mut undecided = false;
     for finding in counted {

@@ -61,7 +61,7 @@ impl Outputs {
 }
 
 /// A file that only its owner may read: findings are nobody else's business.
-fn create_private(path: &Path) -> Result<File, CliError> {
+pub(super) fn create_private(path: &Path) -> Result<File, CliError> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]

@@ -1,7 +1,10 @@
 //! Commands as people give them, on the built-in account.
 
+mod ci_formats;
 mod formats;
+mod gate;
 mod reports;
+mod rules;
 
 use super::{Console, Environment, Exit, run};
 use crate::scan::DEMO_SNAPSHOT;
@@ -89,6 +92,13 @@ impl Lab {
             random: || uuid::Uuid::new_v4().as_u128(),
         });
         Ran { exit, out: out.text(), err: err.text() }
+    }
+
+    /// The demo as a snapshot.
+    fn demo(&self) -> PathBuf {
+        let path = self.path("demo.jsonl");
+        std::fs::write(&path, DEMO_SNAPSHOT).unwrap();
+        path
     }
 
     /// The demo with one of its names replaced, as a snapshot.

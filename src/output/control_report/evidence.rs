@@ -77,7 +77,7 @@ impl Evidence {
         }
         earlier.reverse();
         let (judged, results) = (history.judging_rules(id)?, history.results(id)?);
-        let report = ScanReport { gaps: history.gaps(id)?, scan, findings };
+        let report = ScanReport { gaps: history.gaps(id)?, scan, findings, known: None };
         Ok(Self { report, judged, results, suppressions, earlier, newer })
     }
 

@@ -90,6 +90,8 @@ pub(crate) enum Code {
     Document,
     /// `item`
     Item,
+    /// `parameters.name`: its position.
+    Parameter(usize),
     /// `now`
     Now,
     /// A variable of a comprehension.

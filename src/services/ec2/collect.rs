@@ -2,6 +2,7 @@
 
 mod compute;
 mod network;
+mod pages;
 
 use crate::aws::Context;
 use crate::inventory::ResourceType;

@@ -6,4 +6,4 @@ use std::sync::LazyLock;
 
 /// All of them, in the order of the halves.
 pub(super) static QUESTIONS: LazyLock<Vec<Question>> =
-    LazyLock::new(|| [network::QUESTIONS, compute::QUESTIONS].concat());
+    LazyLock::new(|| [network::QUESTIONS.as_slice(), compute::QUESTIONS].concat());

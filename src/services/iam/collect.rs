@@ -2,6 +2,7 @@
 //! calls, however many there are.
 
 mod certificates;
+mod confirm;
 mod details;
 mod report;
 #[cfg(test)]
@@ -15,7 +16,9 @@ use crate::inventory::Document;
 /// Feeds `iam.user`, `iam.group`, `iam.role`, `iam.policy` and
 /// `iam.server-certificate`. Calls: ceil(users, groups, roles and policies /
 /// 1000), 2 for the credential report (one more each time that AWS is still
-/// writing it), ceil(server certificates / 1000).
+/// writing it), ceil(server certificates / 1000). If the report was made before
+/// the scan, one more for each user that it may do wrong: without MFA, or with
+/// an access key that is old or not the only one.
 pub async fn collect(context: Context) {
     let plan = context.plan();
     let mut fan = context.fan_out();

@@ -26,19 +26,29 @@ pub static GET_ACCOUNT_AUTHORIZATION_DETAILS: Operation = Operation::new(
     "GetAccountAuthorizationDetails",
     &["iam:GetAccountAuthorizationDetails"],
 );
+/// What was asked about does not exist.
+const NO_SUCH_ENTITY: &[ErrorEntry] =
+    &[ErrorEntry { code: "NoSuchEntity", message: None, means: Meaning::Absent }];
+
 /// Asks for a credential report.
 pub static GENERATE_CREDENTIAL_REPORT: Operation =
     Operation::new("iam", "GenerateCredentialReport", &["iam:GenerateCredentialReport"]);
 /// Fetches it.
 pub static GET_CREDENTIAL_REPORT: Operation =
     Operation::new("iam", "GetCredentialReport", &["iam:GetCredentialReport"]);
+/// A user's MFA devices.
+pub static LIST_MFA_DEVICES: Operation =
+    Operation::new("iam", "ListMFADevices", &["iam:ListMFADevices"]).with_errors(NO_SUCH_ENTITY);
+/// A user's access keys.
+pub static LIST_ACCESS_KEYS: Operation =
+    Operation::new("iam", "ListAccessKeys", &["iam:ListAccessKeys"]).with_errors(NO_SUCH_ENTITY);
 /// Counts and switches.
 pub static GET_ACCOUNT_SUMMARY: Operation =
     Operation::new("iam", "GetAccountSummary", &["iam:GetAccountSummary"]);
 /// The password policy.
 pub static GET_ACCOUNT_PASSWORD_POLICY: Operation =
     Operation::new("iam", "GetAccountPasswordPolicy", &["iam:GetAccountPasswordPolicy"])
-        .with_errors(&[ErrorEntry { code: "NoSuchEntity", message: None, means: Meaning::Absent }]);
+        .with_errors(NO_SUCH_ENTITY);
 /// Virtual MFA devices.
 pub static LIST_VIRTUAL_MFA_DEVICES: Operation =
     Operation::new("iam", "ListVirtualMFADevices", &["iam:ListVirtualMFADevices"]);
@@ -154,6 +164,24 @@ record! {
     }
 }
 
+record! {
+    /// An MFA device of a user.
+    pub struct MfaDevice {
+        /// Its serial number, an ARN for a virtual device.
+        "SerialNumber" => serial_number: String,
+    }
+}
+
+record! {
+    /// An access key of a user.
+    pub struct AccessKeyMetadata {
+        /// Active, Inactive or Expired.
+        "Status" => status: String,
+        /// When it was made.
+        "CreateDate" => create_date: Timestamp,
+    }
+}
+
 document! {
     /// A user. Two reports name users, and each alone is enough to list them.
     pub struct User: "iam.user" in Global,
@@ -175,6 +203,12 @@ document! {
         "PermissionsBoundary" => optional permissions_boundary: PermissionsBoundary = [GET_ACCOUNT_AUTHORIZATION_DETAILS],
         /// The user's row of the credential report.
         "CredentialReport" => always credential_report: CredentialReportRow = [GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT],
+        /// The MFA devices now: asked for if a report that was made before the scan
+        /// knows of none, and absent otherwise.
+        "MFADevices" => optional mfa_devices: Vec<MfaDevice> = [LIST_MFA_DEVICES],
+        /// The access keys now: asked for if a report that was made before the scan
+        /// has an active key that is old or not the only one, and absent otherwise.
+        "AccessKeyMetadata" => optional access_keys: Vec<AccessKeyMetadata> = [LIST_ACCESS_KEYS],
     }
 }
 

@@ -64,6 +64,7 @@ const ABOUT: &[&str] = &[
     "secretname",
     "size",
     "source",
+    "stdin",
     "store",
     "suffix",
     "timeout",

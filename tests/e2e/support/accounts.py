@@ -386,12 +386,13 @@ def secretive(account, external_id):
 
 @story
 def scanner(account, name, policy):
-    """A user with one policy and nothing more; answers its access key."""
+    """A user with one policy and two access keys; answers the first."""
     account.iam.create_user(UserName=name)
     account.iam.put_user_policy(
         UserName=name, PolicyName="scan", PolicyDocument=json.dumps(policy)
     )
     key = account.iam.create_access_key(UserName=name)["AccessKey"]
+    account.iam.create_access_key(UserName=name)
     return {"id": key["AccessKeyId"], "secret": key["SecretAccessKey"]}
 
 

@@ -8,5 +8,4 @@ pub(crate) mod program;
 pub(crate) mod proxy;
 pub(crate) mod report;
 pub(crate) mod schema;
-#[cfg(feature = "aws")]
 pub(crate) mod venv;

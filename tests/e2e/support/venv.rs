@@ -1,4 +1,5 @@
-//! The virtual environment with moto: made once, under the target folder.
+//! The virtual environment with moto and what checks documents: made once,
+//! under the target folder.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -7,7 +8,8 @@ use std::sync::OnceLock;
 
 /// What is installed. moto's extra `server` would bring all of its services;
 /// IAM, STS, EC2, S3 and S3 Control need no more than this.
-const PACKAGES: &[&str] = &["moto[s3]==5.2.5", "flask>=3,<4", "flask-cors>=5,<7"];
+const PACKAGES: &[&str] =
+    &["moto[s3]==5.2.5", "flask>=3,<4", "flask-cors>=5,<7", "xmlschema>=4,<5"];
 
 /// The environment's Python.
 pub(crate) fn python() -> &'static Path {

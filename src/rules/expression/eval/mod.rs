@@ -45,6 +45,8 @@ pub(crate) struct World<'a> {
     pub(crate) asking: &'a dyn Asking,
     /// The register of questions.
     pub(crate) questions: &'a [&'static Question],
+    /// The values of the rule's parameters.
+    pub(crate) parameters: &'a [Value],
 }
 
 /// Evaluates expressions about one resource. Answers of questions are kept, so
@@ -102,6 +104,7 @@ impl<'a> Evaluation<'a> {
             Code::Identity => Some(&self.identity),
             Code::Document => Some(&self.world.subject.document),
             Code::Item => self.item.as_ref(),
+            Code::Parameter(index) => self.world.parameters.get(*index),
             Code::Local(slot) => self.locals.get(*slot),
             Code::Field(record, index) => match self.borrowed(record)? {
                 Value::Record(fields) => fields.get(*index),
@@ -121,7 +124,9 @@ impl<'a> Evaluation<'a> {
             Code::Literal(value) => Ok(value.clone()),
             Code::Now => Ok(Value::Time(self.world.asking.now())),
             Code::Item => Err(Fault::new(node.at, "there is no `item` here")),
-            Code::Identity | Code::Document | Code::Local(_) => Err(Fault::shape("a name")),
+            Code::Identity | Code::Document | Code::Local(_) | Code::Parameter(_) => {
+                Err(Fault::shape("a name"))
+            }
             Code::List(items) => {
                 let items = items.iter().map(|item| self.eval(item)).collect::<Result<_, _>>()?;
                 Ok(Value::list(items))

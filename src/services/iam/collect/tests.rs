@@ -28,7 +28,7 @@ fn row(name: &str, password: &str, key: &str) -> String {
 }
 
 const PASSWORD: &str = "true,no_information,2024-02-02T00:00:00+00:00";
-const KEY: &str = "true,2024-03-03T00:00:00+00:00,N/A";
+const KEY: &str = "true,2024-05-03T00:00:00+00:00,N/A";
 
 /// Standard base64, which the report travels in.
 fn base64(text: &str) -> String {
@@ -230,7 +230,7 @@ async fn the_reports_words_are_read_as_aws_documents_them() {
     assert_eq!(anna.mfa_active, Fact::Known(true));
     assert_eq!(
         anna.access_key_1_last_rotated,
-        Fact::Known("2024-03-03T00:00:00Z".parse().unwrap())
+        Fact::Known("2024-05-03T00:00:00Z".parse().unwrap())
     );
     assert_eq!(anna.access_key_1_last_used_date, Fact::Absent);
     assert_eq!(anna.generated_time, "2024-05-05T05:05:05Z".parse().unwrap());
@@ -395,6 +395,78 @@ async fn the_report_is_waited_for() {
         let collected = wire.collect(users(), &[]).await;
         report_row(&collected, "anna");
         assert!(collected.gaps.is_empty(), "{:?}", collected.gaps);
+    }
+}
+
+const OLD_KEY: &str = "true,2024-02-03T00:00:00+00:00,N/A";
+
+/// Two users that fail by a report: one without MFA, one with an old key.
+fn doubtful(request: &Request) -> Option<Answer> {
+    let keys = "<AccessKeyMetadata><member><UserName>bert</UserName><AccessKeyId>AKIA\
+        </AccessKeyId><Status>Inactive</Status><CreateDate>2024-02-03T00:00:00Z</CreateDate>\
+        </member></AccessKeyMetadata><IsTruncated>false</IsTruncated>";
+    let devices = "<MFADevices><member><UserName>anna</UserName><SerialNumber>GAHT12345678\
+        </SerialNumber><EnableDate>2024-05-05T06:00:00Z</EnableDate></member></MFADevices>\
+        <IsTruncated>false</IsTruncated>";
+    match request.operation().as_str() {
+        "GetCredentialReport" => Some(report(&[
+            row("anna", PASSWORD, "false,N/A,N/A").replace(",true,false,", ",false,false,"),
+            row("bert", "false,N/A,N/A", OLD_KEY),
+            row("cleo", PASSWORD, KEY),
+        ])),
+        "ListMFADevices" => Some(query("ListMFADevices", devices)),
+        "ListAccessKeys" => Some(query("ListAccessKeys", keys)),
+        _ => full(request),
+    }
+}
+
+#[tokio::test]
+async fn who_fails_by_an_earlier_report_is_asked_about_again() {
+    let wire = Wire::start(doubtful);
+    let collected = wire.collect(users(), &[]).await;
+    assert!(collected.gaps.is_empty(), "{:?}", collected.gaps);
+    let [anna, bert, cleo] =
+        ["anna", "bert", "cleo"].map(|name| collected.document::<User>("iam.user", name));
+    let serials: Vec<_> = known(anna.mfa_devices).into_iter().map(|d| d.serial_number).collect();
+    assert_eq!(serials, ["GAHT12345678"]);
+    assert_eq!(anna.access_keys, Fact::Absent);
+    let states: Vec<_> = known(bert.access_keys).into_iter().map(|key| key.status).collect();
+    assert_eq!(states, ["Inactive"]);
+    assert_eq!(cleo.mfa_devices, Fact::Absent);
+    assert_eq!((wire.count("ListMFADevices"), wire.count("ListAccessKeys")), (1, 1));
+}
+
+#[tokio::test]
+async fn a_report_that_was_made_for_the_scan_is_not_doubted() {
+    let asked = std::sync::atomic::AtomicBool::new(false);
+    let wire = Wire::start(move |request| match request.operation().as_str() {
+        "GenerateCredentialReport" if !asked.swap(true, std::sync::atomic::Ordering::SeqCst) => {
+            Some(state("STARTED"))
+        }
+        _ => doubtful(request),
+    });
+    let collected = wire.collect(users(), &[]).await;
+    assert_eq!(collected.document::<User>("iam.user", "anna").mfa_devices, Fact::Absent);
+    assert_eq!((wire.count("ListMFADevices"), wire.count("ListAccessKeys")), (0, 0));
+}
+
+#[tokio::test]
+async fn a_refused_confirmation_is_unknown() {
+    for (operation, name) in [("ListMFADevices", "anna"), ("ListAccessKeys", "bert")] {
+        let wire = Wire::start(move |request| {
+            if request.operation() == operation { Some(refused()) } else { doubtful(request) }
+        });
+        let collected = wire.collect(users(), &[]).await;
+        let user: User = collected.document("iam.user", name);
+        let gap = if name == "anna" {
+            collected.why(&user.mfa_devices)
+        } else {
+            collected.why(&user.access_keys)
+        };
+        assert_eq!(
+            (gap.class, gap.operation.as_str()),
+            (ErrorClass::AccessDenied, format!("iam:{operation}").as_str())
+        );
     }
 }
 
