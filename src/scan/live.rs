@@ -6,6 +6,7 @@ use crate::aws::{Aws, Context, Login, Plan, Regions, Session};
 use crate::history::{Recorder, ScanRecord, ScanStatus};
 use crate::inventory::snapshot::{FORMAT, Header, SnapshotWriter, Tee};
 use crate::inventory::{GLOBAL, ResourceType, Scope, Sink};
+use crate::services::aws::DESCRIBE_REGIONS;
 use crate::services::collect::{collect_all, give_up};
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -132,10 +133,12 @@ impl Stop {
     }
 }
 
-/// The regions to read. Nobody is asked for them if nothing is regional.
+/// The regions to read. Nobody is asked for them if nothing is listed by region.
 async fn regions(session: &Session, request: &Request, types: &[&'static ResourceType]) -> Regions {
-    let regional = types.iter().any(|kind| kind.scope == Scope::Regional);
-    if regional || !request.regions.is_empty() {
+    let by_region = |kind: &&'static ResourceType| {
+        kind.listings.iter().any(|listing| listing.contains(&&DESCRIBE_REGIONS))
+    };
+    if types.iter().any(by_region) || !request.regions.is_empty() {
         session.regions(&request.regions).await
     } else {
         Regions::default()

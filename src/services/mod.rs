@@ -2,11 +2,16 @@
 //! (`mod.rs`), the questions that rules may ask (`questions.rs`), and the
 //! collector (`collect.rs`, feature `aws`).
 
+pub mod accessanalyzer;
+pub mod account;
 mod answer;
 pub mod aws;
+pub mod cloudtrail;
 #[cfg(feature = "aws")]
 pub mod collect;
+pub mod config;
 pub mod ec2;
+pub mod guardduty;
 pub mod iam;
 mod question;
 pub mod s3;
@@ -32,8 +37,16 @@ pub struct Service {
 }
 
 /// Every service. To add one: a folder, and one line here.
-pub static SERVICES: LazyLock<Vec<Service>> =
-    LazyLock::new(|| vec![aws::service(), ec2::service(), iam::service(), s3::service()]);
+pub static SERVICES: LazyLock<Vec<Service>> = LazyLock::new(|| {
+    vec![
+        aws::service(),
+        cloudtrail::service(),
+        ec2::service(),
+        guardduty::service(),
+        iam::service(),
+        s3::service(),
+    ]
+});
 
 /// Every type of resource, in the order of the register.
 pub fn types() -> &'static [&'static ResourceType] {

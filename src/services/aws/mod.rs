@@ -6,6 +6,12 @@ pub mod collect;
 use crate::document;
 use crate::inventory::{Document, Operation};
 use crate::services::Service;
+use crate::services::accessanalyzer::{AnalyzerSummary, LIST_ANALYZERS};
+use crate::services::account::{AlternateContact, GET_ALTERNATE_CONTACT};
+use crate::services::config::{
+    ConfigurationRecorder, ConfigurationRecorderStatus, DESCRIBE_CONFIGURATION_RECORDER_STATUS,
+    DESCRIBE_CONFIGURATION_RECORDERS,
+};
 use crate::services::ec2::compute::settings::{
     GET_EBS_DEFAULT_KMS_KEY_ID, GET_EBS_ENCRYPTION_BY_DEFAULT, GET_INSTANCE_METADATA_DEFAULTS,
     GET_SERIAL_CONSOLE_ACCESS_STATUS, GET_SNAPSHOT_BLOCK_PUBLIC_ACCESS_STATE,
@@ -38,6 +44,8 @@ document! {
         "VirtualMFADevices" => always virtual_mfa_devices: Vec<VirtualMfaDevice> = [LIST_VIRTUAL_MFA_DEVICES],
         /// S3 block public access of the account; absent if never set.
         "PublicAccessBlockConfiguration" => optional public_access_block: PublicAccessBlock = [GET_ACCOUNT_PUBLIC_ACCESS_BLOCK],
+        /// The alternate contact of type SECURITY; absent if none is set.
+        "AlternateContact" => optional security_contact: AlternateContact = [GET_ALTERNATE_CONTACT],
     }
 }
 
@@ -59,6 +67,12 @@ document! {
         "InstanceMetadataDefaults" => optional instance_metadata_defaults: InstanceMetadataDefaults = [GET_INSTANCE_METADATA_DEFAULTS],
         /// The EC2 serial console can be used.
         "SerialConsoleAccessEnabled" => always serial_console_access_enabled: bool = [GET_SERIAL_CONSOLE_ACCESS_STATUS],
+        /// The analyzers of IAM Access Analyzer.
+        "analyzers" => always analyzers: Vec<AnalyzerSummary> = [LIST_ANALYZERS],
+        /// The recorder of AWS Config; empty if there is none.
+        "ConfigurationRecorders" => always recorders: Vec<ConfigurationRecorder> = [DESCRIBE_CONFIGURATION_RECORDERS],
+        /// Whether the recorder records.
+        "ConfigurationRecordersStatus" => always recorder_statuses: Vec<ConfigurationRecorderStatus> = [DESCRIBE_CONFIGURATION_RECORDER_STATUS],
     }
 }
 

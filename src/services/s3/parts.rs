@@ -108,6 +108,12 @@ impl Parts {
         let part = PartName::AccessPointPolicy(name.clone());
         policy::AccessPoint {
             policy: self.policy(&point.policy, Service::S3AccessPoint, part, &label),
+            policy_status: match &point.policy_status {
+                Fact::Known(status) => Part::Known(Some(status.is_public)),
+                Fact::Absent => Part::Known(None),
+                // Whatever the policy's text says needs no second opinion.
+                Fact::Unknown(_) => Part::Unknown,
+            },
             block: self.optional(
                 &point.public_access_block,
                 PartName::AccessPointBlock(name.clone()),
