@@ -36,9 +36,8 @@ impl Catalogue {
     ) -> (Self, Vec<RuleError>) {
         let mut errors = Vec::new();
         let mut by_id: BTreeMap<String, CompiledRule> = BTreeMap::new();
-        for source in sources {
-            let path = source.path.clone();
-            match load(source).and_then(|loaded| compile(loaded, vocabulary)) {
+        for (path, result) in compile_all(sources.into_iter().collect(), vocabulary) {
+            match result {
                 Ok(rule) => {
                     let id = rule.rule.id.clone();
                     match by_id.entry(id) {
@@ -138,6 +137,47 @@ impl Catalogue {
         self
     }
 }
+
+/// A file's path, and the rule in it.
+type Compiled = (String, Result<CompiledRule, RuleError>);
+
+/// Compiles every file, on all processors: this is most of the time that a
+/// command needs to start.
+fn compile_all(sources: Vec<Source>, vocabulary: Vocabulary<'_>) -> Vec<Compiled> {
+    let one = |source: Source| {
+        let path = source.path.clone();
+        (path, load(source).and_then(|loaded| compile(loaded, vocabulary)))
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+    let share = sources.len().div_ceil(threads).max(LEAST_SHARE);
+    let mut rest = sources.into_iter();
+    let mut shares = Vec::new();
+    loop {
+        let next: Vec<Source> = rest.by_ref().take(share).collect();
+        if next.is_empty() {
+            break;
+        }
+        shares.push(next);
+    }
+    let own = shares.pop().unwrap_or_default();
+    std::thread::scope(|scope| {
+        let others: Vec<_> = shares
+            .into_iter()
+            .map(|share| scope.spawn(move || share.into_iter().map(one).collect::<Vec<_>>()))
+            .collect();
+        let own: Vec<Compiled> = own.into_iter().map(one).collect();
+        let joined = others.into_iter().flat_map(|other| match other.join() {
+            Ok(compiled) => compiled,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        joined.chain(own).collect()
+    })
+}
+
+/// More threads than this cost more than they save.
+const MOST_THREADS: usize = 8;
+/// So few files are not worth a thread.
+const LEAST_SHARE: usize = 16;
 
 /// Names that mean two rules.
 fn clashes(by_id: &BTreeMap<String, CompiledRule>) -> Vec<RuleError> {
