@@ -67,8 +67,7 @@ pub(super) fn run(args: &HistoryArgs, settings: &mut Settings) -> Result<Exit, C
 }
 
 fn list(args: &HistoryArgs, settings: &mut Settings) -> Result<Exit, CliError> {
-    let history = settings.history()?;
-    let records = history.scans(args.tenant.as_deref())?;
+    let records = scans(args.tenant.as_deref(), settings)?;
     let text = match args.format {
         Format::Table => scans::list(&records, settings.environment.console.layout()),
         Format::Json => json(&scans::ScanList::new(&records))?,
@@ -81,10 +80,23 @@ fn list(args: &HistoryArgs, settings: &mut Settings) -> Result<Exit, CliError> {
     Ok(Exit::Ok)
 }
 
+/// All scans, newest first; of one tenant, if asked.
+pub(super) fn scans(
+    tenant: Option<&str>,
+    settings: &Settings,
+) -> Result<Vec<ScanRecord>, CliError> {
+    let named: Vec<String> = tenant.map(str::to_owned).into_iter().collect();
+    let mut records = Vec::new();
+    for history in settings.histories(&named)? {
+        records.extend(history.scans(tenant)?);
+    }
+    records.sort_by_key(|scan| std::cmp::Reverse((scan.meta.started_at, scan.meta.id)));
+    Ok(records)
+}
+
 fn show(finding: &str, format: Format, settings: &mut Settings) -> Result<Exit, CliError> {
-    let history = settings.history()?;
     let now = (settings.environment.now)();
-    let found = history.life(finding, now)?;
+    let (found, _) = settings.in_histories(|history| history.life(finding, now))?;
     let text = match format {
         Format::Table => life::life(&found, settings.environment.console.layout(), now),
         Format::Json => {
@@ -99,9 +111,11 @@ fn show(finding: &str, format: Format, settings: &mut Settings) -> Result<Exit, 
 fn prune(keep: Keep, settings: &mut Settings) -> Result<Exit, CliError> {
     let now = (settings.environment.now)();
     let by = settings.environment.text("USER").unwrap_or_else(|| "unknown".to_owned());
-    let mut history = settings.history()?;
-    let old = outdated(&history.scans(None)?, keep, now);
-    let forgotten = history.prune(&old, now, &by)?;
+    let mut forgotten = 0;
+    for mut history in settings.histories(&[])? {
+        let old = outdated(&history.scans(None)?, keep, now);
+        forgotten += history.prune(&old, now, &by)?;
+    }
     settings.environment.console.say(&format!("forgot {forgotten} scans"));
     Ok(Exit::Ok)
 }

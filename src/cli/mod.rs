@@ -8,6 +8,7 @@ mod exit;
 mod findings;
 mod format;
 mod frameworks;
+mod histories;
 mod history;
 mod overview;
 mod permissions;
@@ -19,6 +20,7 @@ mod scan;
 mod session;
 mod settings;
 mod suppress;
+mod suppressions_file;
 mod tenants;
 mod trend;
 
@@ -44,7 +46,8 @@ struct Cli {
     /// The tenants file [default: ./tenants.toml, then the user's configuration folder]
     #[arg(long, global = true, value_name = "FILE", help_heading = "Files")]
     config: Option<PathBuf>,
-    /// The history file [env: CSPM_DB] [default: in the user's data folder]
+    /// The history file [env: CSPM_DB] [default: that of the tenants file, else in the user's
+    /// data folder]
     #[arg(long, global = true, value_name = "FILE", help_heading = "Files")]
     db: Option<PathBuf>,
     #[command(subcommand)]

@@ -2,6 +2,7 @@
 
 mod compare;
 mod gate;
+mod histories;
 pub(super) mod outputs;
 mod progress;
 mod render;
@@ -10,13 +11,15 @@ mod source;
 use super::error::CliError;
 use super::exit::{self, Exit};
 use super::settings::{RuleFilter, Settings};
-use crate::history::{Filter, History, RunId, RunMeta, ScanId, ScanStatus};
+use super::suppressions_file::SuppressionFile;
+use crate::history::{Filter, History, RunId, ScanId, ScanStatus};
 use crate::output::report::ScanReport;
 use crate::rules::Catalogue;
 use crate::scan::Request;
 use clap::Args;
 use compare::{CompareArgs, Comparison};
 use gate::{FailOn, judge_exit};
+use histories::Histories;
 use outputs::Outputs;
 use render::{Format, framework_report, render};
 use source::Source;
@@ -57,6 +60,9 @@ pub(super) struct ScanArgs {
     allow_unknown: bool,
     #[command(flatten)]
     compare: CompareArgs,
+    /// The suppressions file [default: that of the tenants file]
+    #[arg(long, value_name = "FILE", help_heading = "Exit code")]
+    suppressions: Option<PathBuf>,
     /// How to print the result
     #[arg(long, value_enum, default_value_t, help_heading = "Output")]
     format: Format,
@@ -88,16 +94,13 @@ pub(super) fn run(args: &ScanArgs, settings: &mut Settings) -> Result<Exit, CliE
     let mut outputs = Outputs::open(args.output.as_deref(), args.save_snapshot.as_deref())?;
     let now = settings.environment.now;
     let random = settings.environment.random;
-    let mut history = settings.history()?;
     let run = RunId(uuid_v7(now(), random()));
-    history.begin_run(&RunMeta {
-        id: run,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        request: serde_json::json!({ "tenants": args.tenants }),
-        started_at: now(),
-    })?;
+    let mut histories = Histories::open(run, &sources, settings)?;
+    let suppressions = SuppressionFile::find(args.suppressions.as_deref(), settings)?;
+    histories.sync(suppressions.as_ref(), settings)?;
     let mut done = Vec::new();
     for source in sources {
+        let history = histories.get(source.tenant())?;
         let request = Request {
             id: ScanId(uuid_v7(now(), random())),
             run,
@@ -114,16 +117,17 @@ pub(super) fn run(args: &ScanArgs, settings: &mut Settings) -> Result<Exit, CliE
         };
         let snapshot = outputs.snapshot();
         let gate = Gate { args, comparison: &comparison };
-        done.push(scan_one(&request, source, snapshot, gate, settings, &history)?);
+        done.push(scan_one(&request, source, snapshot, gate, settings, history)?);
     }
-    history.finish_run(run, now())?;
+    histories.finish(now())?;
     let reports: Vec<ScanReport> = done.iter_mut().filter_map(|done| done.report.take()).collect();
     let layout = outputs.layout(settings);
     let mut text = render(args.format, &reports, &chosen.catalogue, layout)?;
-    text.push_str(&framework_report(args, &reports, &history, settings, layout)?);
+    text.push_str(&framework_report(args, &reports, &histories, settings, layout)?);
     outputs.write(&text, settings)?;
     comparison.write(&reports, settings)?;
     comparison.tell(&reports, settings);
+    histories.tell(&reports, settings)?;
     let exit = done.iter().fold(Exit::Ok, |worst, done| worst.worse(done.exit));
     explain(exit, args, settings);
     Ok(exit)

@@ -3,7 +3,6 @@
 use super::console::Environment;
 use super::error::CliError;
 use crate::compliance::Frameworks;
-use crate::history::History;
 use crate::rules::{
     Catalogue, CompiledRule, Rule, Severity, Vocabulary, built_in, built_in_frameworks,
 };
@@ -175,13 +174,6 @@ impl Settings {
         Ok((file.path, tenants))
     }
 
-    /// Opens the history file.
-    pub(super) fn history(&self) -> Result<History, CliError> {
-        let origin = uuid::Builder::from_random_bytes((self.environment.random)().to_be_bytes());
-        let path = self.history_path()?;
-        Ok(History::open(&path, origin.into_uuid(), (self.environment.now)())?)
-    }
-
     /// Applies the severities of the tenants file; says which it changed, by
     /// rule id.
     pub(super) fn override_severities(
@@ -204,26 +196,5 @@ impl Settings {
             }
         }
         if unknown.is_empty() { Ok(changed) } else { Err(CliError::usage(unknown.join("\n"))) }
-    }
-
-    /// The history file: `--db`, `$CSPM_DB`, else in the user's data folder.
-    pub(super) fn history_path(&self) -> Result<PathBuf, CliError> {
-        if let Some(path) = &self.db {
-            return Ok(path.clone());
-        }
-        if let Some(path) = (self.environment.var)("CSPM_DB").filter(|path| !path.is_empty()) {
-            return Ok(PathBuf::from(path));
-        }
-        let folder = |name: &str| {
-            (self.environment.var)(name).map(PathBuf::from).filter(|p| p.is_absolute())
-        };
-        folder("XDG_DATA_HOME")
-            .or_else(|| folder("LOCALAPPDATA").filter(|_| cfg!(windows)))
-            .or_else(|| folder("HOME").map(|home| home.join(".local").join("share")))
-            .map(|base| base.join("cspm").join("history.db"))
-            .ok_or_else(|| {
-                CliError::usage("there is no folder for the history: $HOME is not set")
-                    .hint("name a file with --db or $CSPM_DB")
-            })
     }
 }

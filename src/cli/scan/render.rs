@@ -1,10 +1,12 @@
 //! The result of a scan in the format that was asked for.
 
 use super::ScanArgs;
+use super::histories::Histories;
 use crate::cli::error::CliError;
 use crate::cli::report;
 use crate::cli::settings::Settings;
-use crate::history::{History, ScanRecord, ScanStatus};
+use crate::history::ScanStatus;
+use crate::output::control_report::Evidence;
 use crate::output::report::ScanReport;
 use crate::output::{Layout, finding_csv, github, junit, sarif, scan_json};
 use crate::output::{scan_markdown, scan_table};
@@ -69,7 +71,7 @@ pub(super) fn render(
 pub(super) fn framework_report(
     args: &ScanArgs,
     reports: &[ScanReport],
-    history: &History,
+    histories: &Histories,
     settings: &Settings,
     layout: Layout,
 ) -> Result<String, CliError> {
@@ -79,15 +81,17 @@ pub(super) fn framework_report(
         Format::Markdown => report::Format::Markdown,
         _ => return Ok(String::new()),
     };
-    let scans: Vec<ScanRecord> = reports
-        .iter()
-        .map(|report| report.scan.clone())
-        .filter(|scan| matches!(scan.status, ScanStatus::Completed | ScanStatus::Partial))
-        .collect();
-    if scans.is_empty() {
+    let mut evidence = Vec::new();
+    for report in reports {
+        if matches!(report.scan.status, ScanStatus::Completed | ScanStatus::Partial) {
+            let history = histories.get(&report.scan.meta.tenant)?;
+            evidence.push(Evidence::read(history, report.scan.clone())?);
+        }
+    }
+    if evidence.is_empty() {
         return Ok(String::new());
     }
-    let asked = report::Asked { framework: id, scans, layout };
-    let report = report::text(asked, format, history, &settings.catalogue()?)?;
+    let asked = report::Asked { framework: id, evidence, layout };
+    let report = report::text(&asked, format, &settings.catalogue()?)?;
     Ok(format!("\n{report}"))
 }

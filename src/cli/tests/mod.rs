@@ -4,6 +4,8 @@ mod ci_formats;
 mod formats;
 mod gate;
 mod reports;
+mod suppressions_file;
+mod tenants_apart;
 
 use super::{Console, Environment, Exit, run};
 use crate::scan::DEMO_SNAPSHOT;
@@ -69,10 +71,14 @@ impl Lab {
     }
 
     fn run_args(&self, args: &[&str]) -> Ran {
-        let (out, err) = (Captured::default(), Captured::default());
         let db = self.path("history.db");
-        let mut all: Vec<std::ffi::OsString> =
-            vec!["cspm".into(), "--db".into(), db.into_os_string()];
+        self.run_plain(&[&["--db", db.to_str().unwrap()], args].concat())
+    }
+
+    /// Without naming the history.
+    fn run_plain(&self, args: &[&str]) -> Ran {
+        let (out, err) = (Captured::default(), Captured::default());
+        let mut all: Vec<std::ffi::OsString> = vec!["cspm".into()];
         all.extend(args.iter().map(Into::into));
         let exit = run(Environment {
             args: all,
