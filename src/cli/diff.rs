@@ -39,12 +39,11 @@ pub(super) fn run(args: &DiffArgs, settings: &mut Settings) -> Result<Exit, CliE
         })?,
     };
     let found = history.diff(from.meta.id, to.meta.id, now)?;
+    let catalogue = settings.catalogue()?;
+    let found = settings.redaction(&catalogue)?.changes(found);
     let text = match args.format {
         Format::Table => changes::changes(&found, settings.environment.console.layout()),
-        Format::Json => {
-            let catalogue = settings.catalogue()?;
-            super::format::json(&changes::ChangesDocument::new(&found, &catalogue))?
-        }
+        Format::Json => super::format::json(&changes::ChangesDocument::new(&found, &catalogue))?,
     };
     settings.environment.console.print(&text)?;
     Ok(Exit::Ok)

@@ -38,14 +38,17 @@ pub(super) fn run(args: &FindingsArgs, settings: &mut Settings) -> Result<Exit, 
 
 fn show(id: &str, format: Format, settings: &mut Settings) -> Result<Exit, CliError> {
     let now = (settings.environment.now)();
-    let (found, _) = settings.in_histories(|history| history.finding(id, now))?;
     let catalogue = settings.catalogue()?;
+    let redaction = settings.redaction(&catalogue)?;
+    let (found, _) = settings
+        .in_histories(|history| history.finding(&redaction.fingerprint(history, id, now)?, now))?;
+    let findings = redaction.findings(vec![found]);
     let text = match format {
-        Format::Table => finding::page(&found, &catalogue, settings.environment.console.layout()),
-        Format::Json => {
-            let findings = [found];
-            json(&finding::FindingList::new(&findings, &catalogue))?
+        Format::Table => {
+            let layout = settings.environment.console.layout();
+            findings.iter().map(|found| finding::page(found, &catalogue, layout)).collect()
         }
+        Format::Json => json(&finding::FindingList::new(&findings, &catalogue))?,
     };
     settings.environment.console.print(&text)?;
     Ok(Exit::Ok)

@@ -68,6 +68,7 @@ pub(super) fn run(args: &HistoryArgs, settings: &mut Settings) -> Result<Exit, C
 
 fn list(args: &HistoryArgs, settings: &mut Settings) -> Result<Exit, CliError> {
     let records = scans(args.tenant.as_deref(), settings)?;
+    let records = settings.redaction(&settings.catalogue()?)?.scans(records);
     let text = match args.format {
         Format::Table => scans::list(&records, settings.environment.console.layout()),
         Format::Json => json(&scans::ScanList::new(&records))?,
@@ -96,13 +97,15 @@ pub(super) fn scans(
 
 fn show(finding: &str, format: Format, settings: &mut Settings) -> Result<Exit, CliError> {
     let now = (settings.environment.now)();
-    let (found, _) = settings.in_histories(|history| history.life(finding, now))?;
+    let catalogue = settings.catalogue()?;
+    let redaction = settings.redaction(&catalogue)?;
+    let (found, _) = settings.in_histories(|history| {
+        history.life(&redaction.fingerprint(history, finding, now)?, now)
+    })?;
+    let found = redaction.life(found);
     let text = match format {
         Format::Table => life::life(&found, settings.environment.console.layout(), now),
-        Format::Json => {
-            let catalogue = settings.catalogue()?;
-            json(&life::LifeDocument::new(&found, &catalogue, now))?
-        }
+        Format::Json => json(&life::LifeDocument::new(&found, &catalogue, now))?,
     };
     settings.environment.console.print(&text)?;
     Ok(Exit::Ok)

@@ -57,6 +57,7 @@ fn render(format: Format, settings: &mut Settings) -> Result<String, CliError> {
         latest.extend(history.latest_scans()?);
     }
     let records = overview::worst_first(latest);
+    let records = settings.redaction(&settings.catalogue()?)?.scans(records);
     if records.is_empty() {
         settings.environment.console.say("no scans yet");
     }

@@ -2,7 +2,8 @@
 
 use super::error::CliError;
 use super::exit::Exit;
-use super::scan::outputs::Outputs;
+use super::scan::folder::OutputFolder;
+use super::scan::outputs::{FILE, Outputs};
 use super::settings::{Settings, frameworks};
 use crate::history::{History, ScanRecord, ScanStatus};
 use crate::output::Layout;
@@ -30,6 +31,9 @@ pub(super) struct ReportArgs {
     /// Write the report to this file
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Write a file for each tenant into this folder
+    #[arg(long, value_name = "DIR", conflicts_with = "output")]
+    output_dir: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -47,6 +51,19 @@ pub(super) enum Format {
     Html,
 }
 
+impl Format {
+    /// How the name of a file of this format ends.
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Table => "txt",
+            Self::Markdown => "md",
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Html => "html",
+        }
+    }
+}
+
 pub(super) fn run(args: &ReportArgs, settings: &mut Settings) -> Result<Exit, CliError> {
     frameworks()?.get(&args.framework)?;
     let catalogue = settings.catalogue()?;
@@ -57,9 +74,26 @@ pub(super) fn run(args: &ReportArgs, settings: &mut Settings) -> Result<Exit, Cl
         }
         None => latest(args, settings)?,
     };
+    let redaction = settings.redaction(&catalogue)?;
+    let tenants: Vec<String> =
+        evidence.iter().map(|it| it.report.scan.meta.tenant.clone()).collect();
+    let evidence = redaction.evidence(evidence);
+    let framework = &args.framework;
+    if let Some(folder) = &args.output_dir {
+        let names: Vec<&str> = tenants.iter().map(String::as_str).collect();
+        let extension = args.format.extension();
+        let mut folder =
+            OutputFolder::open(folder, extension, &names, |tenant| redaction.name(tenant))?;
+        for (tenant, evidence) in tenants.iter().zip(&evidence) {
+            let asked = Asked { framework, evidence: vec![evidence], layout: FILE };
+            folder.write(tenant, &text(&asked, args.format, &catalogue)?)?;
+        }
+        return Ok(Exit::Ok);
+    }
     // Not before there is something to write: an older report would be lost.
     let mut outputs = Outputs::open(args.output.as_deref(), None)?;
-    let asked = Asked { framework: &args.framework, evidence, layout: outputs.layout(settings) };
+    let layout = outputs.layout(settings);
+    let asked = Asked { framework, evidence: evidence.iter().collect(), layout };
     let text = text(&asked, args.format, &catalogue)?;
     outputs.write(&text, settings)?;
     Ok(Exit::Ok)
@@ -70,7 +104,7 @@ pub(super) struct Asked<'a> {
     /// The framework's id or alias.
     pub(super) framework: &'a str,
     /// What the history says of scans, each of which came to an end.
-    pub(super) evidence: Vec<Evidence>,
+    pub(super) evidence: Vec<&'a Evidence>,
     /// How text for people is laid out.
     pub(super) layout: Layout,
 }
@@ -84,7 +118,7 @@ pub(super) fn text(
     let all = frameworks()?;
     let framework = all.get(asked.framework)?;
     let facts: Vec<_> = asked.evidence.iter().map(|it| it.facts(catalogue)).collect();
-    let parts = asked.evidence.iter().zip(facts.iter().map(Vec::as_slice));
+    let parts = asked.evidence.iter().copied().zip(facts.iter().map(Vec::as_slice));
     let report = ControlReport::new(framework, catalogue, parts);
     render(&report, format, asked.layout)
 }

@@ -1,6 +1,7 @@
 //! `cspm scan`: reads, judges, and says what came of it.
 
 mod compare;
+pub(super) mod folder;
 mod gate;
 mod histories;
 pub(super) mod outputs;
@@ -18,10 +19,11 @@ use crate::rules::Catalogue;
 use crate::scan::Request;
 use clap::Args;
 use compare::{CompareArgs, Comparison};
+use folder::OutputFolder;
 use gate::{FailOn, judge_exit};
 use histories::Histories;
 use outputs::Outputs;
-use render::{Format, framework_report, render};
+use render::{Format, Rendering, framework_evidence};
 use source::Source;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -39,7 +41,7 @@ pub(super) struct ScanArgs {
         help_heading = "What to scan"
     )]
     tenants: Vec<String>,
-    /// Judge this snapshot in place of an account
+    /// Judge this snapshot in place of an account: a file, s3://BUCKET/KEY, or - for standard input
     #[arg(
         long,
         value_name = "FILE",
@@ -69,6 +71,9 @@ pub(super) struct ScanArgs {
     /// Write the result to this file
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     output: Option<PathBuf>,
+    /// Write a file for each tenant into this folder
+    #[arg(long, value_name = "DIR", conflicts_with = "output", help_heading = "Output")]
+    output_dir: Option<PathBuf>,
     /// Show what passed, too
     #[arg(long, help_heading = "Output")]
     show_passed: bool,
@@ -90,13 +95,22 @@ pub(super) fn run(args: &ScanArgs, settings: &mut Settings) -> Result<Exit, CliE
     if args.save_snapshot.is_some() && sources.len() > 1 {
         return Err(CliError::usage("--save-snapshot takes one tenant"));
     }
+    if settings.redact && (args.save_snapshot.is_some() || args.compare.writes()) {
+        let what = "--save-snapshot and --write-baseline write names, which --redact forbids";
+        return Err(CliError::usage(what).hint("leave --redact out, or write them in another run"));
+    }
+    let redaction = settings.redaction(&chosen.catalogue)?;
+    let suppressions = SuppressionFile::find(args.suppressions.as_deref(), settings)?;
     let mut comparison = Comparison::open(&args.compare)?;
+    let tenants: Vec<&str> = sources.iter().map(Source::tenant).collect();
+    let extension = args.format.extension();
+    let open = |folder| OutputFolder::open(folder, extension, &tenants, |it| redaction.name(it));
+    let mut folder = args.output_dir.as_deref().map(open).transpose()?;
     let mut outputs = Outputs::open(args.output.as_deref(), args.save_snapshot.as_deref())?;
     let now = settings.environment.now;
     let random = settings.environment.random;
     let run = RunId(uuid_v7(now(), random()));
     let mut histories = Histories::open(run, &sources, settings)?;
-    let suppressions = SuppressionFile::find(args.suppressions.as_deref(), settings)?;
     histories.sync(suppressions.as_ref(), settings)?;
     let mut done = Vec::new();
     for source in sources {
@@ -121,13 +135,28 @@ pub(super) fn run(args: &ScanArgs, settings: &mut Settings) -> Result<Exit, CliE
     }
     histories.finish(now())?;
     let reports: Vec<ScanReport> = done.iter_mut().filter_map(|done| done.report.take()).collect();
-    let layout = outputs.layout(settings);
-    let mut text = render(args.format, &reports, &chosen.catalogue, layout)?;
-    text.push_str(&framework_report(args, &reports, &histories, settings, layout)?);
-    outputs.write(&text, settings)?;
     comparison.write(&reports, settings)?;
     comparison.tell(&reports, settings);
     histories.tell(&reports, settings)?;
+    let framework = framework_evidence(args, &reports, &histories)?;
+    let tenants: Vec<String> = reports.iter().map(|it| it.scan.meta.tenant.clone()).collect();
+    let result = Rendering {
+        reports: redaction.reports(reports),
+        framework: redaction.evidence(framework),
+        catalogue: &chosen.catalogue,
+        args,
+    };
+    match &mut folder {
+        Some(folder) => {
+            for (number, tenant) in tenants.iter().enumerate() {
+                folder.write(tenant, &result.one(number, settings)?)?;
+            }
+        }
+        None => {
+            let text = result.all(outputs.layout(settings), settings)?;
+            outputs.write(&text, settings)?;
+        }
+    }
     let exit = done.iter().fold(Exit::Ok, |worst, done| worst.worse(done.exit));
     explain(exit, args, settings);
     Ok(exit)

@@ -19,6 +19,9 @@ pub(super) struct Settings {
     pub(super) environment: Environment,
     pub(super) config: Option<PathBuf>,
     pub(super) db: Option<PathBuf>,
+    pub(super) redact: bool,
+    /// Whether somebody reads standard input already.
+    pub(super) input_taken: bool,
 }
 
 /// Which rules to take.

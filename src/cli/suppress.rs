@@ -3,9 +3,10 @@
 use super::error::CliError;
 use super::exit::Exit;
 use super::format::{Format, json};
+use super::redaction::OwnedUse;
 use super::settings::Settings;
 use super::suppressions_file::SuppressionFile;
-use crate::findings::{Suppression, Target};
+use crate::findings::{Suppression, Target, Use};
 use crate::history::Filter;
 use crate::output::suppressions;
 use crate::output::text::count;
@@ -145,6 +146,9 @@ fn list(format: Format, settings: &mut Settings) -> Result<Exit, CliError> {
         known.push((history.suppressions()?, history.findings(&Filter::default(), now)?));
     }
     let uses: Vec<_> = known.iter().flat_map(|(all, findings)| all.uses(findings, now)).collect();
+    let redaction = settings.redaction(&settings.catalogue()?)?;
+    let redacted = redaction.uses(&uses);
+    let uses: Vec<Use<'_>> = redacted.iter().map(OwnedUse::borrow).collect();
     let text = match format {
         Format::Table => suppressions::list(&uses, settings.environment.console.layout()),
         Format::Json => json(&suppressions::SuppressionsDocument::new(&uses))?,

@@ -115,6 +115,7 @@ pub(super) fn run(args: &ListArgs, settings: &mut Settings) -> Result<Exit, CliE
     if filter.scan.is_none() && !args.all && args.statuses.is_empty() {
         findings.retain(finding::is_standing);
     }
+    let findings = settings.redaction(&catalogue)?.findings(findings);
     let text = match args.format {
         Format::Table => finding::list(&findings, settings.environment.console.layout()),
         Format::Json => json(&finding::FindingList::new(&findings, &catalogue))?,

@@ -33,8 +33,58 @@ pub(super) enum Format {
     Junit,
 }
 
+impl Format {
+    /// How the name of a file of this format ends.
+    pub(super) fn extension(self) -> &'static str {
+        match self {
+            Self::Table | Self::Github => "txt",
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Markdown => "md",
+            Self::Sarif => "sarif",
+            Self::Junit => "xml",
+        }
+    }
+}
+
+/// What is rendered: the reports, and what the report of the framework is made
+/// of.
+pub(super) struct Rendering<'a> {
+    pub(super) reports: Vec<ScanReport>,
+    pub(super) framework: Vec<Evidence>,
+    pub(super) catalogue: &'a Catalogue,
+    pub(super) args: &'a ScanArgs,
+}
+
+impl Rendering<'_> {
+    /// All tenants together.
+    pub(super) fn all(&self, layout: Layout, settings: &Settings) -> Result<String, CliError> {
+        self.part(&self.reports, self.framework.iter().collect(), layout, settings)
+    }
+
+    /// One tenant alone, for a file.
+    pub(super) fn one(&self, number: usize, settings: &Settings) -> Result<String, CliError> {
+        let report = self.reports.get(number..=number).unwrap_or_default();
+        let ids: Vec<_> = report.iter().map(|it| it.scan.meta.id).collect();
+        let here = self.framework.iter().filter(|it| ids.contains(&it.report.scan.meta.id));
+        self.part(report, here.collect(), super::outputs::FILE, settings)
+    }
+
+    fn part(
+        &self,
+        reports: &[ScanReport],
+        framework: Vec<&Evidence>,
+        layout: Layout,
+        settings: &Settings,
+    ) -> Result<String, CliError> {
+        let mut text = render(self.args.format, reports, self.catalogue, layout)?;
+        text.push_str(&framework_report(self.args, framework, settings, layout)?);
+        Ok(text)
+    }
+}
+
 /// Each format is a view of the same reports.
-pub(super) fn render(
+fn render(
     format: Format,
     reports: &[ScanReport],
     catalogue: &Catalogue,
@@ -66,32 +116,48 @@ pub(super) fn render(
     })
 }
 
-/// The report of the framework that chose the rules, for people. The formats
-/// for programs have none: `cspm report` writes it.
-pub(super) fn framework_report(
+/// What the report of the framework is made of that chose the rules, for the
+/// formats for people. Those for programs have none: `cspm report` writes it.
+pub(super) fn framework_evidence(
     args: &ScanArgs,
     reports: &[ScanReport],
     histories: &Histories,
-    settings: &Settings,
-    layout: Layout,
-) -> Result<String, CliError> {
-    let Some(id) = &args.filter.framework else { return Ok(String::new()) };
-    let format = match args.format {
-        Format::Table => report::Format::Table,
-        Format::Markdown => report::Format::Markdown,
-        _ => return Ok(String::new()),
-    };
+) -> Result<Vec<Evidence>, CliError> {
     let mut evidence = Vec::new();
+    if args.filter.framework.is_none() || report_format(args.format).is_none() {
+        return Ok(evidence);
+    }
     for report in reports {
         if matches!(report.scan.status, ScanStatus::Completed | ScanStatus::Partial) {
             let history = histories.get(&report.scan.meta.tenant)?;
             evidence.push(Evidence::read(history, report.scan.clone())?);
         }
     }
+    Ok(evidence)
+}
+
+/// The report of that framework; nothing without evidence.
+fn framework_report(
+    args: &ScanArgs,
+    evidence: Vec<&Evidence>,
+    settings: &Settings,
+    layout: Layout,
+) -> Result<String, CliError> {
+    let (Some(id), Some(format)) = (&args.filter.framework, report_format(args.format)) else {
+        return Ok(String::new());
+    };
     if evidence.is_empty() {
         return Ok(String::new());
     }
     let asked = report::Asked { framework: id, evidence, layout };
     let report = report::text(&asked, format, &settings.catalogue()?)?;
     Ok(format!("\n{report}"))
+}
+
+fn report_format(format: Format) -> Option<report::Format> {
+    match format {
+        Format::Table => Some(report::Format::Table),
+        Format::Markdown => Some(report::Format::Markdown),
+        _ => None,
+    }
 }

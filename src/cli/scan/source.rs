@@ -3,26 +3,25 @@
 use super::ScanArgs;
 use crate::cli::error::CliError;
 use crate::cli::settings::Settings;
+use crate::cli::snapshot_place::SnapshotPlace;
 use crate::history::{History, ScanRecord};
-use crate::inventory::snapshot::{SnapshotError, SnapshotReader};
+#[cfg(feature = "aws")]
+use crate::inventory::snapshot::SnapshotError;
+use crate::inventory::snapshot::SnapshotReader;
 use crate::scan::{DEMO_SNAPSHOT, Request, ScanError, scan_snapshot};
 use crate::tenant::{Access, DEMO, Tenant};
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::path::{Path, PathBuf};
-
-/// What begins a zstd stream.
-const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+use std::io::Write;
+use std::path::Path;
 
 pub(super) enum Source {
     Demo,
-    Snapshot { tenant: Option<Tenant>, path: PathBuf, name: String },
+    Snapshot { tenant: Option<Tenant>, place: SnapshotPlace, name: String },
     Live(Tenant),
 }
 
 impl Source {
     /// The sources that the arguments name, in their order.
-    pub(super) fn of(args: &ScanArgs, settings: &Settings) -> Result<Vec<Self>, CliError> {
+    pub(super) fn of(args: &ScanArgs, settings: &mut Settings) -> Result<Vec<Self>, CliError> {
         if let Some(path) = &args.snapshot {
             return Self::of_snapshot(args, path, settings).map(|source| vec![source]);
         }
@@ -43,11 +42,9 @@ impl Source {
             let tenant = tenants.get(name).ok_or_else(|| no_tenant(name, config, tenants))?;
             sources.push(match tenant.access() {
                 Access::Snapshot(snapshot) => {
-                    let path = config
-                        .parent()
-                        .map_or_else(|| snapshot.to_owned(), |folder| folder.join(snapshot));
-                    let name = path.display().to_string();
-                    Self::Snapshot { tenant: Some(tenant.clone()), path, name }
+                    let place = SnapshotPlace::of_tenant(snapshot, config, settings)?;
+                    let name = place.to_string();
+                    Self::Snapshot { tenant: Some(tenant.clone()), place, name }
                 }
                 Access::Role { .. } | Access::Direct => Self::Live(tenant.clone()),
             });
@@ -55,7 +52,11 @@ impl Source {
         Ok(sources)
     }
 
-    fn of_snapshot(args: &ScanArgs, path: &Path, settings: &Settings) -> Result<Self, CliError> {
+    fn of_snapshot(
+        args: &ScanArgs,
+        path: &Path,
+        settings: &mut Settings,
+    ) -> Result<Self, CliError> {
         let tenant = match args.tenants.as_slice() {
             [] => None,
             [name] if name == DEMO => None,
@@ -66,7 +67,8 @@ impl Source {
             }
             _ => return Err(CliError::usage("--snapshot takes one tenant")),
         };
-        Ok(Self::Snapshot { tenant, path: path.to_owned(), name: path.display().to_string() })
+        let place = SnapshotPlace::new(path, settings)?;
+        Ok(Self::Snapshot { tenant, name: place.to_string(), place })
     }
 
     /// What the scan is called in the history.
@@ -108,8 +110,8 @@ impl Source {
                 let reader = SnapshotReader::open(DEMO_SNAPSHOT.as_bytes())?;
                 scan_snapshot(request, "the built-in demo", None, reader, history)
             }
-            Self::Snapshot { tenant, path, name } => {
-                let reader = SnapshotReader::open(open(&path)?)?;
+            Self::Snapshot { tenant, place, name } => {
+                let reader = SnapshotReader::open(place.open()?)?;
                 let expected = tenant.as_ref().map(|tenant| tenant.account_id.as_str());
                 scan_snapshot(request, &name, expected, reader, history)
             }
@@ -126,21 +128,6 @@ fn no_tenant(name: &str, config: &Path, tenants: &crate::tenant::Tenants) -> Cli
     } else {
         error.hint(format!("there are {}", known.join(", ")))
     }
-}
-
-/// Opens a snapshot, compressed or not, whatever its name says.
-fn open(path: &Path) -> Result<Box<dyn BufRead>, SnapshotError> {
-    let mut file = BufReader::new(File::open(path)?);
-    let mut magic = [0; 4];
-    let known = file.fill_buf()?.len();
-    if known >= magic.len() {
-        magic.copy_from_slice(file.buffer().first_chunk::<4>().unwrap_or(&[0; 4]));
-    }
-    if magic == ZSTD_MAGIC {
-        let decoder: Box<dyn Read> = Box::new(zstd::Decoder::with_buffer(file)?);
-        return Ok(Box::new(BufReader::new(decoder)));
-    }
-    Ok(Box::new(file))
 }
 
 #[cfg(not(feature = "aws"))]

@@ -3,7 +3,9 @@
 mod ci_formats;
 mod formats;
 mod gate;
+mod redaction;
 mod reports;
+mod snapshots;
 mod suppressions_file;
 mod tenants_apart;
 
@@ -77,13 +79,18 @@ impl Lab {
 
     /// Without naming the history.
     fn run_plain(&self, args: &[&str]) -> Ran {
+        self.run_with(args, b"")
+    }
+
+    /// The same with something on standard input.
+    fn run_with(&self, args: &[&str], input: &[u8]) -> Ran {
         let (out, err) = (Captured::default(), Captured::default());
         let mut all: Vec<std::ffi::OsString> = vec!["cspm".into()];
         all.extend(args.iter().map(Into::into));
         let exit = run(Environment {
             args: all,
-            input: Box::new(io::empty()),
-            var: |_| None,
+            input: Box::new(io::Cursor::new(input.to_vec())),
+            var: |name| (name == "CSPM_REDACT_KEY").then(|| "a key that nobody knows".into()),
             current_dir: self.folder.path().to_owned(),
             console: Console {
                 out: Box::new(out.clone()),

@@ -2,6 +2,7 @@
 
 use super::Lab;
 use crate::cli::Exit;
+use std::collections::BTreeMap;
 use std::fs;
 
 /// Two tenants with a history each: copies of the demo under other names.
@@ -112,4 +113,76 @@ fn a_suppression_of_one_tenant_is_not_in_the_history_of_another() {
     knows_nothing_of(&fs::read(lab.path("histories/acme.db")).unwrap(), &["a secret of"]);
     let list = lab.apart("suppress list --format json").json();
     assert_eq!(list["suppressions"].as_array().unwrap().len(), 1);
+}
+
+/// The files of a folder, by name.
+fn files(folder: &std::path::Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+    entries
+        .map(|it| (it.file_name().into_string().unwrap(), fs::read(it.path()).unwrap()))
+        .collect()
+}
+
+#[test]
+fn a_file_of_one_tenant_has_not_a_byte_of_another() {
+    let lab = two();
+    let db = lab.path("one.db");
+    let file = "[[suppression]]\nrule = \"s3-bucket-versioning\"\ntenant = \"bolt\"\n\
+                reason = \"a secret of bolt's\"\nuntil = 2100-01-01\n";
+    fs::write(lab.path("s.toml"), file).unwrap();
+    let base = format!("--db {} ", db.display());
+    let scan = format!(
+        "{base} scan --tenant acme --tenant bolt --framework soc2 --suppressions {}",
+        lab.path("s.toml").display()
+    );
+    let report = format!("{base} report --framework iso27001");
+    let mut seen = 0;
+    for (command, formats) in [
+        (&scan, &["table", "json", "csv", "markdown", "github", "sarif", "junit"][..]),
+        (&report, &["table", "json", "csv", "markdown", "html"]),
+    ] {
+        for format in formats {
+            let folder = lab.path(&format!("out-{seen}"));
+            let ran = lab
+                .apart(&format!("{command} --format {format} --output-dir {}", folder.display()));
+            assert_eq!(ran.out, "", "{command} {format}: {}", ran.err);
+            let files = files(&folder);
+            assert_eq!(files.len(), 2, "{command} {format}: {:?}", files.keys());
+            for (name, bytes) in &files {
+                let (own, other): (_, Vec<&str>) = if name.starts_with("acme.") {
+                    (OF_ACME, [&OF_BOLT[..], &["a secret of"]].concat())
+                } else {
+                    (OF_BOLT, OF_ACME.to_vec())
+                };
+                knows_nothing_of(bytes, &other);
+                let text = String::from_utf8(bytes.clone()).unwrap();
+                assert!(text.contains(own[1]), "{name}: {text}");
+            }
+            seen += 1;
+        }
+    }
+    let folder = lab.path("redacted");
+    lab.apart(&format!("--redact {scan} --output-dir {}", folder.display()));
+    assert!(files(&folder).keys().all(|name| name.starts_with('x')));
+}
+
+#[test]
+fn a_file_for_a_tenant_has_a_safe_name() {
+    let lab = two();
+    let other = lab.path("..ü b.jsonl");
+    fs::copy(lab.path("acme.jsonl"), &other).unwrap();
+    let folder = lab.path("out");
+    let (db, out) = (lab.path("one.db"), folder.to_str().unwrap());
+    let args = ["--db", db.to_str().unwrap(), "scan", "--snapshot", other.to_str().unwrap()];
+    lab.run_plain(&[&args[..], &["--output-dir", out]].concat());
+    assert_eq!(files(&folder).into_keys().collect::<Vec<_>>(), ["__b.jsonl.txt"]);
+    let mode = std::os::unix::fs::PermissionsExt::mode(
+        &folder.join("__b.jsonl.txt").metadata().unwrap().permissions(),
+    );
+    assert_eq!(mode & 0o777, 0o600);
+    let text = fs::read_to_string(lab.path("tenants.toml")).unwrap();
+    fs::write(lab.path("tenants.toml"), text.replace("\"bolt\"", "\"ACME\"")).unwrap();
+    let ran = lab.apart(&format!("scan --tenant acme --tenant ACME --output-dir {out}"));
+    assert_eq!(ran.exit, Exit::Usage);
+    assert!(ran.err.contains("would both be written to"), "{}", ran.err);
 }
