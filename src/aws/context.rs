@@ -129,9 +129,10 @@ struct Inner {
 #[derive(Clone)]
 pub struct Context(Arc<Inner>);
 
-/// How many tasks of one fan-out exist at a time. More than requests may be in
-/// flight, so that there is always work; few enough to be small.
-const TASKS: usize = 128;
+/// How many calls of one fan-out may wait for each that may be in flight: more
+/// than one, so that there is always work; few, because a call that waits keeps
+/// its request in memory.
+const CALLS_PER_PERMIT: usize = 2;
 
 /// How long a collector waits for what AWS makes on demand.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -195,9 +196,15 @@ impl Context {
         self.0.patience
     }
 
-    /// A bounded stream of tasks.
+    /// A bounded stream of tasks that make one call after the other.
     pub fn fan_out(&self) -> FanOut {
-        FanOut::new(TASKS.max(2 * self.0.session.gate().limits().in_flight))
+        self.fan_out_of(1)
+    }
+
+    /// A bounded stream of tasks, each of which makes so many calls side by side.
+    pub fn fan_out_of(&self, calls: usize) -> FanOut {
+        let in_flight = self.0.session.gate().limits().in_flight;
+        FanOut::new((CALLS_PER_PERMIT * in_flight).div_ceil(calls.max(1)))
     }
 
     /// Asks AWS, if the operation is part of the plan.

@@ -4,13 +4,16 @@
 mod classify;
 mod context;
 mod credentials;
+mod documented;
 mod emulator;
 mod endpoint;
 mod failure;
 mod fan_out;
 mod gate;
 mod object;
+mod organization;
 mod pace;
+mod patience;
 mod policy_text;
 mod probe;
 mod regions;
@@ -20,6 +23,7 @@ mod stats;
 #[cfg(test)]
 mod tests;
 mod time;
+mod turns;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 pub(crate) mod wire;
@@ -32,10 +36,11 @@ pub use failure::{Failure, FailureKind};
 pub use fan_out::{Broken, FanOut};
 pub use gate::{Gate, Limits};
 pub use object::{ObjectError, ObjectErrorKind, ObjectReader};
+pub use organization::{Member, Organization, OrganizationError, OrganizationFilter};
 pub(crate) use policy_text::{decoded, without_external_ids};
 pub use probe::{Probe, Refusal};
 pub use regions::{Regions, default_regions, home_region};
-pub(crate) use reply::Requires;
+pub(crate) use reply::{Requires, RequiresEach};
 pub use session::{SESSION_NAME, Session, SessionError, SessionErrorKind};
 pub use stats::{OperationStats, Stats};
 pub(crate) use time::timestamp;

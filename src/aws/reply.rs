@@ -6,6 +6,7 @@ use aws_smithy_runtime_api::client::interceptors::Intercept;
 use aws_smithy_runtime_api::client::interceptors::context::AfterDeserializationInterceptorContextRef;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
+use serde_json::Value;
 
 /// A reply that was answered with success and still says too little.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -16,6 +17,9 @@ pub(crate) enum CutShort {
     /// A member that is always there is not.
     #[error("the reply lacks {0}, which is always there")]
     Missing(&'static str),
+    /// It is not JSON.
+    #[error("the reply is not JSON")]
+    NoJson,
 }
 
 /// Refuses XML replies that end early.
@@ -26,6 +30,15 @@ pub(crate) struct Whole;
 /// fill in: lists that become empty, switches that become false.
 #[derive(Debug)]
 pub(crate) struct Requires(pub(crate) &'static [&'static str]);
+
+/// Refuses JSON replies without this list, or with an item in it that lacks one
+/// of these members. A member of a structure (`a.b`) is required where the
+/// structure is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RequiresEach {
+    pub(crate) list: &'static str,
+    pub(crate) members: &'static [&'static str],
+}
 
 impl Intercept for Whole {
     fn name(&self) -> &'static str {
@@ -61,6 +74,46 @@ impl Intercept for Requires {
             Some(name) => Err(CutShort::Missing(name).into()),
             None => Ok(()),
         }
+    }
+}
+
+impl Intercept for RequiresEach {
+    fn name(&self) -> &'static str {
+        "RequiresEach"
+    }
+
+    fn read_after_deserialization(
+        &self,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        match success_body(context) {
+            Some(body) => Ok(self.check(body)?),
+            None => Ok(()),
+        }
+    }
+}
+
+impl RequiresEach {
+    fn check(&self, body: &[u8]) -> Result<(), CutShort> {
+        let reply: Value = serde_json::from_slice(body).map_err(|_| CutShort::NoJson)?;
+        let items = reply.get(self.list).and_then(Value::as_array);
+        let items = items.ok_or(CutShort::Missing(self.list))?;
+        let mut required =
+            items.iter().flat_map(|item| self.members.iter().map(move |member| (item, *member)));
+        match required.find(|(item, member)| !has_member(item, member)) {
+            Some((_, member)) => Err(CutShort::Missing(member)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn has_member(item: &Value, path: &str) -> bool {
+    let there = |name: &str| item.get(name).filter(|value| !value.is_null());
+    match path.split_once('.') {
+        None => there(path).is_some(),
+        Some((structure, rest)) => there(structure).is_none_or(|inner| has_member(inner, rest)),
     }
 }
 
@@ -139,5 +192,26 @@ mod tests {
         assert!(has_element(body, "On"));
         assert!(!has_element(body, "Device"));
         assert!(!has_element(body, "Switch"));
+    }
+
+    #[test]
+    fn items_of_a_json_list_have_their_members() {
+        let requires = RequiresEach { list: "recorders", members: &["on", "group.all"] };
+        for whole in [
+            r#"{"recorders":[]}"#,
+            r#"{"recorders":[{"on":false},{"on":true,"group":{"all":false}}]}"#,
+        ] {
+            assert_eq!(requires.check(whole.as_bytes()), Ok(()), "{whole}");
+        }
+        for (short, missing) in [
+            ("{}", CutShort::Missing("recorders")),
+            (r#"{"recorders":null}"#, CutShort::Missing("recorders")),
+            (r#"{"recorders":[{"on":true},{}]}"#, CutShort::Missing("on")),
+            (r#"{"recorders":[{"on":null}]}"#, CutShort::Missing("on")),
+            (r#"{"recorders":[{"on":true,"group":{}}]}"#, CutShort::Missing("group.all")),
+            (r#"{"recorders":["#, CutShort::NoJson),
+        ] {
+            assert_eq!(requires.check(short.as_bytes()), Err(missing), "{short}");
+        }
     }
 }

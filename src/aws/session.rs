@@ -158,9 +158,9 @@ impl Drop for Session {
 }
 
 /// Who AWS says we are.
-struct Caller {
-    account: String,
-    arn: String,
+pub(crate) struct Caller {
+    pub(crate) account: String,
+    pub(crate) arn: String,
 }
 
 impl Session {
@@ -287,6 +287,46 @@ impl Session {
         aws_sdk_ec2::Client::from_conf(config.build())
     }
 
+    /// A client of IAM Access Analyzer in a region.
+    pub fn accessanalyzer(&self, region: &str) -> aws_sdk_accessanalyzer::Client {
+        let config = aws_sdk_accessanalyzer::config::Builder::from(&self.config)
+            .region(Region::new(region.to_owned()));
+        aws_sdk_accessanalyzer::Client::from_conf(config.build())
+    }
+
+    /// A client of AWS Account Management, which one region of each partition
+    /// answers for (<https://docs.aws.amazon.com/general/latest/gr/aws_account.html>).
+    pub fn account_management(&self) -> aws_sdk_account::Client {
+        let region = match self.partition() {
+            "aws-cn" => "cn-northwest-1",
+            partition => home_region(partition),
+        };
+        let config =
+            aws_sdk_account::config::Builder::from(&self.config).region(Region::new(region));
+        aws_sdk_account::Client::from_conf(config.build())
+    }
+
+    /// A client of CloudTrail in a region.
+    pub fn cloudtrail(&self, region: &str) -> aws_sdk_cloudtrail::Client {
+        let config = aws_sdk_cloudtrail::config::Builder::from(&self.config)
+            .region(Region::new(region.to_owned()));
+        aws_sdk_cloudtrail::Client::from_conf(config.build())
+    }
+
+    /// A client of AWS Config in a region.
+    pub fn config(&self, region: &str) -> aws_sdk_config::Client {
+        let config = aws_sdk_config::config::Builder::from(&self.config)
+            .region(Region::new(region.to_owned()));
+        aws_sdk_config::Client::from_conf(config.build())
+    }
+
+    /// A client of GuardDuty in a region.
+    pub fn guardduty(&self, region: &str) -> aws_sdk_guardduty::Client {
+        let config = aws_sdk_guardduty::config::Builder::from(&self.config)
+            .region(Region::new(region.to_owned()));
+        aws_sdk_guardduty::Client::from_conf(config.build())
+    }
+
     /// A client of S3 in a region.
     pub fn s3(&self, region: &str) -> aws_sdk_s3::Client {
         let config = aws_sdk_s3::config::Builder::from(&self.config)
@@ -360,7 +400,8 @@ pub(crate) fn home_of(config: &SdkConfig, role_arn: Option<&str>) -> String {
     }
 }
 
-async fn caller(
+/// Asks AWS whose credentials these are.
+pub(crate) async fn caller(
     gate: &Gate,
     config: &SdkConfig,
     account: &str,

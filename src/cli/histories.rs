@@ -3,7 +3,7 @@
 use super::error::CliError;
 use super::settings::Settings;
 use crate::history::{History, HistoryError};
-use crate::tenant::{DEMO, NoConfigFile, TENANT_PLACE, Tenants};
+use crate::tenant::{DEMO, TENANT_PLACE};
 use std::path::{Path, PathBuf};
 
 /// Where the history is.
@@ -44,9 +44,10 @@ impl Settings {
         if let Some(path) = (self.environment.var)("CSPM_DB").filter(|path| !path.is_empty()) {
             return Ok(Place::One(PathBuf::from(path)));
         }
-        if let Some((folder, tenants)) = self.tenants_if_any()?
+        if let Some((path, tenants)) = self.tenants_if_any()?
             && let Some(db) = tenants.defaults.db
         {
+            let folder = path.parent().map(Path::to_owned).unwrap_or_default();
             if !db.contains(TENANT_PLACE) {
                 return Ok(Place::One(folder.join(db)));
             }
@@ -60,18 +61,6 @@ impl Settings {
         })
     }
 
-    /// The tenants file, if there is one: its folder and what is in it.
-    pub(super) fn tenants_if_any(&self) -> Result<Option<(PathBuf, Tenants)>, CliError> {
-        match self.candidates().find(|path| path.exists()) {
-            Err(NoConfigFile::Nowhere(_)) => Ok(None),
-            _ => {
-                let (path, tenants) = self.tenants()?;
-                let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-                Ok(Some((folder, tenants)))
-            }
-        }
-    }
-
     /// A file in cspm's folder of the user's data folder.
     pub(super) fn data_file(&self, name: &str) -> Option<PathBuf> {
         let folder = |name: &str| {
@@ -81,6 +70,20 @@ impl Settings {
             .or_else(|| folder("LOCALAPPDATA").filter(|_| cfg!(windows)))
             .or_else(|| folder("HOME").map(|home| home.join(".local").join("share")))
             .map(|base| base.join("cspm").join(name))
+    }
+
+    /// Opens the one history.
+    ///
+    /// # Errors
+    /// Each tenant has its own.
+    pub(super) fn history(&self) -> Result<History, CliError> {
+        match self.place()? {
+            Place::One(path) => self.open_history(&path),
+            Place::PerTenant { .. } => {
+                Err(CliError::usage("the tenants file gives each tenant a history of its own")
+                    .hint("name one with --db"))
+            }
+        }
     }
 
     /// The file of a tenant's history.

@@ -22,6 +22,9 @@ pub(super) struct ReportArgs {
     /// Only this tenant; may be repeated [default: all that were scanned]
     #[arg(long = "tenant", short, value_name = "NAME", conflicts_with = "scan")]
     tenants: Vec<String>,
+    /// All tenants that were scanned, as without --tenant
+    #[arg(long, conflicts_with_all = ["tenants", "scan"])]
+    all: bool,
     /// This scan, in place of each tenant's latest
     #[arg(long, value_name = "ID")]
     scan: Option<String>,
@@ -157,7 +160,7 @@ fn latest(args: &ReportArgs, settings: &mut Settings) -> Result<Vec<Evidence>, C
             known.insert(scan.meta.tenant, history);
         }
     }
-    let named: BTreeSet<&String> = args.tenants.iter().collect();
+    let named: BTreeSet<&String> = args.tenants.iter().filter(|_| !args.all).collect();
     let chosen = if named.is_empty() { known.keys().collect() } else { named.clone() };
     let mut evidence = Vec::new();
     for tenant in chosen {

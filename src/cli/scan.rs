@@ -1,30 +1,34 @@
 //! `cspm scan`: reads, judges, and says what came of it.
 
 mod compare;
+mod fleet;
+mod fleet_args;
 pub(super) mod folder;
 mod gate;
 mod histories;
+mod live;
+mod organization;
 pub(super) mod outputs;
+mod plan;
 mod progress;
 mod render;
+mod resume;
+mod run;
+mod shard;
 mod source;
+mod stats;
 
 use super::error::CliError;
 use super::exit::{self, Exit};
-use super::settings::{RuleFilter, Settings};
-use super::suppressions_file::SuppressionFile;
-use crate::history::{Filter, History, RunId, ScanId, ScanStatus};
-use crate::output::report::ScanReport;
+use super::settings::{Overrides, RuleFilter, Settings};
 use crate::rules::Catalogue;
-use crate::scan::Request;
 use clap::Args;
-use compare::{CompareArgs, Comparison};
-use folder::OutputFolder;
-use gate::{FailOn, judge_exit};
-use histories::Histories;
-use outputs::Outputs;
-use render::{Format, Rendering, framework_evidence};
-use source::Source;
+use compare::CompareArgs;
+use fleet_args::FleetArgs;
+use gate::FailOn;
+use organization::OrganizationArgs;
+use render::Format;
+use resume::Resumed;
 use std::path::PathBuf;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -37,7 +41,7 @@ pub(super) struct ScanArgs {
         long = "tenant",
         short,
         value_name = "NAME",
-        required_unless_present = "snapshot",
+        required_unless_present_any = ["snapshot", "all", "resume", "tenants_from"],
         help_heading = "What to scan"
     )]
     tenants: Vec<String>,
@@ -52,6 +56,10 @@ pub(super) struct ScanArgs {
     /// Only this region; may be repeated [default: all that are enabled]
     #[arg(long = "region", value_name = "REGION", help_heading = "What to scan")]
     regions: Vec<String>,
+    #[command(flatten)]
+    organization: OrganizationArgs,
+    #[command(flatten)]
+    fleet: FleetArgs,
     #[command(flatten)]
     filter: RuleFilter,
     /// End with 11 to 15 if anything of this severity or worse failed; `none` for never
@@ -83,90 +91,18 @@ pub(super) struct ScanArgs {
     save_snapshot: Option<PathBuf>,
 }
 
-/// One tenant's part of the run.
-struct Done {
-    report: Option<ScanReport>,
-    exit: Exit,
-}
-
 pub(super) fn run(args: &ScanArgs, settings: &mut Settings) -> Result<Exit, CliError> {
-    let chosen = Chosen::new(args, settings)?;
-    let sources = Source::of(args, settings)?;
-    if args.save_snapshot.is_some() && sources.len() > 1 {
-        return Err(CliError::usage("--save-snapshot takes one tenant"));
+    if !args.fleet.resume {
+        return run::start(args, settings, None);
     }
-    if settings.redact && (args.save_snapshot.is_some() || args.compare.writes()) {
-        let what = "--save-snapshot and --write-baseline write names, which --redact forbids";
-        return Err(CliError::usage(what).hint("leave --redact out, or write them in another run"));
-    }
-    let redaction = settings.redaction(&chosen.catalogue)?;
-    let suppressions = SuppressionFile::find(args.suppressions.as_deref(), settings)?;
-    let mut comparison = Comparison::open(&args.compare)?;
-    let tenants: Vec<&str> = sources.iter().map(Source::tenant).collect();
-    let extension = args.format.extension();
-    let open = |folder| OutputFolder::open(folder, extension, &tenants, |it| redaction.name(it));
-    let mut folder = args.output_dir.as_deref().map(open).transpose()?;
-    let mut outputs = Outputs::open(args.output.as_deref(), args.save_snapshot.as_deref())?;
-    let now = settings.environment.now;
-    let random = settings.environment.random;
-    let run = RunId(uuid_v7(now(), random()));
-    let mut histories = Histories::open(run, &sources, settings)?;
-    histories.sync(suppressions.as_ref(), settings)?;
-    let mut done = Vec::new();
-    for source in sources {
-        let history = histories.get(source.tenant())?;
-        let request = Request {
-            id: ScanId(uuid_v7(now(), random())),
-            run,
-            tenant: source.tenant().to_owned(),
-            catalogue: Arc::clone(&chosen.catalogue),
-            rules_left_out: chosen.left_out.clone(),
-            filters: chosen.filters.clone(),
-            severity_overrides: chosen.overrides.clone(),
-            known_accounts: source.known_accounts(),
-            regions: source.regions(args),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            now,
-            progress: progress::progress(&settings.environment.console),
-        };
-        let snapshot = outputs.snapshot();
-        let gate = Gate { args, comparison: &comparison };
-        done.push(scan_one(&request, source, snapshot, gate, settings, history)?);
-    }
-    histories.finish(now())?;
-    let reports: Vec<ScanReport> = done.iter_mut().filter_map(|done| done.report.take()).collect();
-    comparison.write(&reports, settings)?;
-    comparison.tell(&reports, settings);
-    histories.tell(&reports, settings)?;
-    let framework = framework_evidence(args, &reports, &histories)?;
-    let tenants: Vec<String> = reports.iter().map(|it| it.scan.meta.tenant.clone()).collect();
-    let result = Rendering {
-        reports: redaction.reports(reports),
-        framework: redaction.evidence(framework),
-        catalogue: &chosen.catalogue,
-        args,
-    };
-    match &mut folder {
-        Some(folder) => {
-            for (number, tenant) in tenants.iter().enumerate() {
-                folder.write(tenant, &result.one(number, settings)?)?;
-            }
-        }
-        None => {
-            let text = result.all(outputs.layout(settings), settings)?;
-            outputs.write(&text, settings)?;
+    let mut nothing = None;
+    for history in settings.histories(&[])? {
+        match Resumed::find(&history, args, settings) {
+            Ok((args, resumed)) => return run::start(&args, settings, Some(resumed)),
+            Err(error) => nothing = Some(error),
         }
     }
-    let exit = done.iter().fold(Exit::Ok, |worst, done| worst.worse(done.exit));
-    explain(exit, args, settings);
-    Ok(exit)
-}
-
-/// What decides over a scan's exit code.
-#[derive(Clone, Copy)]
-struct Gate<'a> {
-    args: &'a ScanArgs,
-    comparison: &'a Comparison,
+    Err(nothing.unwrap_or_else(|| CliError::usage("there is nothing to resume")))
 }
 
 /// The rules that judge, and what was left out.
@@ -174,15 +110,18 @@ struct Chosen {
     catalogue: Arc<Catalogue>,
     left_out: Vec<String>,
     filters: Vec<String>,
-    overrides: std::collections::BTreeMap<String, crate::rules::Severity>,
+    overrides: Overrides,
 }
 
 impl Chosen {
     fn new(args: &ScanArgs, settings: &Settings) -> Result<Self, CliError> {
         let mut all = settings.catalogue()?;
-        let needs_file = args.tenants.iter().any(|name| name != crate::tenant::DEMO);
+        let of_organization = args.organization.tenants_from.is_some();
+        let needs_file = args.fleet.all
+            || args.tenants.iter().any(|name| name != crate::tenant::DEMO)
+            || of_organization && settings.tenants_if_any()?.is_some();
         let overrides =
-            if needs_file { settings.override_severities(&mut all)? } else { Default::default() };
+            if needs_file { settings.apply_overrides(&mut all)? } else { Default::default() };
         let ids: Vec<String> = all.rules().iter().map(|c| c.rule.id.clone()).collect();
         let catalogue = args.filter.apply(all)?;
         let kept = |id: &String| catalogue.rules().iter().any(|c| c.rule.id == *id);
@@ -194,49 +133,6 @@ impl Chosen {
         filters.extend(args.filter.severity.map(|severity| format!("--severity {severity}")));
         filters.extend(args.regions.iter().map(|region| format!("--region {region}")));
         Ok(Self { catalogue: Arc::new(catalogue), left_out, filters, overrides })
-    }
-}
-
-fn scan_one(
-    request: &Request,
-    source: Source,
-    snapshot: Option<Box<dyn std::io::Write + Send>>,
-    gate: Gate<'_>,
-    settings: &mut Settings,
-    history: &History,
-) -> Result<Done, CliError> {
-    let Gate { args, comparison } = gate;
-    let result = source.scan(request, snapshot, history);
-    request.progress.phase("");
-    match result {
-        Ok(record) => {
-            let filter = Filter { passes: args.show_passed, ..Filter::of_scan(record.meta.id) };
-            let findings = history.findings(&filter, record.as_of())?;
-            let gaps = history.gaps(record.meta.id)?;
-            let known = comparison.known(&record, history, settings)?;
-            let report = ScanReport { scan: record, findings, gaps, known };
-            let exit = match report.scan.status {
-                ScanStatus::Completed => judge_exit(&report, args.fail_on, args.allow_unknown),
-                ScanStatus::Partial => Exit::Interrupted,
-                ScanStatus::Running | ScanStatus::Failed => Exit::Failed,
-            };
-            Ok(Done { report: Some(report), exit })
-        }
-        Err(error) => {
-            let error = CliError::scan(&request.tenant, error);
-            if error.exit != Exit::Failed {
-                return Err(error);
-            }
-            settings.environment.console.complain(&error);
-            let record = history.scan(&request.id.to_string()).ok();
-            let report = record.map(|scan| ScanReport {
-                scan,
-                findings: Vec::new(),
-                gaps: Vec::new(),
-                known: None,
-            });
-            Ok(Done { report, exit: Exit::Failed })
-        }
     }
 }
 

@@ -4,10 +4,11 @@ use super::console::Environment;
 use super::error::CliError;
 use crate::compliance::Frameworks;
 use crate::rules::{
-    Catalogue, CompiledRule, Rule, Severity, Vocabulary, built_in, built_in_frameworks,
+    Catalogue, CompiledRule, NotSet, ParameterValue, Rule, Severity, Vocabulary, built_in,
+    built_in_frameworks,
 };
 use crate::services;
-use crate::tenant::{self, Candidates, Tenants};
+use crate::tenant::{self, Candidates, NoConfigFile, Tenants};
 use clap::Args;
 use globset::{GlobBuilder, GlobMatcher};
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,6 +40,15 @@ pub(super) struct RuleFilter {
     /// Only rules of this severity or worse
     #[arg(long, value_name = "SEVERITY", value_parser = severity, help_heading = "Which rules")]
     pub(super) severity: Option<Severity>,
+}
+
+/// What the tenants file changed of the rules, by rule id.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Overrides {
+    /// Severities.
+    pub(super) severities: BTreeMap<String, Severity>,
+    /// Parameters, by name.
+    pub(super) parameters: BTreeMap<String, BTreeMap<String, ParameterValue>>,
 }
 
 /// A severity on the command line, in either case.
@@ -177,27 +187,58 @@ impl Settings {
         Ok((file.path, tenants))
     }
 
-    /// Applies the severities of the tenants file; says which it changed, by
-    /// rule id.
-    pub(super) fn override_severities(
-        &self,
-        catalogue: &mut Catalogue,
-    ) -> Result<BTreeMap<String, Severity>, CliError> {
+    /// The tenants file, if there is one.
+    pub(super) fn tenants_if_any(&self) -> Result<Option<(PathBuf, Tenants)>, CliError> {
+        match self.candidates().find(|path| path.exists()) {
+            Err(NoConfigFile::Nowhere(_)) => Ok(None),
+            _ => self.tenants().map(Some),
+        }
+    }
+
+    /// Applies the severities and parameters of the tenants file; says which
+    /// it changed.
+    pub(super) fn apply_overrides(&self, catalogue: &mut Catalogue) -> Result<Overrides, CliError> {
         let (path, tenants) = self.tenants()?;
-        let mut changed = BTreeMap::new();
-        let mut unknown = Vec::new();
+        let mut changed = Overrides::default();
+        let mut problems = Vec::new();
         for wanted in &tenants.severities {
             match catalogue.set_severity(&wanted.rule, wanted.severity) {
                 Some(id) => {
-                    changed.insert(id, wanted.severity);
+                    changed.severities.insert(id, wanted.severity);
                 }
                 None => {
                     let near = catalogue.near(&wanted.rule);
-                    let problem = wanted.unknown_rule(near.first().copied());
-                    unknown.push(format!("{}:{problem}", path.display()));
+                    problems.push(wanted.unknown_rule(near.first().copied()));
                 }
             }
         }
-        if unknown.is_empty() { Ok(changed) } else { Err(CliError::usage(unknown.join("\n"))) }
+        for wanted in &tenants.parameters {
+            let (rule, name) = (&wanted.rule, &wanted.parameter);
+            match catalogue.set_parameter(rule, name, wanted.value.clone()) {
+                Ok(id) => {
+                    let of_rule = changed.parameters.entry(id).or_default();
+                    of_rule.insert(name.clone(), wanted.value.clone());
+                }
+                Err(NotSet::NoRule) => {
+                    let near = catalogue.near(rule);
+                    problems.push(wanted.unknown_rule(near.first().copied()));
+                }
+                Err(NotSet::NoParameter(known)) => {
+                    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                    problems.push(wanted.unknown_parameter(&known));
+                }
+                Err(NotSet::DoesNotFit(fault)) => {
+                    problems.push(wanted.does_not_fit(&fault.why, &fault.instead));
+                }
+            }
+        }
+        if problems.is_empty() {
+            return Ok(changed);
+        }
+        problems.sort_by_key(|problem| problem.at);
+        problems.dedup();
+        let lines: Vec<String> =
+            problems.iter().map(|problem| format!("{}:{problem}", path.display())).collect();
+        Err(CliError::usage(lines.join("\n")))
     }
 }

@@ -33,9 +33,10 @@ impl SuppressionFile {
         if let Some(path) = named {
             return Self::read(path, path, settings).map(Some);
         }
-        let Some((folder, tenants)) = settings.tenants_if_any()? else { return Ok(None) };
+        let Some((config, tenants)) = settings.tenants_if_any()? else { return Ok(None) };
         let Some(written) = tenants.defaults.suppressions else { return Ok(None) };
-        Self::read(&folder.join(&written), Path::new(&written), settings).map(Some)
+        let path = config.parent().map(|it| it.join(&written)).unwrap_or_default();
+        Self::read(&path, Path::new(&written), settings).map(Some)
     }
 
     /// `written` names the file in the history: the same on every machine.

@@ -145,6 +145,7 @@ mod tests {
             each: None,
             key: None,
             pass: "true".to_owned(),
+            parameters: Vec::new(),
             evidence: Vec::new(),
             why: "Anyone can read it.".to_owned(),
             fix: Fix::default(),

@@ -1,7 +1,8 @@
 //! What is told to a history, and what it tells.
 
+use super::error::Result;
 use crate::findings::Summary;
-use crate::rules::{Outcome, Rule, Severity};
+use crate::rules::{Outcome, ParameterValue, Rule, Severity};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,6 +81,8 @@ pub struct Scope {
     pub filters: Vec<String>,
     /// Severities that the tenants file changed, by rule id.
     pub severity_overrides: BTreeMap<String, Severity>,
+    /// Parameters that the tenants file set, by rule id and name.
+    pub parameter_overrides: BTreeMap<String, BTreeMap<String, ParameterValue>>,
 }
 
 /// What is known when a scan begins.
@@ -204,6 +207,11 @@ impl Coverage {
 
     pub(super) fn to_json(&self) -> serde_json::Result<String> {
         serde_json::to_string(&self.listed)
+    }
+
+    /// From what [`to_json`](Self::to_json) wrote.
+    pub(super) fn from_json(text: &str) -> Result<Self> {
+        Ok(Self { listed: super::json(text)? })
     }
 }
 

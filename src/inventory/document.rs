@@ -177,18 +177,19 @@ impl<T: Shape> Shape for Fact<T> {
     }
 }
 
-/// A member that is never absent but may be unknown: a part of a question's
+/// A member that is never absent but may be undecided: a part of a question's
 /// answer. Rules read it without a guard; see
 /// [`Question`](crate::services::Question).
 #[derive(Clone, Debug, PartialEq)]
-pub enum Answer<T> {
-    /// It is known.
+pub enum Decided<T> {
+    /// Decided.
     Known(T),
-    /// These gaps hide it.
+    /// Not decided: these gaps matter; none where the text of a policy cannot be
+    /// read or decided.
     Unknown(Gaps),
 }
 
-impl<T: Shape> Shape for Answer<T> {
+impl<T: Shape> Shape for Decided<T> {
     fn shape() -> Type {
         T::shape()
     }
@@ -209,7 +210,7 @@ impl<T: Shape> Shape for Answer<T> {
 }
 
 /// Declares a structure inside documents. Each field has AWS's name, and is a
-/// plain type (always there), an `Option` (may be absent), an [`Answer`] (may be
+/// plain type (always there), an `Option` (may be absent), a [`Decided`] (may be
 /// unknown, never absent) or a [`Fact`] (may be both).
 ///
 /// ```
@@ -386,7 +387,7 @@ mod tests {
         pub struct Members {
             "plain" => plain: bool,
             "option" => option: Option<bool>,
-            "answer" => answer: Answer<bool>,
+            "answer" => answer: Decided<bool>,
             "fact" => fact: Fact<bool>,
         }
     }
@@ -406,7 +407,7 @@ mod tests {
         let members = Members {
             plain: true,
             option: None,
-            answer: Answer::Unknown(gaps.clone()),
+            answer: Decided::Unknown(gaps.clone()),
             fact: Fact::Absent,
         };
         let value = members.clone().into_value();
@@ -414,7 +415,7 @@ mod tests {
             [Value::Bool(true), Value::Absent, Value::Unknown(gaps), Value::Absent].to_vec();
         assert_eq!(value, Value::record(expected));
         assert_eq!(Members::from_value(&value), Some(members));
-        assert_eq!(Answer::<bool>::from_value(&Value::Absent), None);
-        assert_eq!(Answer::<bool>::from_value(&Value::Bool(true)), Some(Answer::Known(true)));
+        assert_eq!(Decided::<bool>::from_value(&Value::Absent), None);
+        assert_eq!(Decided::<bool>::from_value(&Value::Bool(true)), Some(Decided::Known(true)));
     }
 }

@@ -126,6 +126,16 @@ pub fn page(compiled: &CompiledRule, layout: Layout) -> String {
             page.push_str(&wrapped(&format!("{name}: {expression}"), layout.columns, "  "));
         }
     }
+    if !rule.parameters.is_empty() {
+        page.push_str("\nParameters (set them in the tenants file, below [parameters.RULE])\n");
+        for parameter in &rule.parameters {
+            let (name, value) = (&parameter.name, &parameter.value);
+            let text = format!("{name} = {value}: {}", parameter.description);
+            page.push_str(&wrapped(&text, layout.columns, "  "));
+            let text = format!("{}; default {}", parameter.allowed(), parameter.default);
+            page.push_str(&wrapped(&text, layout.columns, "    "));
+        }
+    }
     page.push_str("\nReads\n");
     for operation in compiled.operations() {
         let actions = operation.actions.join(", ");

@@ -114,11 +114,15 @@ const ACTIONS: &[(&str, &str)] = &[
 
 /// The known actions of a service with their prefix, the most telling first.
 pub(super) fn of_service(prefix: &str) -> Vec<String> {
+    names(prefix).map(|name| format!("{prefix}:{name}")).collect()
+}
+
+/// The same without it.
+fn names(prefix: &str) -> impl Iterator<Item = &'static str> {
     ACTIONS
         .iter()
-        .filter(|(p, _)| *p == prefix)
-        .flat_map(|(p, names)| names.split_whitespace().map(move |n| format!("{p}:{n}")))
-        .collect()
+        .filter(move |(service, _)| *service == prefix)
+        .flat_map(|(_, names)| names.split_whitespace())
 }
 
 /// What an action acts on: S3's have different ARNs for buckets and objects.
@@ -137,11 +141,12 @@ pub(super) fn target(action: &str) -> Target {
     ];
     let of_object =
         OBJECT.contains(&name) || (name.contains("object") && !name.contains("bucketobjectlock"));
-    let known = of_service("s3").iter().any(|a| a.eq_ignore_ascii_case(action));
-    match (known, of_object) {
-        (_, true) => Target::Object,
-        (true, false) => Target::Container,
-        (false, false) => Target::Any,
+    if of_object {
+        Target::Object
+    } else if names("s3").any(|known| known.eq_ignore_ascii_case(name)) {
+        Target::Container
+    } else {
+        Target::Any
     }
 }
 

@@ -3,6 +3,8 @@
 use super::compile::{CompiledRule, Vocabulary, compile};
 use super::load::{RuleError, Source, load};
 use super::model::Severity;
+use super::parameter::{NotSet, set};
+use crate::tenant::ParameterValue;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -30,7 +32,8 @@ impl Catalogue {
                     let id = rule.rule.id.clone();
                     if by_id.insert(id.clone(), rule).is_some() {
                         let message = format!("there is another rule `{id}`");
-                        errors.push(RuleError { path, line: 1, column: 1, message });
+                        let hint = String::new();
+                        errors.push(RuleError { path, line: 1, column: 1, message, hint });
                     }
                 }
                 Err(error) => errors.push(error),
@@ -69,6 +72,24 @@ impl Catalogue {
             wording.severity = wording.severity.map(|own| own.min(severity));
         }
         Some(id)
+    }
+
+    /// Sets a parameter of a rule: the rule's id.
+    ///
+    /// # Errors
+    /// There is no such rule or parameter, or the value does not fit.
+    pub fn set_parameter(
+        &mut self,
+        name: &str,
+        parameter: &str,
+        value: ParameterValue,
+    ) -> Result<String, NotSet> {
+        let id = self.find(name).ok_or(NotSet::NoRule)?.rule.id.clone();
+        let compiled = self.rules.iter_mut().find(|compiled| compiled.rule.id == id);
+        let compiled = compiled.ok_or(NotSet::NoRule)?;
+        let parameters = set(&compiled.rule.parameters, parameter, value)?;
+        compiled.set_parameters(parameters);
+        Ok(id)
     }
 
     /// Ids that look like `name`, nearest first.
@@ -122,6 +143,7 @@ fn clashes(by_id: &BTreeMap<String, CompiledRule>) -> Vec<RuleError> {
                     line: 1,
                     column: 1,
                     message: format!("`{name}` is also a name of `{other}`"),
+                    hint: String::new(),
                 });
             }
         }

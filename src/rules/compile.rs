@@ -2,10 +2,11 @@
 //! everything that anyone wants to know of a rule is derived.
 
 use super::expression::{Checker, ExpressionError, Program, Scope, Want};
-use super::load::{LoadedRule, Placed, RuleError, WordingSource};
-use super::model::{Rule, Severity};
-use super::template::{Template, unknown_placeholder};
-use crate::inventory::{Operation, ResourceType, Type};
+use super::load::{LoadedRule, Placed, RuleError, WordingSource, digest};
+use super::model::{Fix, Rule, Severity};
+use super::parameter::{self, Parameter};
+use super::template::{Template, shell_quoted, unknown_placeholder};
+use crate::inventory::{Operation, ResourceType, Type, Value};
 use crate::services::Question;
 use std::collections::BTreeSet;
 
@@ -32,6 +33,18 @@ pub struct CompiledRule {
     pub rule: Rule,
     /// One per type that it judges.
     pub variants: Vec<Variant>,
+    /// The values of its parameters, in their order.
+    pub(crate) values: Vec<Value>,
+    written: Written,
+}
+
+/// What follows the parameters, as it stands in the file.
+#[derive(Debug)]
+struct Written {
+    title: String,
+    why: String,
+    fix: Fix,
+    digest: String,
 }
 
 /// A rule compiled for one type of resource.
@@ -70,6 +83,39 @@ impl CompiledRule {
         self.operations().iter().flat_map(|operation| operation.actions.iter().copied()).collect()
     }
 
+    /// Takes other parameters, and changes all that follows from them: the
+    /// texts and the digest.
+    pub(crate) fn set_parameters(&mut self, parameters: Vec<Parameter>) {
+        self.rule.parameters = parameters;
+        self.follow_parameters();
+    }
+
+    fn follow_parameters(&mut self) {
+        let parameters = &self.rule.parameters;
+        let prose = |text: &str| parameter::fill(text, parameters, Parameter::in_words);
+        let word = |it: &Parameter| shell_quoted(&it.in_words());
+        let command = |text: &String| parameter::fill(text, parameters, word);
+        let Written { title, why, fix, digest: own } = &self.written;
+        self.values = parameters.iter().map(Parameter::as_value).collect();
+        self.rule.title = prose(title);
+        self.rule.why = prose(why);
+        self.rule.fix = Fix {
+            text: prose(&fix.text),
+            console: fix.console.as_deref().map(prose),
+            cli: fix.cli.as_ref().map(command),
+            terraform: fix.terraform.as_deref().map(prose),
+            risk: fix.risk.as_deref().map(prose),
+            verify: fix.verify.as_ref().map(command),
+        };
+        let changed: String = parameters
+            .iter()
+            .filter(|parameter| parameter.value != parameter.default)
+            .map(|parameter| format!("{}={}\n", parameter.name, parameter.value))
+            .collect();
+        self.rule.digest =
+            if changed.is_empty() { own.clone() } else { digest(&format!("{own}\n{changed}")) };
+    }
+
     /// The variant for a type.
     pub fn variant(&self, kind: &ResourceType) -> Option<&Variant> {
         self.variants.iter().find(|variant| variant.kind == kind)
@@ -82,6 +128,7 @@ pub(crate) fn compile(
     vocabulary: Vocabulary<'_>,
 ) -> Result<CompiledRule, RuleError> {
     let mut variants = Vec::new();
+    let mut used = BTreeSet::new();
     for resource in &loaded.resources {
         let kind = vocabulary.kind(&resource.text).ok_or_else(|| {
             let names: Vec<_> = vocabulary.types.iter().map(|kind| kind.name).collect();
@@ -90,7 +137,7 @@ pub(crate) fn compile(
                 format!("there is no type `{}`; there are {}", resource.text, names.join(", ")),
             )
         })?;
-        variants.push(compile_for(&loaded, kind, vocabulary)?);
+        variants.push(compile_for(&loaded, kind, vocabulary, &mut used)?);
     }
     for command in [&loaded.rule.fix.cli, &loaded.rule.fix.verify].into_iter().flatten() {
         if let Some(other) = unknown_placeholder(command) {
@@ -103,16 +150,59 @@ pub(crate) fn compile(
     if variants.is_empty() {
         return Err(loaded.source.error(loaded.pass.place, "`resource` names no type"));
     }
-    Ok(CompiledRule { rule: loaded.rule, variants })
+    check_parameters(&loaded, &used)?;
+    let rule = loaded.rule;
+    let written = Written {
+        title: rule.title.clone(),
+        why: rule.why.clone(),
+        fix: rule.fix.clone(),
+        digest: rule.digest.clone(),
+    };
+    let mut compiled = CompiledRule { rule, variants, values: Vec::new(), written };
+    compiled.follow_parameters();
+    Ok(compiled)
+}
+
+/// Every parameter is used by a condition, and every one that a text names
+/// exists.
+fn check_parameters(loaded: &LoadedRule, used: &BTreeSet<usize>) -> Result<(), RuleError> {
+    let rule = &loaded.rule;
+    for (index, (parameter, place)) in rule.parameters.iter().zip(&loaded.parameters).enumerate() {
+        if !used.contains(&index) {
+            let message = format!(
+                "no condition uses the parameter `{0}`: write `parameters.{0}` in one, or take it out",
+                parameter.name
+            );
+            return Err(loaded.source.error(*place, message));
+        }
+    }
+    let fix = &rule.fix;
+    let texts = [&fix.console, &fix.cli, &fix.terraform, &fix.risk, &fix.verify];
+    let texts = [&rule.title, &rule.why, &fix.text].into_iter().chain(texts.into_iter().flatten());
+    let known = |name: &str| rule.parameters.iter().any(|parameter| parameter.name == name);
+    for name in texts.flat_map(|text| parameter::names_in(text)) {
+        if !known(name) {
+            let place = parameter::place_of_use(&loaded.source, name);
+            let message = format!("the rule has no parameter `{name}`");
+            return Err(loaded.source.error(place, message));
+        }
+    }
+    Ok(())
 }
 
 fn compile_for(
     loaded: &LoadedRule,
     kind: &'static ResourceType,
     vocabulary: Vocabulary<'_>,
+    used: &mut BTreeSet<usize>,
 ) -> Result<Variant, RuleError> {
-    let scope =
-        Scope { kind, types: vocabulary.types, questions: vocabulary.questions, item: None };
+    let scope = Scope {
+        kind,
+        types: vocabulary.types,
+        questions: vocabulary.questions,
+        parameters: &loaded.rule.parameters,
+        item: None,
+    };
     let mut checker = Checker::new(scope);
     let at = |text: &Placed| {
         let text = text.clone();
@@ -140,6 +230,8 @@ fn compile_for(
         .iter()
         .map(|wording| compile_wording(loaded, wording, &mut checker))
         .collect::<Result<_, _>>()?;
+    // What only a text or the evidence shows changes no verdict.
+    used.extend(&checker.parameters);
     let mut evidence = Vec::new();
     for (name, text) in &loaded.evidence {
         let program = checker.check(&text.text, Want::Shown).map_err(at(text))?;
@@ -165,11 +257,17 @@ fn compile_wording(
     checker: &mut Checker<'_>,
 ) -> Result<Wording, RuleError> {
     let source = &loaded.source;
+    let template = |checker: &mut Checker<'_>| {
+        let used = checker.parameters.clone();
+        let template = Template::check(source, &wording.text, checker);
+        checker.parameters = used;
+        template
+    };
     let (when, text) = match &wording.when {
-        None => (None, Template::check(source, &wording.text, checker)?),
+        None => (None, template(checker)?),
         Some(when) => {
             let (program, text) = checker
-                .guarded(&when.text, |checker| Ok(Template::check(source, &wording.text, checker)))
+                .guarded(&when.text, |checker| Ok(template(checker)))
                 .map_err(|error| source.error_in(when, error.at, error.message))?;
             (Some(program), text?)
         }

@@ -1,6 +1,7 @@
 //! From a rule file to a [`Rule`], with the places of its expressions.
 
 use super::model::{Category, Decidable, Evidence, FindingText, Fix, Rule, Severity, Status};
+use super::parameter::{Parameter, ParameterIn};
 use super::place::{Place, place_in_scalar};
 use super::yaml::{self, YamlError};
 use serde::Deserialize;
@@ -12,7 +13,7 @@ use std::fmt;
 
 /// What is wrong with a rule, and where.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
-#[error("{path}:{line}:{column}: {message}")]
+#[error("{path}:{line}:{column}: {message}{}", indented(hint))]
 pub struct RuleError {
     /// The file.
     pub path: String,
@@ -20,8 +21,22 @@ pub struct RuleError {
     pub line: usize,
     /// The column, from 1.
     pub column: usize,
-    /// What is wrong, and what to write instead.
+    /// What is wrong.
     pub message: String,
+    /// What to do about it, if the message does not say.
+    pub hint: String,
+}
+
+fn indented(hint: &str) -> String {
+    if hint.is_empty() { String::new() } else { format!("\n    {hint}") }
+}
+
+impl RuleError {
+    /// The same with advice.
+    #[must_use]
+    pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: hint.into(), ..self }
+    }
 }
 
 /// An expression or text with its place in the file.
@@ -51,6 +66,8 @@ pub(crate) struct LoadedRule {
     pub(crate) finding: Vec<WordingSource>,
     pub(crate) evidence: Vec<(String, Placed)>,
     pub(crate) resources: Vec<Placed>,
+    /// Where each parameter of the rule is declared.
+    pub(crate) parameters: Vec<Place>,
 }
 
 /// A rule file: its path, the rule's document, and the examples, which a scan
@@ -91,6 +108,7 @@ impl Source {
             line: place.line,
             column: place.column,
             message: message.into(),
+            hint: String::new(),
         }
     }
 
@@ -122,6 +140,8 @@ struct RuleDocument {
     each: Option<Spanned<String>>,
     key: Option<Spanned<String>>,
     pass: Spanned<String>,
+    #[serde(default)]
+    parameters: BTreeMap<String, Spanned<ParameterIn>>,
     #[serde(default)]
     evidence: Vec<Spanned<EvidenceIn>>,
     why: String,
@@ -282,6 +302,13 @@ pub(crate) fn load(source: Source) -> Result<LoadedRule, RuleError> {
             }
         })
         .collect();
+    let mut parameters: Vec<Parameter> = Vec::new();
+    let mut parameter_places = Vec::new();
+    for (name, written) in document.parameters {
+        let place = place_of(&written);
+        parameters.push(written.value.read(&name, place, &source)?);
+        parameter_places.push(place);
+    }
     let when = document.when.map(placed);
     let each = document.each.map(placed);
     let key = document.key.map(placed);
@@ -310,6 +337,7 @@ pub(crate) fn load(source: Source) -> Result<LoadedRule, RuleError> {
         each: each.as_ref().map(|text| text.text.clone()),
         key: key.as_ref().map(|text| text.text.clone()),
         pass: pass.text.clone(),
+        parameters,
         evidence: evidence
             .iter()
             .map(|(name, text)| Evidence { name: name.clone(), expression: text.text.clone() })
@@ -326,7 +354,8 @@ pub(crate) fn load(source: Source) -> Result<LoadedRule, RuleError> {
         digest: digest(&source.rule),
         id,
     };
-    Ok(LoadedRule { rule, source, when, each, key, pass, finding, evidence, resources })
+    let parameters = parameter_places;
+    Ok(LoadedRule { rule, source, when, each, key, pass, finding, evidence, resources, parameters })
 }
 
 fn wordings(
@@ -378,6 +407,7 @@ fn service_and_file(path: &str) -> (String, String) {
     (service.to_owned(), file.trim_end_matches(".yaml").to_owned())
 }
 
-fn digest(text: &str) -> String {
+/// SHA-256 in hex.
+pub(crate) fn digest(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

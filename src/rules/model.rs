@@ -1,5 +1,6 @@
 //! What a rule is: one YAML file.
 
+use super::parameter::Parameter;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -163,6 +164,8 @@ pub struct Rule {
     pub key: Option<String>,
     /// Whether it passes.
     pub pass: String,
+    /// What people may set otherwise, by name.
+    pub parameters: Vec<Parameter>,
     /// What a finding shows.
     pub evidence: Vec<Evidence>,
     /// Why it matters.
@@ -183,7 +186,7 @@ pub struct Rule {
     pub status: Status,
     /// The rule that took over.
     pub replaced_by: Option<String>,
-    /// SHA-256 of the rule's own document, in hex: tells a changed rule from a
-    /// changed account.
+    /// SHA-256 of the rule's own document and of the parameters that were set
+    /// otherwise, in hex: tells a changed rule from a changed account.
     pub digest: String,
 }

@@ -1,5 +1,6 @@
-//! Texts with placeholders: findings (`{self.id}`, `{resource.A.B}`; what is
-//! unknown or absent prints `?`) and commands (`{self.id}` and its kind only).
+//! Texts with placeholders: findings (`{self.id}`, `{resource.A.B}`,
+//! `{parameters.x}`; what is unknown or absent prints `?`) and commands
+//! (`{self.id}` and its kind; parameters are filled in before).
 
 use super::expression::{Checker, Evaluation, Program, Want};
 use super::load::{Placed, RuleError, Source};
@@ -18,8 +19,8 @@ enum Part {
 }
 
 impl Template {
-    /// Reads and checks a text. `{` that does not open `{self.`, `{resource.`
-    /// or `{item` is text.
+    /// Reads and checks a text. `{` that does not open `{self.`, `{resource.`,
+    /// `{parameters.` or `{item` is text.
     pub(crate) fn check(
         source: &Source,
         text: &Placed,
@@ -85,7 +86,8 @@ pub fn fill_command(command: &str, id: &str, arn: &str, region: &str) -> String 
 pub(crate) fn unknown_placeholder(command: &str) -> Option<&str> {
     let mut rest = command;
     while let Some((_, inside, after)) = next_placeholder(rest) {
-        if !["self.id", "self.arn", "self.region"].contains(&inside) {
+        let known = ["self.id", "self.arn", "self.region"].contains(&inside);
+        if !known && !inside.starts_with("parameters.") {
             return Some(inside);
         }
         rest = after;
@@ -112,7 +114,9 @@ fn next_placeholder(text: &str) -> Option<(&str, &str, &str)> {
     loop {
         let open = from + text.get(from..)?.find('{')?;
         let inside_on = text.get(open + 1..)?;
-        let opens = ["self.", "resource.", "item"].iter().any(|word| inside_on.starts_with(word));
+        let opens = ["self.", "resource.", "parameters.", "item"]
+            .iter()
+            .any(|word| inside_on.starts_with(word));
         if let (true, Some(close)) = (opens, inside_on.find('}')) {
             return Some((text.get(..open)?, inside_on.get(..close)?, inside_on.get(close + 1..)?));
         }
@@ -137,7 +141,7 @@ fn show(value: Value) -> String {
 }
 
 /// One word for a POSIX shell.
-fn shell_quoted(text: &str) -> String {
+pub(super) fn shell_quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
     if !text.is_empty() && text.chars().all(plain) {
         text.to_owned()

@@ -2,17 +2,25 @@
 //! (`mod.rs`), the questions that rules may ask (`questions.rs`), and the
 //! collector (`collect.rs`, feature `aws`).
 
+pub mod accessanalyzer;
+pub mod account;
 mod answer;
 pub mod aws;
+pub mod cloudtrail;
 #[cfg(feature = "aws")]
 pub mod collect;
+pub mod config;
+pub mod ec2;
+pub mod guardduty;
 pub mod iam;
 mod question;
 pub mod s3;
+pub mod secrets;
 #[cfg(test)]
 mod testing;
 
-pub use answer::{Decided, Witness};
+pub use crate::inventory::Decided;
+pub use answer::Witness;
 pub use question::{Asking, Question};
 
 use crate::inventory::ResourceType;
@@ -29,8 +37,16 @@ pub struct Service {
 }
 
 /// Every service. To add one: a folder, and one line here.
-pub static SERVICES: LazyLock<Vec<Service>> =
-    LazyLock::new(|| vec![aws::service(), iam::service(), s3::service()]);
+pub static SERVICES: LazyLock<Vec<Service>> = LazyLock::new(|| {
+    vec![
+        aws::service(),
+        cloudtrail::service(),
+        ec2::service(),
+        guardduty::service(),
+        iam::service(),
+        s3::service(),
+    ]
+});
 
 /// Every type of resource, in the order of the register.
 pub fn types() -> &'static [&'static ResourceType] {

@@ -1,7 +1,7 @@
 //! The keys of the tenants file, and which one a mistyped key was meant to be.
 
 /// The tables at the top of the file.
-pub(super) const TOP: &[&str] = &["defaults", "severity", "tenant"];
+pub(super) const TOP: &[&str] = &["defaults", "parameters", "severity", "tenant"];
 
 /// The keys of a `[[tenant]]`.
 pub(super) const TENANT: &[&str] = &[

@@ -8,9 +8,11 @@ mod aws_id;
 mod check;
 mod credential;
 mod keys;
+mod parameter;
 mod place;
 mod problem;
 mod read;
+mod read_parameters;
 mod read_tenant;
 mod reader;
 mod secret;
@@ -28,6 +30,7 @@ use std::path::Path;
 pub use add::{NewTenant, add_tenant};
 pub use aws_id::{AccountId, Partition, RoleArn, RoleArnFault, is_region_shaped};
 pub use keys::nearest;
+pub use parameter::{ParameterOverride, ParameterValue};
 pub use place::{Candidates, ConfigFile, ConfigSource, NoConfigFile, user_config_file};
 pub use problem::{Position, Problem, ProblemKind, Problems};
 pub use read::parse;
@@ -48,6 +51,8 @@ pub struct Tenants {
     pub defaults: Defaults,
     /// `[severity]`, in the order of the file.
     pub severities: Vec<SeverityOverride>,
+    /// The `[parameters.RULE]` tables, in the order of the file.
+    pub parameters: Vec<ParameterOverride>,
 }
 
 impl Tenants {
@@ -146,14 +151,6 @@ impl SeverityOverride {
     /// id that was most likely meant.
     #[must_use]
     pub fn unknown_rule(&self, nearest: Option<&str>) -> Problem {
-        Problem {
-            kind: ProblemKind::UnknownRule,
-            at: Some(self.at),
-            what: format!("`[severity]`: there is no rule \"{}\"", self.rule.escape_debug()),
-            instead: match nearest {
-                Some(rule) => format!("write {rule}; `cspm rules list` shows all rules"),
-                None => "write a rule's id; `cspm rules list` shows them".to_owned(),
-            },
-        }
+        Problem::unknown_rule("severity", &self.rule, self.at, nearest)
     }
 }

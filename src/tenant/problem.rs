@@ -58,6 +58,27 @@ pub struct Problem {
     pub instead: String,
 }
 
+impl Problem {
+    /// A table of the file names a rule that no catalogue knows; `nearest` is
+    /// the id that was most likely meant.
+    pub(super) fn unknown_rule(
+        table: &str,
+        rule: &str,
+        at: Position,
+        nearest: Option<&str>,
+    ) -> Self {
+        Self {
+            kind: ProblemKind::UnknownRule,
+            at: Some(at),
+            what: format!("`[{table}]`: there is no rule \"{}\"", rule.escape_debug()),
+            instead: match nearest {
+                Some(rule) => format!("write {rule}; `cspm rules list` shows all rules"),
+                None => "write a rule's id; `cspm rules list` shows them".to_owned(),
+            },
+        }
+    }
+}
+
 /// All that is wrong with one tenants file, in the order of the file; never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problems(Vec<Problem>);

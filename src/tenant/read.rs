@@ -67,7 +67,12 @@ impl Reader<'_> {
                 ),
             }
         }
-        Tenants { tenants, severities: self.severities(root), defaults: defaults.plain() }
+        Tenants {
+            tenants,
+            severities: self.severities(root),
+            parameters: self.parameters(root),
+            defaults: defaults.plain(),
+        }
     }
 
     fn single_brackets(&mut self, value: &Value<'_>, table: &Table<'_>) {
@@ -170,11 +175,15 @@ impl Reader<'_> {
         let shown = self.hidden.show(given);
         let instead = match nearest(given, keys::TOP.iter().copied()) {
             Some("tenant") => "write [[tenant]]".to_owned(),
+            Some("parameters") => "write [parameters.RULE]".to_owned(),
             Some(table) => format!("write [{table}]"),
             None => match (own_key(given, keys::DEFAULTS), own_key(given, keys::TENANT)) {
                 (Some(key), _) => format!("put {key} below [defaults] or a [[tenant]]"),
                 (None, Some(key)) => format!("put {key} below a [[tenant]]"),
-                (None, None) => "the tables are [defaults], [severity] and [[tenant]]".to_owned(),
+                (None, None) => {
+                    "the tables are [defaults], [severity], [parameters.RULE] and [[tenant]]"
+                        .to_owned()
+                }
             },
         };
         let complaint = Complaint::new(

@@ -62,6 +62,12 @@ fn the_example_is_right_and_says_what_its_comments_say() {
     };
     assert_eq!(severity.rule, "iam-user-console-mfa");
     assert_eq!(severity.severity, Severity::Critical);
+    let [parameter] = tenants.parameters.as_slice() else {
+        panic!("one parameter");
+    };
+    assert_eq!(parameter.rule, "iam-user-access-key-rotation");
+    assert_eq!(parameter.parameter, "max_age_days");
+    assert_eq!(parameter.value, ParameterValue::Int(60));
     assert_eq!(tenants.get(DEMO), None);
 }
 
@@ -212,7 +218,7 @@ fn unknown_tables_name_their_neighbour() {
         &[
             "1:1: there is no key \"regions\" at the top of the file => put regions below [defaults] or a [[tenant]]",
             "2:1: there is no key \"account_id\" at the top of the file => put account_id below a [[tenant]]",
-            "3:1: there is no key \"zzz\" at the top of the file => the tables are [defaults], [severity] and [[tenant]]",
+            "3:1: there is no key \"zzz\" at the top of the file => the tables are [defaults], [severity], [parameters.RULE] and [[tenant]]",
             "4:2: there is no key \"default\" at the top of the file => write [defaults]",
             "5:3: there is no key \"tenants\" at the top of the file => write [[tenant]]",
             "6:2: there is no key \"severities\" at the top of the file => write [severity]",
@@ -552,6 +558,61 @@ fn severities_keep_the_order_of_the_file_and_their_place() {
     assert_eq!(
         zeta.unknown_rule(None).to_string(),
         "2:1: `[severity]`: there is no rule \"zeta\"\n    write a rule's id; `cspm rules list` shows them"
+    );
+}
+
+#[test]
+fn parameters_keep_the_order_of_the_file_and_their_places() {
+    let tenants = accepts(
+        "[parameters.zeta]\nports = [22, 0x0d3d]\n[parameters]\nalpha = { names = [\"a\"], days = 1 }\n",
+    );
+    let read: Vec<_> = tenants
+        .parameters
+        .iter()
+        .map(|it| (it.rule.as_str(), it.parameter.as_str(), it.value.to_string(), it.value_at))
+        .collect();
+    let at = |line, column| Position { line, column };
+    assert_eq!(
+        read,
+        [
+            ("zeta", "ports", "[22, 3389]".to_owned(), at(2, 9)),
+            ("alpha", "names", "[\"a\"]".to_owned(), at(4, 19)),
+            ("alpha", "days", "1".to_owned(), at(4, 33)),
+        ]
+    );
+    let [ports, ..] = tenants.parameters.as_slice() else { panic!("three parameters") };
+    assert_eq!(
+        ports.unknown_rule(Some("eta")).to_string(),
+        "1:13: `[parameters]`: there is no rule \"zeta\"\n    write eta; `cspm rules list` shows all rules"
+    );
+    assert_eq!(
+        ports.unknown_parameter(&["port", "days"]).to_string(),
+        "2:1: `[parameters.zeta]`: this rule has no parameter \"ports\"\n    write port"
+    );
+    assert_eq!(
+        ports.does_not_fit("it is odd", "write an even one").to_string(),
+        "2:9: `ports`: it is odd\n    write an even one"
+    );
+}
+
+#[test]
+fn parameters_of_the_wrong_type() {
+    let table = "write [parameters.RULE] with a rule's id, and the rule's parameters below it";
+    let value = "write a whole number, [22, 3389] or [\"a\", \"b\"]";
+    refuses(
+        "parameters = 1",
+        &[&format!("1:14: `parameters` must be a table of tables, not a number => {table}")],
+    );
+    refuses(
+        "[parameters]\na = 1\n[parameters.b]\nx = \"1\"\ny = [1, \"2\"]\nz = 99999999999999999999\n",
+        &[
+            &format!("2:5: `[parameters] \"a\"` must be a table, not a number => {table}"),
+            &format!("4:5: `[parameters] \"x\"` must be a number or a list, not text => {value}"),
+            &format!(
+                "5:9: `[parameters] \"y\"` must be a list of numbers or a list of texts, not text => {value}"
+            ),
+            "6:5: 99999999999999999999 is too large a number => write a number that the rule allows; `cspm rules show` names the bounds",
+        ],
     );
 }
 

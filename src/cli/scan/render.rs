@@ -8,8 +8,8 @@ use crate::cli::settings::Settings;
 use crate::history::ScanStatus;
 use crate::output::control_report::Evidence;
 use crate::output::report::ScanReport;
-use crate::output::{Layout, finding_csv, github, junit, sarif, scan_json};
-use crate::output::{scan_markdown, scan_table};
+use crate::output::{Layout, finding_csv, github, junit, overview, sarif};
+use crate::output::{scan_json, scan_markdown, scan_table};
 use crate::rules::Catalogue;
 use clap::ValueEnum;
 
@@ -53,6 +53,8 @@ pub(super) struct Rendering<'a> {
     pub(super) reports: Vec<ScanReport>,
     pub(super) framework: Vec<Evidence>,
     pub(super) catalogue: &'a Catalogue,
+    /// Whether several tenants are scanned, so that people want to compare.
+    pub(super) many: bool,
     pub(super) args: &'a ScanArgs,
 }
 
@@ -78,6 +80,9 @@ impl Rendering<'_> {
         settings: &Settings,
     ) -> Result<String, CliError> {
         let mut text = render(self.args.format, reports, self.catalogue, layout)?;
+        if self.many && reports.len() == self.reports.len() && self.args.format == Format::Table {
+            text.push_str(&overview::summary(reports, layout));
+        }
         text.push_str(&framework_report(self.args, framework, settings, layout)?);
         Ok(text)
     }

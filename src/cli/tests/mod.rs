@@ -5,6 +5,7 @@ mod formats;
 mod gate;
 mod redaction;
 mod reports;
+mod rules;
 mod snapshots;
 mod suppressions_file;
 mod tenants_apart;

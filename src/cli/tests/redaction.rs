@@ -51,6 +51,7 @@ fn names() -> BTreeSet<String> {
     }
     for (kind, members) in Header::members_of(crate::services::types()) {
         ours.extend(tokens(&kind));
+        ours.extend(kind.split('.').flat_map(tokens));
         ours.extend(members);
     }
     names.difference(&ours).filter(|name| !is_plain(name)).cloned().collect()
@@ -58,7 +59,7 @@ fn names() -> BTreeSet<String> {
 
 /// Words of AWS that stand in documents and evidence: enumerations, actions,
 /// its own policies, and what ARNs call a kind of resource.
-const OF_AWS: [&str; 14] = [
+const OF_AWS: [&str; 15] = [
     "AWSSupportServiceRolePolicy",
     "AllUsers",
     "CanonicalUser",
@@ -68,6 +69,7 @@ const OF_AWS: [&str; 14] = [
     "Internet",
     "ObjectWriter",
     "ReadOnlyAccess",
+    "Version",
     "WRITE",
     "assumed-role",
     "cloudformation",

@@ -7,7 +7,7 @@
 use super::{ControlReport, Part};
 use crate::compliance::{ControlResult, JoinedControl, RuleResult, Summary};
 use crate::output::scan_json::GapItem;
-use crate::rules::{Outcome, Severity};
+use crate::rules::{Outcome, ParameterValue, Severity};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -73,6 +73,7 @@ struct ScopeItem<'a> {
     filters: &'a [String],
     rules_left_out: &'a [String],
     severity_overrides: BTreeMap<&'a str, &'static str>,
+    parameter_overrides: &'a BTreeMap<String, BTreeMap<String, ParameterValue>>,
     suppressions: Vec<SuppressionItem<'a>>,
     gaps: Vec<GapItem<'a>>,
     newer_scan: Option<NewerItem<'a>>,
@@ -223,6 +224,7 @@ impl<'a> ScopeItem<'a> {
                 .iter()
                 .map(|(rule, severity): (&String, &Severity)| (&**rule, severity.in_capitals()))
                 .collect(),
+            parameter_overrides: &scope.parameter_overrides,
             suppressions: evidence
                 .suppressions
                 .iter()

@@ -65,6 +65,13 @@ pub fn not_looked_at(evidence: &Evidence) -> Vec<(&'static str, String)> {
         .map(|(rule, severity)| format!("{rule} is {severity}"))
         .collect();
     lines.push(("Severities changed", list(&overrides)));
+    let set: Vec<String> = scope
+        .parameter_overrides
+        .iter()
+        .flat_map(|(rule, set)| set.iter().map(move |(name, value)| (rule, name, value)))
+        .map(|(rule, name, value)| format!("{name} of {rule} is {value}"))
+        .collect();
+    lines.push(("Parameters changed", list(&set)));
     let suppressed: Vec<String> = evidence
         .suppressions
         .iter()

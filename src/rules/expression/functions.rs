@@ -68,6 +68,20 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         },
     },
     Function {
+        name: "days_until",
+        method: false,
+        doc: "Whole days from the moment of the inventory to a moment; negative for the past.",
+        takes: &[Type::Time],
+        gives: Type::Int,
+        body: |arguments, now| match arguments {
+            [Value::Time(then)] => {
+                let seconds = then.as_second() - now.as_second();
+                Ok(Value::Int(seconds.div_euclid(SECONDS_PER_DAY)))
+            }
+            _ => Err(Fault::shape("days_until")),
+        },
+    },
+    Function {
         name: "lower",
         method: false,
         doc: "The text in lower case.",

@@ -1,12 +1,15 @@
 //! Reads the account's own settings.
 
+mod compute;
+mod regions;
 #[cfg(test)]
 mod tests;
 
 use super::{Account, Region};
 use crate::aws::{Asked, Context, Paging, Reply, Requires};
-use crate::inventory::arn::{account_arn, region_arn};
-use crate::inventory::{Document, Fact, GLOBAL, Gap, Gaps, Resource};
+use crate::inventory::arn::account_arn;
+use crate::inventory::{Document, GLOBAL, Gap, Gaps, Resource};
+use crate::services::account::collect::security_contact;
 use crate::services::iam::{
     AccountSummary, DeviceUser, GET_ACCOUNT_PASSWORD_POLICY, GET_ACCOUNT_SUMMARY,
     LIST_VIRTUAL_MFA_DEVICES, PasswordPolicy, VirtualMfaDevice,
@@ -16,46 +19,38 @@ use crate::services::s3::{GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, PublicAccessBlock};
 use aws_sdk_iam::Client;
 use aws_sdk_iam::types::{AssignmentStatusType, SummaryKeyType};
 
-/// Feeds `aws.account` and `aws.region`. Calls: 3 + ceil(assigned virtual MFA
-/// devices / 1000). The regions were listed before.
+/// Feeds `aws.account` and `aws.region`. Calls: 4 + ceil(assigned virtual MFA
+/// devices / 1000), and those of [`regions`]. The regions were listed before.
 pub async fn collect(context: Context) {
-    if context.plan().reads(Region::resource_type()) {
-        regions(&context);
-    }
-    if context.plan().reads(Account::resource_type()) {
-        account(&context).await;
-    }
-}
-
-fn regions(context: &Context) {
-    let (session, regions) = (context.session(), context.regions());
-    for region in &regions.read {
-        let opt_in_status = match (regions.opt_in.get(region), &regions.gap) {
-            (Some(status), _) => Fact::Known(status.clone()),
-            (None, Some(gap)) => Fact::Unknown(context.gap(gap.clone())),
-            // AWS was not asked, or answered without it.
-            (None, None) if regions.chosen => Fact::not_collected(),
-            (None, None) => Fact::Absent,
-        };
-        let arn = region_arn(session.partition(), session.account(), region);
-        context.resource(Resource::new(region, &arn, region, Region { opt_in_status }));
-        context.done(Region::resource_type(), region, Gaps::NONE);
-    }
+    tokio::join!(
+        async {
+            if context.plan().reads(Region::resource_type()) {
+                regions::collect(&context).await;
+            }
+        },
+        async {
+            if context.plan().reads(Account::resource_type()) {
+                account(&context).await;
+            }
+        },
+    );
 }
 
 async fn account(context: &Context) {
     let iam = context.session().iam();
-    let (summary, password_policy, virtual_mfa_devices, public_access_block) = tokio::join!(
+    let (summary, password_policy, virtual_mfa_devices, public_access_block, contact) = tokio::join!(
         summary(context, &iam),
         password_policy(context, &iam),
         virtual_mfa_devices(context, &iam),
         account_block(context),
+        security_contact(context),
     );
     let document = Account {
         summary: context.fact(summary),
         password_policy: context.fact(password_policy),
         virtual_mfa_devices: context.fact(virtual_mfa_devices),
         public_access_block: context.fact(public_access_block),
+        security_contact: context.fact(contact),
     };
     let session = context.session();
     let arn = account_arn(session.partition(), session.account());

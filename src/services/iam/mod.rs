@@ -26,25 +26,42 @@ pub static GET_ACCOUNT_AUTHORIZATION_DETAILS: Operation = Operation::new(
     "GetAccountAuthorizationDetails",
     &["iam:GetAccountAuthorizationDetails"],
 );
+/// What was asked about does not exist.
+const NO_SUCH_ENTITY: &[ErrorEntry] =
+    &[ErrorEntry { code: "NoSuchEntity", message: None, means: Meaning::Absent }];
+
 /// Asks for a credential report.
 pub static GENERATE_CREDENTIAL_REPORT: Operation =
     Operation::new("iam", "GenerateCredentialReport", &["iam:GenerateCredentialReport"]);
 /// Fetches it.
 pub static GET_CREDENTIAL_REPORT: Operation =
     Operation::new("iam", "GetCredentialReport", &["iam:GetCredentialReport"]);
+/// A user's MFA devices.
+pub static LIST_MFA_DEVICES: Operation =
+    Operation::new("iam", "ListMFADevices", &["iam:ListMFADevices"]).with_errors(NO_SUCH_ENTITY);
+/// A user's access keys.
+pub static LIST_ACCESS_KEYS: Operation =
+    Operation::new("iam", "ListAccessKeys", &["iam:ListAccessKeys"]).with_errors(NO_SUCH_ENTITY);
 /// Counts and switches.
 pub static GET_ACCOUNT_SUMMARY: Operation =
     Operation::new("iam", "GetAccountSummary", &["iam:GetAccountSummary"]);
 /// The password policy.
 pub static GET_ACCOUNT_PASSWORD_POLICY: Operation =
     Operation::new("iam", "GetAccountPasswordPolicy", &["iam:GetAccountPasswordPolicy"])
-        .with_errors(&[ErrorEntry { code: "NoSuchEntity", message: None, means: Meaning::Absent }]);
+        .with_errors(NO_SUCH_ENTITY);
 /// Virtual MFA devices.
 pub static LIST_VIRTUAL_MFA_DEVICES: Operation =
     Operation::new("iam", "ListVirtualMFADevices", &["iam:ListVirtualMFADevices"]);
 /// Server certificates.
 pub static LIST_SERVER_CERTIFICATES: Operation =
     Operation::new("iam", "ListServerCertificates", &["iam:ListServerCertificates"]);
+
+/// The OIDC providers of the account.
+pub static LIST_OPEN_ID_CONNECT_PROVIDERS: Operation =
+    Operation::new("iam", "ListOpenIDConnectProviders", &["iam:ListOpenIDConnectProviders"]);
+/// One OIDC provider: its address, its audiences, its certificates.
+pub static GET_OPEN_ID_CONNECT_PROVIDER: Operation =
+    Operation::new("iam", "GetOpenIDConnectProvider", &["iam:GetOpenIDConnectProvider"]);
 
 record! {
     /// What GetAccountSummary counts, as far as rules read it: 1 for yes, 0 for no.
@@ -154,6 +171,24 @@ record! {
     }
 }
 
+record! {
+    /// An MFA device of a user.
+    pub struct MfaDevice {
+        /// Its serial number, an ARN for a virtual device.
+        "SerialNumber" => serial_number: String,
+    }
+}
+
+record! {
+    /// An access key of a user.
+    pub struct AccessKeyMetadata {
+        /// Active, Inactive or Expired.
+        "Status" => status: String,
+        /// When it was made.
+        "CreateDate" => create_date: Timestamp,
+    }
+}
+
 document! {
     /// A user. Two reports name users, and each alone is enough to list them.
     pub struct User: "iam.user" in Global,
@@ -175,6 +210,12 @@ document! {
         "PermissionsBoundary" => optional permissions_boundary: PermissionsBoundary = [GET_ACCOUNT_AUTHORIZATION_DETAILS],
         /// The user's row of the credential report.
         "CredentialReport" => always credential_report: CredentialReportRow = [GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT],
+        /// The MFA devices now: asked for if a report that was made before the scan
+        /// knows of none, and absent otherwise.
+        "MFADevices" => optional mfa_devices: Vec<MfaDevice> = [LIST_MFA_DEVICES],
+        /// The access keys now: asked for if a report that was made before the scan
+        /// has an active key that is old or not the only one, and absent otherwise.
+        "AccessKeyMetadata" => optional access_keys: Vec<AccessKeyMetadata> = [LIST_ACCESS_KEYS],
     }
 }
 
@@ -199,6 +240,14 @@ record! {
     }
 }
 
+record! {
+    /// An instance profile, by which EC2 gives a role to instances.
+    pub struct InstanceProfile {
+        /// Its ARN.
+        "Arn" => arn: String,
+    }
+}
+
 document! {
     /// A role.
     pub struct Role: "iam.role" in Global,
@@ -215,6 +264,8 @@ document! {
         "AttachedManagedPolicies" => always attached_policies: Vec<AttachedPolicy> = [GET_ACCOUNT_AUTHORIZATION_DETAILS],
         /// The permissions boundary.
         "PermissionsBoundary" => optional permissions_boundary: PermissionsBoundary = [GET_ACCOUNT_AUTHORIZATION_DETAILS],
+        /// The instance profiles that hold the role.
+        "InstanceProfileList" => always instance_profiles: Vec<InstanceProfile> = [GET_ACCOUNT_AUTHORIZATION_DETAILS],
         /// When the role was last used.
         "RoleLastUsed" => optional last_used: RoleLastUsed = [GET_ACCOUNT_AUTHORIZATION_DETAILS],
     }
@@ -258,6 +309,21 @@ document! {
     }
 }
 
+document! {
+    /// An OIDC provider: whose tokens STS exchanges for credentials of roles that trust it.
+    pub struct OidcProvider: "iam.oidc-provider" in Global,
+    listed by [[LIST_OPEN_ID_CONNECT_PROVIDERS]], tagged by [GET_OPEN_ID_CONNECT_PROVIDER] {
+        /// The issuer's address, without https://.
+        "Url" => always url: String = [GET_OPEN_ID_CONNECT_PROVIDER],
+        /// The audiences that a token may be for.
+        "ClientIDList" => always audiences: Vec<String> = [GET_OPEN_ID_CONNECT_PROVIDER],
+        /// The SHA-1 thumbprints of the certificates that the issuer's server may have.
+        "ThumbprintList" => always thumbprints: Vec<String> = [GET_OPEN_ID_CONNECT_PROVIDER],
+        /// When it was made.
+        "CreateDate" => optional create_date: Timestamp = [GET_OPEN_ID_CONNECT_PROVIDER],
+    }
+}
+
 /// The service's entry in the register.
 pub fn service() -> Service {
     Service {
@@ -268,6 +334,7 @@ pub fn service() -> Service {
             Role::resource_type(),
             ManagedPolicy::resource_type(),
             ServerCertificate::resource_type(),
+            OidcProvider::resource_type(),
         ],
         questions: questions::QUESTIONS,
     }

@@ -129,7 +129,7 @@ impl Pass<'_, '_> {
         let Expr::Ident(name) = &variable.expr else {
             return Err(ExpressionError::new(at, "here belongs the name of a new variable"));
         };
-        let taken = matches!(name.as_str(), "self" | "resource" | "item" | "now")
+        let taken = matches!(name.as_str(), "self" | "resource" | "parameters" | "item" | "now")
             || self.locals.iter().any(|local| local.name == *name)
             || self.checker.scope.questions.iter().any(|question| {
                 question.name.split_once('.').is_some_and(|(service, _)| service == name)

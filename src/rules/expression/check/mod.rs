@@ -10,6 +10,7 @@ use super::code::{Code, Node, Program};
 use super::guards::{Path, Present, Proof};
 use super::parse::{Parsed, Places, parse};
 use crate::inventory::{ResourceType, Type, Value};
+use crate::rules::parameter::Parameter;
 use crate::services::Question;
 use cel::common::ast::{Expr, IdedExpr, ListExpr, LiteralValue};
 use std::collections::BTreeSet;
@@ -23,6 +24,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) types: &'a [&'static ResourceType],
     /// The questions of the services.
     pub(crate) questions: &'a [&'static Question],
+    /// The rule's parameters.
+    pub(crate) parameters: &'a [Parameter],
     /// The type of `item`, in rules with `each`.
     pub(crate) item: Option<Type>,
 }
@@ -47,6 +50,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) reads: BTreeSet<(&'static str, &'static str)>,
     /// Types looked up.
     pub(crate) lookups: BTreeSet<&'static str>,
+    /// Parameters read, by their position.
+    pub(crate) parameters: BTreeSet<usize>,
     /// Whether `self.tags` is read.
     pub(crate) tags: bool,
     /// What `when` proves, for everything that is evaluated after it.
@@ -104,6 +109,7 @@ impl<'a> Checker<'a> {
             scope,
             reads: BTreeSet::new(),
             lookups: BTreeSet::new(),
+            parameters: BTreeSet::new(),
             tags: false,
             given: Present::new(),
             unique: 0,

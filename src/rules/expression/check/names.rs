@@ -25,10 +25,16 @@ impl Pass<'_, '_> {
                     return Err(ExpressionError::new(at, "`item` needs `each` in the rule"));
                 }
             },
+            "parameters" => {
+                return Err(ExpressionError::new(at, "name one: `parameters.name`"));
+            }
             other => {
                 return Err(ExpressionError::new(
                     at,
-                    format!("`{other}` is not known here: there are self, resource, item and now"),
+                    format!(
+                        "`{other}` is not known here: there are self, resource, parameters, item \
+                         and now"
+                    ),
                 ));
             }
         };
@@ -43,6 +49,9 @@ impl Pass<'_, '_> {
         select: &SelectExpr,
         given: &Present,
     ) -> Result<Checked> {
+        if matches!(&select.operand.expr, Expr::Ident(name) if name == "parameters") {
+            return self.parameter(at, &select.field);
+        }
         let (record, absent_before) = self.record_of(&select.operand, given)?;
         let (ty, index, presence) = self.field(&record, at, &select.field)?;
         let path = record.path.as_ref().map(|path| path.field(index));
@@ -52,6 +61,22 @@ impl Pass<'_, '_> {
         checked.absent = absent;
         checked.path = path;
         Ok(checked)
+    }
+
+    fn parameter(&mut self, at: usize, name: &str) -> Result<Checked> {
+        let parameters = self.checker.scope.parameters;
+        let found = parameters.iter().enumerate().find(|(_, parameter)| parameter.name == name);
+        let Some((index, parameter)) = found else {
+            let names: Vec<_> =
+                parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+            let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+            return Err(ExpressionError::new(
+                at,
+                format!("the rule has no parameter `{name}`; it has {known}"),
+            ));
+        };
+        self.checker.parameters.insert(index);
+        Ok(Checked::new(at, Code::Parameter(index), parameter.ty.ty()))
     }
 
     /// What stands before a dot.

@@ -45,7 +45,12 @@ pub(crate) struct World<'a> {
     pub(crate) asking: &'a dyn Asking,
     /// The register of questions.
     pub(crate) questions: &'a [&'static Question],
+    /// The values of the rule's parameters.
+    pub(crate) parameters: &'a [Value],
 }
+
+/// What questions answered about one resource, by their position.
+pub(crate) type Answers = BTreeMap<usize, Value>;
 
 /// Evaluates expressions about one resource. Answers of questions are kept, so
 /// that a rule's condition and its evidence ask once.
@@ -53,7 +58,7 @@ pub(crate) struct Evaluation<'a> {
     world: &'a World<'a>,
     identity: Value,
     item: Option<Value>,
-    answers: BTreeMap<usize, Value>,
+    answers: Answers,
     locals: Vec<Value>,
     steps: usize,
 }
@@ -61,15 +66,21 @@ pub(crate) struct Evaluation<'a> {
 type Outcome = Result<Value, Fault>;
 
 impl<'a> Evaluation<'a> {
-    pub(crate) fn new(world: &'a World<'a>) -> Self {
+    /// With what questions answered before.
+    pub(crate) fn new(world: &'a World<'a>, answers: Answers) -> Self {
         Self {
             world,
             identity: world.subject.identity(),
             item: None,
-            answers: BTreeMap::new(),
+            answers,
             locals: Vec::new(),
             steps: 0,
         }
+    }
+
+    /// What the questions answered, for the next evaluation.
+    pub(crate) fn into_answers(self) -> Answers {
+        self.answers
     }
 
     /// Sets `item`, the part that is judged.
@@ -102,6 +113,7 @@ impl<'a> Evaluation<'a> {
             Code::Identity => Some(&self.identity),
             Code::Document => Some(&self.world.subject.document),
             Code::Item => self.item.as_ref(),
+            Code::Parameter(index) => self.world.parameters.get(*index),
             Code::Local(slot) => self.locals.get(*slot),
             Code::Field(record, index) => match self.borrowed(record)? {
                 Value::Record(fields) => fields.get(*index),
@@ -121,7 +133,9 @@ impl<'a> Evaluation<'a> {
             Code::Literal(value) => Ok(value.clone()),
             Code::Now => Ok(Value::Time(self.world.asking.now())),
             Code::Item => Err(Fault::new(node.at, "there is no `item` here")),
-            Code::Identity | Code::Document | Code::Local(_) => Err(Fault::shape("a name")),
+            Code::Identity | Code::Document | Code::Local(_) | Code::Parameter(_) => {
+                Err(Fault::shape("a name"))
+            }
             Code::List(items) => {
                 let items = items.iter().map(|item| self.eval(item)).collect::<Result<_, _>>()?;
                 Ok(Value::list(items))

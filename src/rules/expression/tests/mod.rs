@@ -28,6 +28,11 @@ fn checked(tree: &IdedExpr, want: Want) -> Result<(Program, Checker<'static>), S
 
 /// What a program says of an account.
 fn answer(program: &Program, account: &Account) -> Result<Value, Fault> {
-    let world = World { subject: &account.subject, asking: account, questions: &[&QUESTION] };
-    Evaluation::new(&world).run(program)
+    let world = World {
+        subject: &account.subject,
+        asking: account,
+        questions: &[&QUESTION],
+        parameters: &[],
+    };
+    Evaluation::new(&world, Default::default()).run(program)
 }

@@ -3,6 +3,7 @@
 //! Columns and words:
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>.
 
+use super::confirm::{self, Since};
 use crate::aws::{Asked, Context, Reply, timestamp};
 use crate::inventory::{Fact, GLOBAL, Gap, Gaps};
 use crate::services::iam::{
@@ -25,6 +26,8 @@ pub(super) struct Row {
     pub(super) arn: String,
     pub(super) created: Option<Timestamp>,
     pub(super) facts: CredentialReportRow,
+    /// What was asked since.
+    pub(super) since: Since,
 }
 
 /// The rows by user name, and what may hide more.
@@ -41,8 +44,13 @@ fn asked() -> Asked<'static> {
 pub(super) async fn read(context: &Context) -> Option<Report> {
     let hidden = |gap: Box<Gap>| Some(Report { rows: BTreeMap::new(), missing: context.gap(gap) });
     match fetch(context).await {
-        Reply::Known((content, generated)) => match parse(context, &content, generated) {
-            Ok(report) => Some(report),
+        Reply::Known(fetched) => match parse(context, &fetched.content, fetched.generated) {
+            Ok(mut report) => {
+                if fetched.earlier {
+                    confirm::rows(context, &mut report.rows).await;
+                }
+                Some(report)
+            }
             Err(gap) => hidden(gap),
         },
         Reply::Gap(gap) => hidden(gap),
@@ -50,8 +58,16 @@ pub(super) async fn read(context: &Context) -> Option<Report> {
     }
 }
 
+/// A report as AWS sent it.
+struct Fetched {
+    content: Vec<u8>,
+    generated: Timestamp,
+    /// It had been made before this scan asked for one.
+    earlier: bool,
+}
+
 /// Has the report made, waits for it, and fetches it.
-async fn fetch(context: &Context) -> Reply<(Vec<u8>, Timestamp)> {
+async fn fetch(context: &Context) -> Reply<Fetched> {
     if !context.wants(&GET_CREDENTIAL_REPORT) {
         return Reply::NotWanted;
     }
@@ -59,6 +75,7 @@ async fn fetch(context: &Context) -> Reply<(Vec<u8>, Timestamp)> {
     let generate = Asked { operation: &GENERATE_CREDENTIAL_REPORT, region: GLOBAL, about: None };
     let began = Instant::now();
     let mut pause = Duration::from_millis(500).min(context.patience() / 200);
+    let mut earlier = true;
     loop {
         let state = context.ask(generate, || client.generate_credential_report().send()).await;
         let state = state.read(|reply| generate.must(reply.state, "State"));
@@ -73,7 +90,7 @@ async fn fetch(context: &Context) -> Reply<(Vec<u8>, Timestamp)> {
                             let content = asked().must(reply.content, "Content")?;
                             let generated = reply.generated_time.as_ref().and_then(timestamp);
                             let generated = asked().must(generated, "GeneratedTime")?;
-                            Ok((content.into_inner(), generated))
+                            Ok(Fetched { content: content.into_inner(), generated, earlier })
                         });
                     }
                 }
@@ -84,6 +101,7 @@ async fn fetch(context: &Context) -> Reply<(Vec<u8>, Timestamp)> {
             Reply::NotWanted => return Reply::NotWanted,
             Reply::Gap(gap) => return Reply::Gap(gap),
         }
+        earlier = false;
         if began.elapsed() + pause > context.patience() {
             let mut gap = asked().malformed("AWS did not finish the credential report in time");
             gap.class = crate::inventory::ErrorClass::Timeout;
@@ -126,6 +144,7 @@ fn parse(context: &Context, content: &[u8], generated: Timestamp) -> Result<Repo
             arn: arn.to_owned(),
             created: line.cell("user_creation_time").and_then(|text| text.parse().ok()),
             facts: facts(context, arn, &line, generated),
+            since: Since::default(),
         };
         report.rows.insert(user.to_owned(), row);
     }

@@ -6,7 +6,7 @@ use crate::aws::wire::{Answer, Collected, Request, Wire, known, query, query_err
 use crate::inventory::{Document, ErrorClass, Fact, GLOBAL, Operation, Value};
 use crate::services::iam::{
     CredentialReportRow, GENERATE_CREDENTIAL_REPORT, GET_ACCOUNT_AUTHORIZATION_DETAILS,
-    GET_CREDENTIAL_REPORT, Group, ManagedPolicy, Role, ServerCertificate, User,
+    GET_CREDENTIAL_REPORT, Group, ManagedPolicy, OidcProvider, Role, ServerCertificate, User,
 };
 
 const HEADER: &str = "user,arn,user_creation_time,password_enabled,password_last_used,\
@@ -28,7 +28,7 @@ fn row(name: &str, password: &str, key: &str) -> String {
 }
 
 const PASSWORD: &str = "true,no_information,2024-02-02T00:00:00+00:00";
-const KEY: &str = "true,2024-03-03T00:00:00+00:00,N/A";
+const KEY: &str = "true,2024-05-03T00:00:00+00:00,N/A";
 
 /// Standard base64, which the report travels in.
 fn base64(text: &str) -> String {
@@ -230,7 +230,7 @@ async fn the_reports_words_are_read_as_aws_documents_them() {
     assert_eq!(anna.mfa_active, Fact::Known(true));
     assert_eq!(
         anna.access_key_1_last_rotated,
-        Fact::Known("2024-03-03T00:00:00Z".parse().unwrap())
+        Fact::Known("2024-05-03T00:00:00Z".parse().unwrap())
     );
     assert_eq!(anna.access_key_1_last_used_date, Fact::Absent);
     assert_eq!(anna.generated_time, "2024-05-05T05:05:05Z".parse().unwrap());
@@ -398,6 +398,78 @@ async fn the_report_is_waited_for() {
     }
 }
 
+const OLD_KEY: &str = "true,2024-02-03T00:00:00+00:00,N/A";
+
+/// Two users that fail by a report: one without MFA, one with an old key.
+fn doubtful(request: &Request) -> Option<Answer> {
+    let keys = "<AccessKeyMetadata><member><UserName>bert</UserName><AccessKeyId>AKIA\
+        </AccessKeyId><Status>Inactive</Status><CreateDate>2024-02-03T00:00:00Z</CreateDate>\
+        </member></AccessKeyMetadata><IsTruncated>false</IsTruncated>";
+    let devices = "<MFADevices><member><UserName>anna</UserName><SerialNumber>GAHT12345678\
+        </SerialNumber><EnableDate>2024-05-05T06:00:00Z</EnableDate></member></MFADevices>\
+        <IsTruncated>false</IsTruncated>";
+    match request.operation().as_str() {
+        "GetCredentialReport" => Some(report(&[
+            row("anna", PASSWORD, "false,N/A,N/A").replace(",true,false,", ",false,false,"),
+            row("bert", "false,N/A,N/A", OLD_KEY),
+            row("cleo", PASSWORD, KEY),
+        ])),
+        "ListMFADevices" => Some(query("ListMFADevices", devices)),
+        "ListAccessKeys" => Some(query("ListAccessKeys", keys)),
+        _ => full(request),
+    }
+}
+
+#[tokio::test]
+async fn who_fails_by_an_earlier_report_is_asked_about_again() {
+    let wire = Wire::start(doubtful);
+    let collected = wire.collect(users(), &[]).await;
+    assert!(collected.gaps.is_empty(), "{:?}", collected.gaps);
+    let [anna, bert, cleo] =
+        ["anna", "bert", "cleo"].map(|name| collected.document::<User>("iam.user", name));
+    let serials: Vec<_> = known(anna.mfa_devices).into_iter().map(|d| d.serial_number).collect();
+    assert_eq!(serials, ["GAHT12345678"]);
+    assert_eq!(anna.access_keys, Fact::Absent);
+    let states: Vec<_> = known(bert.access_keys).into_iter().map(|key| key.status).collect();
+    assert_eq!(states, ["Inactive"]);
+    assert_eq!(cleo.mfa_devices, Fact::Absent);
+    assert_eq!((wire.count("ListMFADevices"), wire.count("ListAccessKeys")), (1, 1));
+}
+
+#[tokio::test]
+async fn a_report_that_was_made_for_the_scan_is_not_doubted() {
+    let asked = std::sync::atomic::AtomicBool::new(false);
+    let wire = Wire::start(move |request| match request.operation().as_str() {
+        "GenerateCredentialReport" if !asked.swap(true, std::sync::atomic::Ordering::SeqCst) => {
+            Some(state("STARTED"))
+        }
+        _ => doubtful(request),
+    });
+    let collected = wire.collect(users(), &[]).await;
+    assert_eq!(collected.document::<User>("iam.user", "anna").mfa_devices, Fact::Absent);
+    assert_eq!((wire.count("ListMFADevices"), wire.count("ListAccessKeys")), (0, 0));
+}
+
+#[tokio::test]
+async fn a_refused_confirmation_is_unknown() {
+    for (operation, name) in [("ListMFADevices", "anna"), ("ListAccessKeys", "bert")] {
+        let wire = Wire::start(move |request| {
+            if request.operation() == operation { Some(refused()) } else { doubtful(request) }
+        });
+        let collected = wire.collect(users(), &[]).await;
+        let user: User = collected.document("iam.user", name);
+        let gap = if name == "anna" {
+            collected.why(&user.mfa_devices)
+        } else {
+            collected.why(&user.access_keys)
+        };
+        assert_eq!(
+            (gap.class, gap.operation.as_str()),
+            (ErrorClass::AccessDenied, format!("iam:{operation}").as_str())
+        );
+    }
+}
+
 #[tokio::test]
 async fn a_report_that_is_never_finished_is_a_gap() {
     let wire = Wire::start(|request| match request.operation().as_str() {
@@ -497,6 +569,80 @@ async fn server_certificates_are_read_in_pages() {
         let missing = collected.missing("iam.server-certificate", GLOBAL);
         assert_eq!(missing.first().unwrap().class, class);
     }
+}
+
+const PROVIDERS: [&str; 2] = ["token.actions.githubusercontent.com", "login.example.com/acme"];
+
+fn provider_arn(address: &str) -> String {
+    format!("arn:aws:iam::123456789012:oidc-provider/{address}")
+}
+
+fn providers(request: &Request) -> Option<Answer> {
+    let item = |address: &str| format!("<member><Arn>{}</Arn></member>", provider_arn(address));
+    Some(match request.operation().as_str() {
+        "ListOpenIDConnectProviders" => {
+            let items: String = PROVIDERS.iter().map(|address| item(address)).collect();
+            let list = format!("<OpenIDConnectProviderList>{items}</OpenIDConnectProviderList>");
+            query("ListOpenIDConnectProviders", &list)
+        }
+        "GetOpenIDConnectProvider" => {
+            let arn = request.parameter("OpenIDConnectProviderArn")?;
+            let url = arn.split_once("oidc-provider/")?.1;
+            query(
+                "GetOpenIDConnectProvider",
+                &format!(
+                    "<Url>{url}</Url><ClientIDList><member>sts.amazonaws.com</member>\
+                     </ClientIDList><ThumbprintList/><CreateDate>2024-01-02T03:04:05Z</CreateDate>\
+                     <Tags><member><Key>team</Key><Value>ci</Value></member></Tags>"
+                ),
+            )
+        }
+        _ => return None,
+    })
+}
+
+#[tokio::test]
+async fn oidc_providers_are_read_one_by_one() {
+    let plan = || Plan::everything([OidcProvider::resource_type()]);
+    let wire = Wire::start(providers);
+    let collected = wire.collect(plan(), &[]).await;
+    assert_eq!(collected.ids("iam.oidc-provider"), [PROVIDERS[1], PROVIDERS[0]]);
+    assert!(collected.missing("iam.oidc-provider", GLOBAL).is_empty());
+    let github: OidcProvider = collected.document("iam.oidc-provider", PROVIDERS[0]);
+    assert_eq!(known(github.url), PROVIDERS[0]);
+    assert_eq!(known(github.audiences), ["sts.amazonaws.com"]);
+    assert!(known(github.thumbprints).is_empty());
+    assert_eq!(wire.count("GetOpenIDConnectProvider"), 2);
+
+    for (answer, class) in [
+        (refused(), ErrorClass::AccessDenied),
+        (query("ListOpenIDConnectProviders", ""), ErrorClass::Malformed),
+    ] {
+        let wire = Wire::start(move |request| match request.operation().as_str() {
+            "ListOpenIDConnectProviders" => Some(answer.clone()),
+            _ => providers(request),
+        });
+        let collected = wire.collect(plan(), &[]).await;
+        let missing = collected.missing("iam.oidc-provider", GLOBAL);
+        assert_eq!(missing.first().unwrap().class, class);
+    }
+}
+
+#[tokio::test]
+async fn an_oidc_provider_that_may_not_be_read_is_there_all_the_same() {
+    let plan = || Plan::everything([OidcProvider::resource_type()]);
+    let with = |answer: Answer| {
+        Wire::start(move |request| match request.operation().as_str() {
+            "GetOpenIDConnectProvider" => Some(answer.clone()),
+            _ => providers(request),
+        })
+    };
+    let collected = with(refused()).collect(plan(), &[]).await;
+    let hidden: OidcProvider = collected.document("iam.oidc-provider", PROVIDERS[0]);
+    assert_eq!(collected.why(&hidden.audiences).class, ErrorClass::AccessDenied);
+    let gone = query_error(404, "NoSuchEntity", "gone");
+    let collected = with(gone).collect(plan(), &[]).await;
+    assert!(collected.resources.is_empty() && collected.gaps.is_empty());
 }
 
 #[tokio::test]

@@ -1,12 +1,11 @@
 //! Users: named by two reports, each of which may be missing.
 
+use super::confirm::Since;
 use super::details::{self, Details};
 use super::report::{Report, Row};
 use crate::aws::{Asked, Context};
 use crate::inventory::{Document, ErrorClass, Fact, GLOBAL, Gap, Gaps, Resource};
-use crate::services::iam::{
-    CredentialReportRow, GET_ACCOUNT_AUTHORIZATION_DETAILS, GET_CREDENTIAL_REPORT, User,
-};
+use crate::services::iam::{GET_ACCOUNT_AUTHORIZATION_DETAILS, GET_CREDENTIAL_REPORT, User};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -22,7 +21,7 @@ pub(super) fn feed(context: &Context, details: Option<Details>, report: Option<R
     let mut missing = Vec::new();
     let mut rows = BTreeMap::new();
     let without_row = match report {
-        None => Fact::not_collected(),
+        None => Fact::<()>::not_collected(),
         Some(report) => {
             rows = report.rows;
             missing.push(report.missing.clone());
@@ -48,9 +47,19 @@ pub(super) fn feed(context: &Context, details: Option<Details>, report: Option<R
                     }
                 };
                 let (mut document, tags) = details::user(context, arn, detail);
-                let row = rows.remove(name);
-                document.credential_report =
-                    row_of(context, arn, &document.create_date, row, &without_row);
+                let row = rows
+                    .remove(name)
+                    .filter(|row| row.arn == *arn && is_same(&document.create_date, row.created));
+                fill_since(&mut document, Since::default());
+                match (row, &without_row) {
+                    (Some(row), _) => fill(&mut document, row),
+                    (None, Fact::Unknown(gaps)) => {
+                        document.credential_report = Fact::Unknown(gaps.clone());
+                    }
+                    (None, _) => {
+                        document.credential_report = Fact::Unknown(not_yet_in_report(context, arn));
+                    }
+                }
                 let resource = Resource::new(name, arn, GLOBAL, document);
                 context.resource(resource.with_tags(tags));
             }
@@ -74,25 +83,22 @@ pub(super) fn feed(context: &Context, details: Option<Details>, report: Option<R
     }
 }
 
-/// The report's row of a user, if the report has one and it is this user's.
-fn row_of(
-    context: &Context,
-    arn: &str,
-    created: &Fact<Timestamp>,
-    row: Option<Row>,
-    without_row: &Fact<CredentialReportRow>,
-) -> Fact<CredentialReportRow> {
-    let row = row.filter(|row| row.arn == arn && is_same(created, row.created));
-    match (row, without_row) {
-        (Some(row), _) => Fact::Known(row.facts),
-        (None, Fact::Unknown(gaps)) => Fact::Unknown(gaps.clone()),
-        (None, _) => {
-            let message = "the credential report does not have this user yet: it can be four \
-                           hours old";
-            let gap = Gap::new(&GET_CREDENTIAL_REPORT, GLOBAL, ErrorClass::Other, message);
-            Fact::Unknown(context.gap(gap.about(arn)))
-        }
-    }
+/// What the report says of its user, and what was asked since.
+fn fill(document: &mut User, row: Row) {
+    document.credential_report = Fact::Known(row.facts);
+    fill_since(document, row.since);
+}
+
+fn fill_since(document: &mut User, since: Since) {
+    document.mfa_devices = since.mfa_devices;
+    document.access_keys = since.access_keys;
+}
+
+/// The gap of a user without a row.
+fn not_yet_in_report(context: &Context, arn: &str) -> Gaps {
+    let message = "the credential report does not have this user yet: it can be four hours old";
+    let gap = Gap::new(&GET_CREDENTIAL_REPORT, GLOBAL, ErrorClass::Other, message);
+    context.gap(gap.about(arn))
 }
 
 /// A user who was deleted and made again has the old one's row until the next
@@ -120,6 +126,7 @@ fn feed_row(context: &Context, name: &str, row: Row, hidden: &Gaps) {
         document.permissions_boundary = Fact::Unknown(hidden.clone());
         tags = Fact::Unknown(hidden.clone());
     }
-    document.credential_report = Fact::Known(row.facts);
-    context.resource(Resource::new(name, &row.arn, GLOBAL, document).with_tags(tags));
+    let arn = row.arn.clone();
+    fill(&mut document, row);
+    context.resource(Resource::new(name, &arn, GLOBAL, document).with_tags(tags));
 }

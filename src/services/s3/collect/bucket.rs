@@ -16,6 +16,9 @@ use aws_sdk_s3::Client;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
+/// How many calls about one bucket go on side by side.
+pub(super) const CALLS: usize = 9;
+
 /// What every question about the bucket needs.
 struct Ask<'a> {
     context: &'a Context,

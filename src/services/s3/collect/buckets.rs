@@ -27,7 +27,7 @@ pub(super) async fn collect(context: Context) {
     let mut clients = Clients { context: &context, by_region: BTreeMap::new() };
     let mut missing = Gaps::NONE;
     let mut without_region = Vec::new();
-    let mut fan = context.fan_out();
+    let mut fan = context.fan_out_of(bucket::CALLS);
     let mut paging = Paging::default();
     loop {
         let (page, turned) = match page(&context, asked, &client, &mut paging, None).await {

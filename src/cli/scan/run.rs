@@ -1,0 +1,208 @@
+//! One run, from its options to what is printed.
+
+use super::compare::Comparison;
+use super::fleet::Fleet;
+use super::folder::OutputFolder;
+use super::gate::judge_exit;
+use super::histories::Histories;
+use super::live::Cloud;
+use super::outputs::Outputs;
+use super::plan::{Place, Plan};
+use super::render::{Rendering, framework_evidence};
+use super::resume::Resumed;
+use super::shard::Shard;
+use super::source::Source;
+use super::{Chosen, ScanArgs, explain, stats, uuid_v7};
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::redaction::Redaction;
+use crate::cli::settings::Settings;
+use crate::cli::suppressions_file::SuppressionFile;
+use crate::history::{Filter, History, RunId, ScanId, ScanRecord, ScanStatus};
+use crate::output::Layout;
+use crate::output::report::ScanReport;
+use crate::scan::ScanError;
+use std::collections::BTreeMap;
+
+/// One tenant's part of the run.
+struct Done {
+    report: Option<ScanReport>,
+    exit: Exit,
+}
+
+impl Done {
+    /// Its turn never came.
+    const INTERRUPTED: Self = Self { report: None, exit: Exit::Interrupted };
+}
+
+/// Scans, or goes on with scanning.
+pub(super) fn start(
+    args: &ScanArgs,
+    settings: &mut Settings,
+    resumed: Option<Resumed>,
+) -> Result<Exit, CliError> {
+    let chosen = Chosen::new(args, settings)?;
+    let cloud = Cloud::new(args)?;
+    let sources = sources(args, &cloud, settings, resumed.as_ref())?;
+    let many = args.fleet.all || args.organization.tenants_from.is_some() || sources.len() > 1;
+    if args.save_snapshot.is_some() && sources.len() > 1 {
+        return Err(CliError::usage("--save-snapshot takes one tenant"));
+    }
+    if settings.redact && (args.save_snapshot.is_some() || args.compare.writes()) {
+        let what = "--save-snapshot and --write-baseline write names, which --redact forbids";
+        return Err(CliError::usage(what).hint("leave --redact out, or write them in another run"));
+    }
+    let redaction = settings.redaction(&chosen.catalogue)?;
+    let suppressions = SuppressionFile::find(args.suppressions.as_deref(), settings)?;
+    let mut comparison = Comparison::open(&args.compare)?;
+    let mut folder = folder(args, &sources, &redaction)?;
+    let mut outputs = Outputs::open(args.output.as_deref(), args.save_snapshot.as_deref())?;
+    let new = resumed.is_none();
+    let (run, _held, finished) = match resumed {
+        Some(resumed) => (resumed.run, Some(resumed.held), resumed.finished),
+        None => (new_run(settings), None, BTreeMap::new()),
+    };
+    let mut histories = Histories::open(run, new, &sources, settings)?;
+    histories.sync(suppressions.as_ref(), settings)?;
+    let asked = (args, &mut outputs, &*settings);
+    let plan = Plan::new(sources, finished, run, &chosen, &histories, asked)?;
+    let fleet = Fleet {
+        jobs: usize::try_from(args.fleet.jobs).unwrap_or(1),
+        timeout: args.fleet.timeout,
+        cloud,
+        board: plan.board,
+    };
+    let ended = fleet.scan(plan.parts);
+    if args.fleet.stats {
+        let layout = settings.environment.console.layout();
+        let text = stats::text(&ended.stats, Layout { color: false, ..layout });
+        settings.environment.console.say(text.trim_end());
+    }
+    let mut results = ended.results.into_iter();
+    let mut done = Vec::new();
+    for place in plan.places {
+        let gate = (args, &comparison);
+        done.push(match place {
+            Place::Finished(record) => conclude(*record, gate, &histories, settings)?,
+            Place::Now { tenant, id } => match results.next() {
+                Some(Ok(record)) => conclude(record, gate, &histories, settings)?,
+                Some(Err(ScanError::Interrupted)) if many => Done::INTERRUPTED,
+                Some(Err(error)) => {
+                    let history = histories.get(&tenant)?;
+                    failed(CliError::scan(&tenant, error), many, id, settings, history)?
+                }
+                None => continue,
+            },
+        });
+    }
+    let mut exit = done.iter().fold(Exit::Ok, |worst, done| worst.worse(done.exit));
+    if ended.interrupted {
+        exit = Exit::Interrupted;
+        settings.environment.console.say("interrupted; `cspm scan --resume` goes on from here");
+    } else {
+        histories.finish((settings.environment.now)())?;
+    }
+    let reports: Vec<ScanReport> = done.iter_mut().filter_map(|done| done.report.take()).collect();
+    comparison.write(&reports, settings)?;
+    comparison.tell(&reports, settings);
+    histories.tell(&reports, settings)?;
+    let framework = framework_evidence(args, &reports, &histories)?;
+    let tenants: Vec<String> = reports.iter().map(|it| it.scan.meta.tenant.clone()).collect();
+    let result = Rendering {
+        reports: redaction.reports(reports),
+        framework: redaction.evidence(framework),
+        catalogue: &chosen.catalogue,
+        many,
+        args,
+    };
+    match &mut folder {
+        Some(folder) => {
+            for (number, tenant) in tenants.iter().enumerate() {
+                folder.write(tenant, &result.one(number, settings)?)?;
+            }
+        }
+        None => {
+            let text = result.all(outputs.layout(settings), settings)?;
+            outputs.write(&text, settings)?;
+        }
+    }
+    explain(exit, args, settings);
+    Ok(exit)
+}
+
+/// The tenants that the options and the environment name.
+fn sources(
+    args: &ScanArgs,
+    cloud: &Cloud,
+    settings: &mut Settings,
+    resumed: Option<&Resumed>,
+) -> Result<Vec<Source>, CliError> {
+    let shard = Shard::of(args, &settings.environment)?;
+    let mut sources = Source::of(args, cloud, settings)?;
+    if let Some(shard) = shard {
+        sources.retain(|source| source.account_id().is_none_or(|account| shard.takes(&account)));
+        if sources.is_empty() {
+            settings.environment.console.say("no tenant belongs to this part");
+        }
+    }
+    match resumed {
+        Some(resumed) => resumed.narrow(sources),
+        None => Ok(sources),
+    }
+}
+
+fn new_run(settings: &Settings) -> RunId {
+    RunId(uuid_v7((settings.environment.now)(), (settings.environment.random)()))
+}
+
+/// The folder for a file per tenant, if one was asked for.
+fn folder(
+    args: &ScanArgs,
+    sources: &[Source],
+    redaction: &Redaction,
+) -> Result<Option<OutputFolder>, CliError> {
+    let Some(folder) = &args.output_dir else { return Ok(None) };
+    let tenants: Vec<&str> = sources.iter().map(Source::tenant).collect();
+    let extension = args.format.extension();
+    OutputFolder::open(folder, extension, &tenants, |tenant| redaction.name(tenant)).map(Some)
+}
+
+/// A tenant that could not be scanned. One of many does not stop the others.
+fn failed(
+    error: CliError,
+    many: bool,
+    scan: ScanId,
+    settings: &mut Settings,
+    history: &History,
+) -> Result<Done, CliError> {
+    if error.exit != Exit::Failed && !many {
+        return Err(error);
+    }
+    settings.environment.console.complain(&error);
+    let record = history.scan(&scan.to_string()).ok();
+    let report =
+        record.map(|scan| ScanReport { scan, findings: Vec::new(), gaps: Vec::new(), known: None });
+    Ok(Done { report, exit: Exit::Failed })
+}
+
+/// What a scan that ended says, and what it means for the exit code.
+fn conclude(
+    record: ScanRecord,
+    (args, comparison): (&ScanArgs, &Comparison),
+    histories: &Histories,
+    settings: &mut Settings,
+) -> Result<Done, CliError> {
+    let history = histories.get(&record.meta.tenant)?;
+    let filter = Filter { passes: args.show_passed, ..Filter::of_scan(record.meta.id) };
+    let findings = history.findings(&filter, record.as_of())?;
+    let gaps = history.gaps(record.meta.id)?;
+    let known = comparison.known(&record, history, settings)?;
+    let report = ScanReport { scan: record, findings, gaps, known };
+    let exit = match report.scan.status {
+        ScanStatus::Completed | ScanStatus::Partial => {
+            judge_exit(&report, args.fail_on, args.allow_unknown)
+        }
+        ScanStatus::Running | ScanStatus::Failed => Exit::Failed,
+    };
+    Ok(Done { report: Some(report), exit })
+}

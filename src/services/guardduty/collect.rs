@@ -1,0 +1,141 @@
+//! Reads detectors.
+
+use super::{
+    Detector, DetectorAdditionalConfiguration, DetectorFeature, GET_DETECTOR, LIST_DETECTORS,
+};
+use crate::aws::{Asked, Context, Paging, Reply};
+use crate::inventory::{Document, Fact, Gap, Gaps, Resource};
+use aws_sdk_guardduty::Client;
+use std::collections::BTreeMap;
+
+/// The most that one page holds.
+const PAGE: i32 = 50;
+
+/// Feeds `guardduty.detector`. Calls in each region: 1, and 1 for its
+/// detector, if there is one.
+pub async fn collect(context: Context) {
+    let mut fan = context.fan_out();
+    for region in &context.regions().read {
+        fan.add(in_region(context.clone(), region.clone())).await;
+    }
+    // A task that broke off has not said `done`, which the caller sees.
+    let _broken = fan.finish().await;
+}
+
+async fn in_region(context: Context, region: String) {
+    let asked = Asked { operation: &LIST_DETECTORS, region: &region, about: None };
+    let client = context.session().guardduty(&region);
+    let mut missing = Gaps::NONE;
+    let mut paging = Paging::default();
+    loop {
+        let reply = context
+            .ask(asked, || {
+                client.list_detectors().max_results(PAGE).set_next_token(paging.token()).send()
+            })
+            .await;
+        let page = reply.read(|reply| {
+            let ids = asked.must(reply.detector_ids, "DetectorIds")?;
+            Ok((ids, paging.turn(false, reply.next_token)))
+        });
+        let (ids, turned) = match page {
+            Reply::Known(page) => page,
+            Reply::Absent => break,
+            Reply::NotWanted => return,
+            Reply::Gap(gap) => {
+                missing = missing.union(&context.gap(gap));
+                break;
+            }
+        };
+        for id in context.sample(ids) {
+            one(&context, &client, &region, &id).await;
+        }
+        match turned {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) => {
+                missing = missing.union(&context.gap(asked.malformed(error)));
+                break;
+            }
+        }
+    }
+    context.done(Detector::resource_type(), &region, missing);
+}
+
+/// One answer of GetDetector, as far as it is kept.
+struct Got {
+    status: Result<String, Box<Gap>>,
+    features: Result<Vec<DetectorFeature>, Box<Gap>>,
+    tags: BTreeMap<String, String>,
+}
+
+async fn one(context: &Context, client: &Client, region: &str, id: &str) {
+    let session = context.session();
+    let (partition, account) = (session.partition(), session.account());
+    let arn = format!("arn:{partition}:guardduty:{region}:{account}:detector/{id}");
+    let asked = Asked { operation: &GET_DETECTOR, region, about: Some(&arn) };
+    let reply = context.ask(asked, || client.get_detector().detector_id(id).send()).await;
+    if is_gone(&reply) {
+        return;
+    }
+    let reply = reply.read(|reply| {
+        let status = asked.must(reply.status, "Status");
+        Ok(Got {
+            status: status.map(|status| status.as_str().to_owned()),
+            features: asked.must(reply.features, "Features").and_then(|features| {
+                features.iter().map(|feature| read_feature(asked, feature)).collect()
+            }),
+            // A detector without tags may come without the member.
+            tags: reply.tags.into_iter().flatten().collect(),
+        })
+    });
+    let got = context.fact(reply);
+    let (document, tags) = match got {
+        Fact::Known(got) => {
+            let document = Detector {
+                status: context.member(got.status),
+                features: context.member(got.features),
+            };
+            (document, Fact::Known(got.tags))
+        }
+        Fact::Absent => (Detector { status: Fact::Absent, features: Fact::Absent }, Fact::Absent),
+        Fact::Unknown(gaps) => {
+            let document = Detector {
+                status: Fact::Unknown(gaps.clone()),
+                features: Fact::Unknown(gaps.clone()),
+            };
+            (document, Fact::Unknown(gaps))
+        }
+    };
+    context.resource(Resource::new(id, &arn, region, document).with_tags(tags));
+}
+
+fn read_feature(
+    asked: Asked<'_>,
+    feature: &aws_sdk_guardduty::types::DetectorFeatureConfigurationResult,
+) -> Result<DetectorFeature, Box<Gap>> {
+    let name = asked.must(feature.name.as_ref(), "Features.Name")?;
+    let status = asked.must(feature.status.as_ref(), "Features.Status")?;
+    let additional = match &feature.additional_configuration {
+        None => None,
+        Some(parts) => {
+            let read = parts.iter().map(|part| {
+                let name = asked.must(part.name.as_ref(), "AdditionalConfiguration.Name")?;
+                let status = asked.must(part.status.as_ref(), "AdditionalConfiguration.Status")?;
+                Ok(DetectorAdditionalConfiguration {
+                    name: name.as_str().to_owned(),
+                    status: status.as_str().to_owned(),
+                })
+            });
+            Some(read.collect::<Result<Vec<_>, Box<Gap>>>()?)
+        }
+    };
+    let (name, status) = (name.as_str().to_owned(), status.as_str().to_owned());
+    Ok(DetectorFeature { name, status, additional })
+}
+
+/// Whether it was deleted since it was listed: GuardDuty then says that the
+/// detector is somebody else's.
+fn is_gone<T>(reply: &Reply<T>) -> bool {
+    matches!(reply, Reply::Gap(gap) if gap.code.as_deref() == Some("BadRequestException")
+        && gap.message.contains("detectorId is not owned by the current account"))
+}
