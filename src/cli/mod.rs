@@ -65,7 +65,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Read accounts, judge them, and print what is wrong
-    Scan(scan::ScanArgs),
+    Scan(Box<scan::ScanArgs>),
     /// List findings, or show one
     Findings(findings::FindingsArgs),
     /// Report on the controls of a framework, from the latest scans
