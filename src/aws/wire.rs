@@ -38,6 +38,7 @@ impl Request {
                 (Some("configuration"), _, _) => "GetAccountPublicAccessBlock",
                 (_, None, _) => "ListAccessPoints",
                 (_, Some(_), None) => "GetAccessPoint",
+                (_, Some(_), Some("policyStatus")) => "GetAccessPointPolicyStatus",
                 (_, Some(_), Some(_)) => "GetAccessPointPolicy",
             }
             .to_owned();
@@ -187,6 +188,7 @@ impl Wire {
     pub(crate) async fn aws(&self) -> Aws {
         let aws = Aws::new(Limits {
             attempts: 3,
+            throttled_attempts: 4,
             backoff: Duration::from_millis(1),
             attempt_timeout: Duration::from_millis(1500),
             ..Limits::default()

@@ -16,7 +16,8 @@ fn calls(account: &str, users: usize, buckets: usize) -> (u64, usize) {
         "[[tenant]]\nname = \"acme\"\naccount_id = \"{account}\"\n\
          role_arn = \"arn:aws:iam::{account}:role/CspmScan\"\n{ONE_REGION}"
     ));
-    let report = Report::of(&home, 15, &["--tenant", "acme"]);
+    let report =
+        Report::of(&home, 15, &["--tenant", "acme", "--service", "iam", "--service", "s3"]);
     let made: usize = proxy.calls().values().sum();
     let stated = report.0["scan"]["api_calls"].as_u64().unwrap();
     assert_eq!(stated as usize, made, "what the scan says is what went over the wire");
@@ -32,7 +33,8 @@ fn they_follow_the_buckets_and_not_the_users() {
     assert_eq!(few, many, "the users cost no calls");
     // Session: GetCallerIdentity of both, AssumeRole. Account: 4. IAM: details,
     // certificates, the report in 3. S3: buckets, access points of one region.
-    assert_eq!(few, 3 + 4 + 2 + 3 + 2);
+    // EC2 in that region: 5 settings, 6 lists, the list of what all may restore.
+    assert_eq!(few, 3 + 4 + 2 + 3 + 2 + 5 + 6 + 1);
     let (with_buckets, _) = calls("555500000003", 1, 4);
     // moto's list does not say where the buckets are: once more per region.
     // Each bucket: 8 questions, and the status of the two with a policy.

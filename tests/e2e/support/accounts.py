@@ -7,7 +7,9 @@ What no API can set (dates in the past, AWS's own policies without loading all
 import datetime
 import json
 
+import beyond_moto  # noqa: F401 (teaches moto)
 import boto3
+import compute as compute_resources
 from botocore.config import Config
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AWSManagedPolicy, iam_backends
@@ -346,6 +348,14 @@ def orderly(account):
         ownership="BucketOwnerEnforced",
     )
     account.access_point("side-door", bucket, "us-east-1", ALL_ON)
+    account.client("ec2").create_managed_prefix_list(
+        PrefixListName="office",
+        MaxEntries=1,
+        AddressFamily="IPv4",
+        Entries=[{"Cidr": "203.0.113.0/24"}],
+    )
+    for region in [compute_resources.HOME, compute_resources.AWAY]:
+        compute_resources.settings_in_order(account, region)
 
 
 @story
@@ -390,3 +400,47 @@ def scanner(account, name, policy):
     key = account.iam.create_access_key(UserName=name)["AccessKey"]
     account.iam.create_access_key(UserName=name)
     return {"id": key["AccessKeyId"], "secret": key["SecretAccessKey"]}
+
+
+@story
+def organization(account):
+    """Four accounts: two units, one in the other; one account is suspended."""
+    orgs = account.client("organizations")
+    orgs.create_organization(FeatureSet="ALL")
+    root = orgs.list_roots()["Roots"][0]["Id"]
+
+    def unit(name, parent):
+        made = orgs.create_organizational_unit(ParentId=parent, Name=name)
+        return made["OrganizationalUnit"]["Id"]
+
+    outer = unit("workloads", root)
+    inner = unit("production", outer)
+    ids = {"outer": outer, "inner": inner}
+    for name, where, tags in [
+        ("dev", outer, {"stage": "dev", "team": "a"}),
+        ("prod", inner, {"stage": "prod", "team": "a"}),
+        ("sandbox", root, {"team": "b"}),
+        ("gone", root, {}),
+    ]:
+        made = orgs.create_account(AccountName=name, Email=f"{name}@example.com")
+        number = made["CreateAccountStatus"]["AccountId"]
+        ids[name] = number
+        if where != root:
+            orgs.move_account(AccountId=number, SourceParentId=root, DestinationParentId=where)
+        if tags:
+            pairs = [{"Key": key, "Value": value} for key, value in tags.items()]
+            orgs.tag_resource(ResourceId=number, Tags=pairs)
+    orgs.close_account(AccountId=ids["gone"])
+    return ids
+
+
+@story
+def compute(account):
+    """What runs, with something right and something wrong for every rule on it."""
+    compute_resources.fill(account)
+
+
+@story
+def one_of_each(account):
+    """One of each thing that calls are made about."""
+    compute_resources.one_of_each(account)
