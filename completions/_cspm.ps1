@@ -49,6 +49,10 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('--tenant', '--tenant', [CompletionResultType]::ParameterName, 'The tenant of the tenants file, or `demo`; may be repeated')
             [CompletionResult]::new('--snapshot', '--snapshot', [CompletionResultType]::ParameterName, 'Judge this snapshot in place of an account')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'Only this region; may be repeated [default: all that are enabled]')
+            [CompletionResult]::new('--shard', '--shard', [CompletionResultType]::ParameterName, 'Only part I of N of the tenants; the parts are stable, and together all')
+            [CompletionResult]::new('--shards', '--shards', [CompletionResultType]::ParameterName, 'The same as --shard, with I from the array job that runs this ($AWS_BATCH_JOB_ARRAY_INDEX or $JOB_COMPLETION_INDEX)')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'How many tenants are scanned at once')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'End after this time, such as 90s, 30m or 2h; what AWS has not answered by then is unknown')
             [CompletionResult]::new('--rule', '--rule', [CompletionResultType]::ParameterName, 'Only rules whose id or alias matches; may be repeated')
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Only rules of this service; may be repeated')
             [CompletionResult]::new('--framework', '--framework', [CompletionResultType]::ParameterName, 'Only rules that look at a control of this framework')
@@ -60,6 +64,8 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('--save-snapshot', '--save-snapshot', [CompletionResultType]::ParameterName, 'Write what AWS answered to this file, to be judged later; compressed if it ends in .zst')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
             [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Every tenant of the tenants file')
+            [CompletionResult]::new('--resume', '--resume', [CompletionResultType]::ParameterName, 'Go on with the run that was interrupted last, with its options; tenants that were finished are not scanned again')
             [CompletionResult]::new('--allow-unknown', '--allow-unknown', [CompletionResultType]::ParameterName, 'End with 0 also if something at or above --fail-on is unknown')
             [CompletionResult]::new('--show-passed', '--show-passed', [CompletionResultType]::ParameterName, 'Show what passed, too')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -129,6 +135,7 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the report to this file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
             [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'All tenants that were scanned, as without --tenant')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -142,6 +149,7 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show the whole life of a finding')
+            [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'Take over what other history files hold, such as those of shards')
             [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Forget old scans; findings and the trail stay')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -154,6 +162,13 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'cspm;history;merge' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'cspm;history;prune' {
             [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Keep the newest N scans of each tenant, or those of so many days, as 90d')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
@@ -164,11 +179,15 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
         }
         'cspm;history;help' {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show the whole life of a finding')
+            [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'Take over what other history files hold, such as those of shards')
             [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Forget old scans; findings and the trail stay')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'cspm;history;help;show' {
+            break
+        }
+        'cspm;history;help;merge' {
             break
         }
         'cspm;history;help;prune' {
@@ -414,7 +433,7 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say what a policy allows: to whom it opens, or what power it gives')
-            [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Decide one request by a policy alone')
+            [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Decide one request by a policy alone, or together with others')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -423,6 +442,7 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'The service of a resource policy: s3, s3-access-point, sqs, ... [default: told by its actions and resources]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print the answer')
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'The account that the policy is in; whoever is of it is not outside')
+            [CompletionResult]::new('--with', '--with', [CompletionResultType]::ParameterName, 'A policy that limits this one: boundary or scp for an identity policy, rcp for any; repeat it for more (service control policies: those of one level)')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
             [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -437,6 +457,7 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('--action', '--action', [CompletionResultType]::ParameterName, 'For what: s3:GetObject')
             [CompletionResult]::new('--resource', '--resource', [CompletionResultType]::ParameterName, 'On what: an ARN, or * for an action that has no resource')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'A condition key of the request; repeat it for more keys or more values')
+            [CompletionResult]::new('--with', '--with', [CompletionResultType]::ParameterName, 'A policy that decides together with this one: identity, boundary, session, scp, rcp or resource; repeat it for more (service control policies: those of one level)')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
             [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -445,7 +466,7 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
         }
         'cspm;policy;help' {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say what a policy allows: to whom it opens, or what power it gives')
-            [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Decide one request by a policy alone')
+            [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Decide one request by a policy alone, or together with others')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -502,10 +523,14 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
         }
         'cspm;help;history' {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show the whole life of a finding')
+            [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'Take over what other history files hold, such as those of shards')
             [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Forget old scans; findings and the trail stay')
             break
         }
         'cspm;help;history;show' {
+            break
+        }
+        'cspm;help;history;merge' {
             break
         }
         'cspm;help;history;prune' {
@@ -573,7 +598,7 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
         }
         'cspm;help;policy' {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say what a policy allows: to whom it opens, or what power it gives')
-            [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Decide one request by a policy alone')
+            [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Decide one request by a policy alone, or together with others')
             break
         }
         'cspm;help;policy;check' {

@@ -154,6 +154,9 @@ _cspm() {
             cspm__subcmd__help__subcmd__frameworks,show)
                 cmd="cspm__subcmd__help__subcmd__frameworks__subcmd__show"
                 ;;
+            cspm__subcmd__help__subcmd__history,merge)
+                cmd="cspm__subcmd__help__subcmd__history__subcmd__merge"
+                ;;
             cspm__subcmd__help__subcmd__history,prune)
                 cmd="cspm__subcmd__help__subcmd__history__subcmd__prune"
                 ;;
@@ -190,6 +193,9 @@ _cspm() {
             cspm__subcmd__history,help)
                 cmd="cspm__subcmd__history__subcmd__help"
                 ;;
+            cspm__subcmd__history,merge)
+                cmd="cspm__subcmd__history__subcmd__merge"
+                ;;
             cspm__subcmd__history,prune)
                 cmd="cspm__subcmd__history__subcmd__prune"
                 ;;
@@ -198,6 +204,9 @@ _cspm() {
                 ;;
             cspm__subcmd__history__subcmd__help,help)
                 cmd="cspm__subcmd__history__subcmd__help__subcmd__help"
+                ;;
+            cspm__subcmd__history__subcmd__help,merge)
+                cmd="cspm__subcmd__history__subcmd__help__subcmd__merge"
                 ;;
             cspm__subcmd__history__subcmd__help,prune)
                 cmd="cspm__subcmd__history__subcmd__help__subcmd__prune"
@@ -812,8 +821,22 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__help__subcmd__history)
-            opts="show prune"
+            opts="show merge prune"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__help__subcmd__history__subcmd__merge)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1106,7 +1129,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__history)
-            opts="-t -h --tenant --format --config --db --help show prune help"
+            opts="-t -h --tenant --format --config --db --help show merge prune help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1140,7 +1163,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__history__subcmd__help)
-            opts="show prune help"
+            opts="show merge prune help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1154,6 +1177,20 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__history__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__history__subcmd__help__subcmd__merge)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1188,6 +1225,28 @@ _cspm() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__history__subcmd__merge)
+            opts="-h --config --db --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1342,7 +1401,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__policy__subcmd__check)
-            opts="-h --kind --service --format --account --config --db --help"
+            opts="-h --kind --service --format --account --with --config --db --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1361,6 +1420,10 @@ _cspm() {
                     return 0
                     ;;
                 --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --with)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1436,7 +1499,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__policy__subcmd__simulate)
-            opts="-h --kind --service --format --principal --action --resource --context --config --db --help"
+            opts="-h --kind --service --format --principal --action --resource --context --with --config --db --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1470,6 +1533,10 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --with)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1486,7 +1553,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__report)
-            opts="-t -o -h --framework --tenant --scan --format --output --config --db --help"
+            opts="-t -o -h --framework --tenant --all --scan --format --output --config --db --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1682,7 +1749,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__scan)
-            opts="-t -o -h --tenant --snapshot --region --rule --service --framework --severity --fail-on --allow-unknown --format --output --show-passed --save-snapshot --config --db --help"
+            opts="-t -o -h --tenant --snapshot --region --all --shard --shards --resume --jobs --timeout --rule --service --framework --severity --fail-on --allow-unknown --format --output --show-passed --save-snapshot --config --db --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1701,6 +1768,22 @@ _cspm() {
                     return 0
                     ;;
                 --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shard)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shards)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

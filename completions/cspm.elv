@@ -45,6 +45,10 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand --tenant 'The tenant of the tenants file, or `demo`; may be repeated'
             cand --snapshot 'Judge this snapshot in place of an account'
             cand --region 'Only this region; may be repeated [default: all that are enabled]'
+            cand --shard 'Only part I of N of the tenants; the parts are stable, and together all'
+            cand --shards 'The same as --shard, with I from the array job that runs this ($AWS_BATCH_JOB_ARRAY_INDEX or $JOB_COMPLETION_INDEX)'
+            cand --jobs 'How many tenants are scanned at once'
+            cand --timeout 'End after this time, such as 90s, 30m or 2h; what AWS has not answered by then is unknown'
             cand --rule 'Only rules whose id or alias matches; may be repeated'
             cand --service 'Only rules of this service; may be repeated'
             cand --framework 'Only rules that look at a control of this framework'
@@ -56,6 +60,8 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand --save-snapshot 'Write what AWS answered to this file, to be judged later; compressed if it ends in .zst'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
             cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --all 'Every tenant of the tenants file'
+            cand --resume 'Go on with the run that was interrupted last, with its options; tenants that were finished are not scanned again'
             cand --allow-unknown 'End with 0 also if something at or above --fail-on is unknown'
             cand --show-passed 'Show what passed, too'
             cand -h 'Print help (see more with ''--help'')'
@@ -117,6 +123,7 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand --output 'Write the report to this file'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
             cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --all 'All tenants that were scanned, as without --tenant'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -129,6 +136,7 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand show 'Show the whole life of a finding'
+            cand merge 'Take over what other history files hold, such as those of shards'
             cand prune 'Forget old scans; findings and the trail stay'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -139,6 +147,12 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'cspm;history;merge'= {
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'cspm;history;prune'= {
             cand --keep 'Keep the newest N scans of each tenant, or those of so many days, as 90d'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
@@ -148,10 +162,13 @@ set edit:completion:arg-completer[cspm] = {|@words|
         }
         &'cspm;history;help'= {
             cand show 'Show the whole life of a finding'
+            cand merge 'Take over what other history files hold, such as those of shards'
             cand prune 'Forget old scans; findings and the trail stay'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'cspm;history;help;show'= {
+        }
+        &'cspm;history;help;merge'= {
         }
         &'cspm;history;help;prune'= {
         }
@@ -360,7 +377,7 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
             cand check 'Say what a policy allows: to whom it opens, or what power it gives'
-            cand simulate 'Decide one request by a policy alone'
+            cand simulate 'Decide one request by a policy alone, or together with others'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'cspm;policy;check'= {
@@ -368,6 +385,7 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand --service 'The service of a resource policy: s3, s3-access-point, sqs, ... [default: told by its actions and resources]'
             cand --format 'How to print the answer'
             cand --account 'The account that the policy is in; whoever is of it is not outside'
+            cand --with 'A policy that limits this one: boundary or scp for an identity policy, rcp for any; repeat it for more (service control policies: those of one level)'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
             cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
             cand -h 'Print help (see more with ''--help'')'
@@ -381,6 +399,7 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand --action 'For what: s3:GetObject'
             cand --resource 'On what: an ARN, or * for an action that has no resource'
             cand --context 'A condition key of the request; repeat it for more keys or more values'
+            cand --with 'A policy that decides together with this one: identity, boundary, session, scp, rcp or resource; repeat it for more (service control policies: those of one level)'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
             cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
             cand -h 'Print help (see more with ''--help'')'
@@ -388,7 +407,7 @@ set edit:completion:arg-completer[cspm] = {|@words|
         }
         &'cspm;policy;help'= {
             cand check 'Say what a policy allows: to whom it opens, or what power it gives'
-            cand simulate 'Decide one request by a policy alone'
+            cand simulate 'Decide one request by a policy alone, or together with others'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'cspm;policy;help;check'= {
@@ -434,9 +453,12 @@ set edit:completion:arg-completer[cspm] = {|@words|
         }
         &'cspm;help;history'= {
             cand show 'Show the whole life of a finding'
+            cand merge 'Take over what other history files hold, such as those of shards'
             cand prune 'Forget old scans; findings and the trail stay'
         }
         &'cspm;help;history;show'= {
+        }
+        &'cspm;help;history;merge'= {
         }
         &'cspm;help;history;prune'= {
         }
@@ -485,7 +507,7 @@ set edit:completion:arg-completer[cspm] = {|@words|
         }
         &'cspm;help;policy'= {
             cand check 'Say what a policy allows: to whom it opens, or what power it gives'
-            cand simulate 'Decide one request by a policy alone'
+            cand simulate 'Decide one request by a policy alone, or together with others'
         }
         &'cspm;help;policy;check'= {
         }

@@ -46,6 +46,10 @@ complete -c cspm -n "__fish_cspm_needs_command" -f -a "help" -d 'Print this mess
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -s t -l tenant -d 'The tenant of the tenants file, or `demo`; may be repeated' -r
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l snapshot -d 'Judge this snapshot in place of an account' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l region -d 'Only this region; may be repeated [default: all that are enabled]' -r
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l shard -d 'Only part I of N of the tenants; the parts are stable, and together all' -r
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l shards -d 'The same as --shard, with I from the array job that runs this ($AWS_BATCH_JOB_ARRAY_INDEX or $JOB_COMPLETION_INDEX)' -r
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l jobs -d 'How many tenants are scanned at once' -r
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l timeout -d 'End after this time, such as 90s, 30m or 2h; what AWS has not answered by then is unknown' -r
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l rule -d 'Only rules whose id or alias matches; may be repeated' -r
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l service -d 'Only rules of this service; may be repeated' -r
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l framework -d 'Only rules that look at a control of this framework' -r
@@ -59,6 +63,8 @@ complete -c cspm -n "__fish_cspm_using_subcommand scan" -s o -l output -d 'Write
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l save-snapshot -d 'Write what AWS answered to this file, to be judged later; compressed if it ends in .zst' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l all -d 'Every tenant of the tenants file'
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l resume -d 'Go on with the run that was interrupted last, with its options; tenants that were finished are not scanned again'
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l allow-unknown -d 'End with 0 also if something at or above --fail-on is unknown'
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l show-passed -d 'Show what passed, too'
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -105,26 +111,32 @@ html\t'For auditors: one file that needs no network'"
 complete -c cspm -n "__fish_cspm_using_subcommand report" -s o -l output -d 'Write the report to this file' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand report" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand report" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand report" -l all -d 'All tenants that were scanned, as without --tenant'
 complete -c cspm -n "__fish_cspm_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show prune help" -s t -l tenant -d 'Only this tenant' -r
-complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show prune help" -l format -d 'How to print them' -r -f -a "table\t'For people'
+complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show merge prune help" -s t -l tenant -d 'Only this tenant' -r
+complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show merge prune help" -l format -d 'How to print them' -r -f -a "table\t'For people'
 json\t'For programs'"
-complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show prune help" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
-complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show prune help" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
-complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show prune help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show prune help" -f -a "show" -d 'Show the whole life of a finding'
-complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show prune help" -f -a "prune" -d 'Forget old scans; findings and the trail stay'
-complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show prune help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show merge prune help" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show merge prune help" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show merge prune help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show merge prune help" -f -a "show" -d 'Show the whole life of a finding'
+complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show merge prune help" -f -a "merge" -d 'Take over what other history files hold, such as those of shards'
+complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show merge prune help" -f -a "prune" -d 'Forget old scans; findings and the trail stay'
+complete -c cspm -n "__fish_cspm_using_subcommand history; and not __fish_seen_subcommand_from show merge prune help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c cspm -n "__fish_cspm_using_subcommand history; and __fish_seen_subcommand_from show" -l format -d 'How to print it' -r -f -a "table\t'For people'
 json\t'For programs'"
 complete -c cspm -n "__fish_cspm_using_subcommand history; and __fish_seen_subcommand_from show" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand history; and __fish_seen_subcommand_from show" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand history; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cspm -n "__fish_cspm_using_subcommand history; and __fish_seen_subcommand_from merge" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand history; and __fish_seen_subcommand_from merge" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand history; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help'
 complete -c cspm -n "__fish_cspm_using_subcommand history; and __fish_seen_subcommand_from prune" -l keep -d 'Keep the newest N scans of each tenant, or those of so many days, as 90d' -r
 complete -c cspm -n "__fish_cspm_using_subcommand history; and __fish_seen_subcommand_from prune" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand history; and __fish_seen_subcommand_from prune" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand history; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help'
 complete -c cspm -n "__fish_cspm_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the whole life of a finding'
+complete -c cspm -n "__fish_cspm_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "merge" -d 'Take over what other history files hold, such as those of shards'
 complete -c cspm -n "__fish_cspm_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "prune" -d 'Forget old scans; findings and the trail stay'
 complete -c cspm -n "__fish_cspm_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c cspm -n "__fish_cspm_using_subcommand diff" -s t -l tenant -d 'The newest scans of this tenant' -r
@@ -250,7 +262,7 @@ complete -c cspm -n "__fish_cspm_using_subcommand policy; and not __fish_seen_su
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and not __fish_seen_subcommand_from check simulate help" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and not __fish_seen_subcommand_from check simulate help" -s h -l help -d 'Print help'
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and not __fish_seen_subcommand_from check simulate help" -f -a "check" -d 'Say what a policy allows: to whom it opens, or what power it gives'
-complete -c cspm -n "__fish_cspm_using_subcommand policy; and not __fish_seen_subcommand_from check simulate help" -f -a "simulate" -d 'Decide one request by a policy alone'
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and not __fish_seen_subcommand_from check simulate help" -f -a "simulate" -d 'Decide one request by a policy alone, or together with others'
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and not __fish_seen_subcommand_from check simulate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from check" -l kind -d 'What the policy is attached to [default: told by its elements]' -r -f -a "resource\t'A resource: a bucket, a queue, a key'
 identity\t'A user, group or role'
@@ -259,6 +271,7 @@ complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcom
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from check" -l format -d 'How to print the answer' -r -f -a "text\t'For people'
 json\t'For programs'"
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from check" -l account -d 'The account that the policy is in; whoever is of it is not outside' -r
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from check" -l with -d 'A policy that limits this one: boundary or scp for an identity policy, rcp for any; repeat it for more (service control policies: those of one level)' -r
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from check" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from check" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -272,11 +285,12 @@ complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcom
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l action -d 'For what: s3:GetObject' -r
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l resource -d 'On what: an ARN, or * for an action that has no resource' -r
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l context -d 'A condition key of the request; repeat it for more keys or more values' -r
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l with -d 'A policy that decides together with this one: identity, boundary, session, scp, rcp or resource; repeat it for more (service control policies: those of one level)' -r
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from simulate" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from simulate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "check" -d 'Say what a policy allows: to whom it opens, or what power it gives'
-complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "simulate" -d 'Decide one request by a policy alone'
+complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "simulate" -d 'Decide one request by a policy alone, or together with others'
 complete -c cspm -n "__fish_cspm_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c cspm -n "__fish_cspm_using_subcommand completions" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand completions" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
@@ -299,6 +313,7 @@ complete -c cspm -n "__fish_cspm_using_subcommand help; and not __fish_seen_subc
 complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from findings" -f -a "list" -d 'List the findings that are open, or that a scan saw'
 complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from findings" -f -a "show" -d 'Show one finding: what was seen, why it matters, how to fix it'
 complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from history" -f -a "show" -d 'Show the whole life of a finding'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from history" -f -a "merge" -d 'Take over what other history files hold, such as those of shards'
 complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from history" -f -a "prune" -d 'Forget old scans; findings and the trail stay'
 complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from suppress" -f -a "list" -d 'List the suppressions: what each hides, which are expired or unused'
 complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from suppress" -f -a "remove" -d 'Take a suppression back'
@@ -310,4 +325,4 @@ complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcomma
 complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from tenants" -f -a "list" -d 'List the tenants'
 complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from tenants" -f -a "check" -d 'Try to get into the accounts: credentials, role, external id, permissions'
 complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "check" -d 'Say what a policy allows: to whom it opens, or what power it gives'
-complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "simulate" -d 'Decide one request by a policy alone'
+complete -c cspm -n "__fish_cspm_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "simulate" -d 'Decide one request by a policy alone, or together with others'

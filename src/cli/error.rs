@@ -63,7 +63,11 @@ impl CliError {
                 let what = error.to_string();
                 Self { exit: Exit::Interrupted, what, hint: None, closed_pipe: false }
             }
-            ScanError::Ended => Self::failed(error.to_string()),
+            ScanError::TimedOut => Self::failed(format!("cannot scan {tenant}: {error}"))
+                .hint("give it more time with --timeout"),
+            ScanError::Ended | ScanError::Broken => {
+                Self::failed(format!("cannot scan {tenant}: {error}"))
+            }
             ScanError::WrongSnapshot { .. } | ScanError::RegionNotInSnapshot { .. } => {
                 Self::usage(format!("cannot scan {tenant}: {error}"))
             }
@@ -108,6 +112,7 @@ impl From<HistoryError> for CliError {
             | HistoryError::Newer { .. }
             | HistoryError::Finding(_)
             | HistoryError::Scan(_)
+            | HistoryError::Merge { .. }
             | HistoryError::Suppression(_) => Self::usage(what),
             _ => Self::failed(what),
         }

@@ -9,6 +9,7 @@ use crate::output::{life, scans};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -32,6 +33,14 @@ enum HistoryCommand {
         /// How to print it
         #[arg(long, value_enum, default_value_t)]
         format: Format,
+    },
+    /// Take over what other history files hold, such as those of shards
+    #[command(after_help = "\
+All files are merged, or none if one of them cannot be. Merging a file again changes nothing.")]
+    Merge {
+        /// The files; the history that takes them over is --db or its default
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
     },
     /// Forget old scans; findings and the trail stay
     Prune {
@@ -62,6 +71,7 @@ pub(super) fn run(args: &HistoryArgs, settings: &mut Settings) -> Result<Exit, C
     match &args.command {
         None => list(args, settings),
         Some(HistoryCommand::Show { finding, format }) => show(finding, *format, settings),
+        Some(HistoryCommand::Merge { files }) => merge(files, settings),
         Some(HistoryCommand::Prune { keep }) => prune(*keep, settings),
     }
 }
@@ -93,6 +103,18 @@ fn show(finding: &str, format: Format, settings: &mut Settings) -> Result<Exit, 
         }
     };
     settings.environment.console.print(&text)?;
+    Ok(Exit::Ok)
+}
+
+fn merge(files: &[PathBuf], settings: &mut Settings) -> Result<Exit, CliError> {
+    let now = (settings.environment.now)();
+    let by = settings.environment.text("USER").unwrap_or_else(|| "unknown".to_owned());
+    let merged = settings.history()?.merge(files, now, &by)?;
+    let known = match merged.known {
+        0 => String::new(),
+        known => format!(", {known} were there already"),
+    };
+    settings.environment.console.say(&format!("took over {} scans{known}", merged.scans));
     Ok(Exit::Ok)
 }
 

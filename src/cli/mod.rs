@@ -20,14 +20,16 @@ mod session;
 mod settings;
 mod suppress;
 mod tenants;
+mod time;
 mod trend;
 
 pub use console::{Console, Environment};
 pub use error::CliError;
 pub use exit::Exit;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use settings::Settings;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Tells how secure your AWS accounts are: what is wrong, what is right, what
@@ -86,7 +88,7 @@ enum Command {
 /// Runs a command.
 pub fn run(environment: Environment) -> Exit {
     let mut environment = environment;
-    let cli = match Cli::try_parse_from(std::mem::take(&mut environment.args)) {
+    let cli = match Cli::try_parse_from(&environment.args) {
         Ok(cli) => cli,
         Err(error) => return usage(&error, &mut environment.console),
     };
@@ -113,6 +115,15 @@ pub fn run(environment: Environment) -> Exit {
         }
         error.exit
     })
+}
+
+/// Reads a command line whose later options override earlier ones.
+///
+/// # Errors
+/// It is wrong.
+fn parse_overriding(args: Vec<OsString>) -> Result<Cli, clap::Error> {
+    let command = Cli::command().mut_subcommand("scan", |scan| scan.args_override_self(true));
+    Cli::from_arg_matches(&command.try_get_matches_from(args)?)
 }
 
 /// Help goes to standard output, complaints to standard error.

@@ -1,5 +1,7 @@
 //! `cspm policy`: what a policy allows.
 
+mod beside;
+
 use super::console::Environment;
 use super::error::CliError;
 use super::exit::Exit;
@@ -12,6 +14,7 @@ use crate::policy::{
     Setting,
 };
 use crate::tenant::AccountId;
+use beside::{Beside, Named, Role};
 use clap::{Args, Subcommand, ValueEnum};
 use std::fs::File;
 use std::io::{self, Read};
@@ -38,7 +41,7 @@ enum PolicyCommand {
     /// Say what a policy allows: to whom it opens, or what power it gives
     #[command(after_help = EXIT_CODES)]
     Check(CheckArgs),
-    /// Decide one request by a policy alone
+    /// Decide one request by a policy alone, or together with others
     #[command(after_help = EXIT_CODES)]
     Simulate(SimulateArgs),
 }
@@ -68,6 +71,10 @@ struct CheckArgs {
     /// The account that the policy is in; whoever is of it is not outside
     #[arg(long, value_name = "ACCOUNT", value_parser = account)]
     account: Option<String>,
+    /// A policy that limits this one: boundary or scp for an identity policy, rcp for any;
+    /// repeat it for more (service control policies: those of one level)
+    #[arg(long, value_name = "KIND=FILE", value_parser = beside::named)]
+    with: Vec<Named>,
 }
 
 #[derive(Debug, Args)]
@@ -86,6 +93,10 @@ struct SimulateArgs {
     /// A condition key of the request; repeat it for more keys or more values
     #[arg(long, value_name = "KEY=VALUE", value_parser = context)]
     context: Vec<(String, String)>,
+    /// A policy that decides together with this one: identity, boundary, session, scp, rcp
+    /// or resource; repeat it for more (service control policies: those of one level)
+    #[arg(long, value_name = "KIND=FILE", value_parser = beside::named)]
+    with: Vec<Named>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -112,7 +123,9 @@ pub(super) fn run(args: &PolicyArgs, settings: &mut Settings) -> Result<Exit, Cl
     let layout = environment.console.layout();
     let (text, decided) = match &args.command {
         PolicyCommand::Check(args) => {
-            let check = check(&read(&args.policy, environment)?, args, (environment.now)())?;
+            let beside = Beside::read(&args.with, &args.policy, environment)?;
+            let now = (environment.now)();
+            let check = check(&read(&args.policy, environment)?, args, &beside, now)?;
             let text = match args.policy.format {
                 Format::Text => check_page(&check, layout),
                 Format::Json => json(&check)?,
@@ -120,7 +133,8 @@ pub(super) fn run(args: &PolicyArgs, settings: &mut Settings) -> Result<Exit, Cl
             (text, check.is_decided())
         }
         PolicyCommand::Simulate(args) => {
-            let simulation = simulate(&read(&args.policy, environment)?, args)?;
+            let beside = Beside::read(&args.with, &args.policy, environment)?;
+            let simulation = simulate(&read(&args.policy, environment)?, args, &beside)?;
             let text = match args.policy.format {
                 Format::Text => simulate_page(&simulation, layout),
                 Format::Json => json(&simulation)?,
@@ -132,21 +146,32 @@ pub(super) fn run(args: &PolicyArgs, settings: &mut Settings) -> Result<Exit, Cl
     Ok(if decided { Exit::Ok } else { Exit::Undecided })
 }
 
-fn check(text: &str, args: &CheckArgs, now: jiff::Timestamp) -> Result<Check, CliError> {
+fn check(
+    text: &str,
+    args: &CheckArgs,
+    beside: &Beside,
+    now: jiff::Timestamp,
+) -> Result<Check, CliError> {
     let (policy, note) = args.policy.parse(text)?;
     let now = Some(now.as_second());
     let check = if policy.kind == Kind::Identity {
-        let holder = Holder::of_policy(&policy, args.account.clone(), now);
+        beside.only(&[Role::Boundary, Role::ServiceControl, Role::ResourceControl])?;
+        let mut holder = Holder::of_policy(&policy, args.account.clone(), now);
+        beside.limit(&mut holder);
         Check::identity(&policy, policy::admin(&holder), policy::escalations(&holder))
     } else {
+        beside.only(&[Role::ResourceControl])?;
+        let controls = beside.of(Role::ResourceControl);
         let setting = Setting { account: args.account.clone(), resource: None, now };
-        let trust = (policy.kind == Kind::Trust).then(|| policy::trust(&policy, &setting));
-        Check::opening(&policy, policy::exposure(&policy, &setting), trust.as_ref())
+        let trust = (policy.kind == Kind::Trust)
+            .then(|| policy::trust_within(&policy, &setting, &controls));
+        let exposure = policy::exposure_within(&policy, &setting, &controls);
+        Check::opening(&policy, exposure, trust.as_ref())
     };
     Ok(check.noting(note))
 }
 
-fn simulate(text: &str, args: &SimulateArgs) -> Result<Simulation, CliError> {
+fn simulate(text: &str, args: &SimulateArgs, beside: &Beside) -> Result<Simulation, CliError> {
     let (policy, _) = args.policy.parse(text)?;
     let mut context = Context::default();
     for (key, value) in &args.context {
@@ -158,7 +183,13 @@ fn simulate(text: &str, args: &SimulateArgs) -> Result<Simulation, CliError> {
         resource: args.resource.clone(),
         context,
     };
-    Ok(Simulation::new(&policy, policy::simulate(&policy, &request)))
+    if beside.is_empty() {
+        return Ok(Simulation::alone(&policy, policy::simulate(&policy, &request)));
+    }
+    let ruling = policy::evaluate(&beside.applicable(&policy)?, &request);
+    let by =
+        ruling.by.map(|(layer, place, _)| beside.name(&policy, &args.policy.name(), layer, place));
+    Ok(Simulation::together(&policy, ruling, by))
 }
 
 impl PolicyFile {

@@ -21,6 +21,9 @@ pub(super) struct ReportArgs {
     /// Only this tenant; may be repeated [default: all that were scanned]
     #[arg(long = "tenant", short, value_name = "NAME", conflicts_with = "scan")]
     tenants: Vec<String>,
+    /// All tenants that were scanned, as without --tenant
+    #[arg(long, conflicts_with_all = ["tenants", "scan"])]
+    all: bool,
     /// This scan, in place of each tenant's latest
     #[arg(long, value_name = "ID")]
     scan: Option<String>,
@@ -126,7 +129,7 @@ fn latest(
 ) -> Result<Vec<ScanRecord>, CliError> {
     let known: Vec<String> =
         history.latest_scans()?.into_iter().map(|scan| scan.meta.tenant).collect();
-    let named: BTreeSet<&String> = args.tenants.iter().collect();
+    let named: BTreeSet<&String> = args.tenants.iter().filter(|_| !args.all).collect();
     let chosen = if named.is_empty() { known.iter().collect() } else { named.clone() };
     let mut scans = Vec::new();
     for tenant in chosen {

@@ -1,8 +1,9 @@
 //! What can go wrong with a history.
 
+use super::event::BrokenChain;
 use super::record::ScanId;
 use crate::findings::{AmbiguousPrefix, SuppressionError};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why a history cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -67,9 +68,48 @@ pub enum HistoryError {
     /// Whoever was given findings wanted no more.
     #[error("reading was stopped")]
     Stopped,
+    /// There is no such file to merge.
+    #[error("there is no such file")]
+    NoFile,
+    /// A history cannot be merged into itself.
+    #[error("it is the very history that it is to be merged into")]
+    Itself,
+    /// A scan in a file to merge has not ended.
+    #[error("scan {scan} is still running in it; wait for its end")]
+    StillRunning {
+        /// The scan.
+        scan: String,
+    },
+    /// The trail of a file to merge was changed.
+    #[error(transparent)]
+    BrokenTrail(#[from] BrokenChain),
+    /// Two copies of one file were written to.
+    #[error(
+        "the trail of {origin} went on differently there and here: two copies of one history \
+         were written to, and only one of them can be merged"
+    )]
+    Forked {
+        /// The file whose trail it is.
+        origin: String,
+    },
+    /// A file cannot be merged.
+    #[error("cannot merge {}: {source}", path.display())]
+    Merge {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: Box<HistoryError>,
+    },
     /// A suppression is malformed.
     #[error(transparent)]
     Suppression(#[from] SuppressionError),
+}
+
+impl HistoryError {
+    /// The same, said of a file to merge.
+    pub(super) fn in_file(self, path: &Path) -> Self {
+        Self::Merge { path: path.to_owned(), source: Box::new(self) }
+    }
 }
 
 /// Why a prefix names no single scan.

@@ -22,6 +22,14 @@ pub(super) fn migrate(
     migrate_with(connection, path, origin, now, MIGRATIONS)
 }
 
+/// The schema of a file, 0 for an empty one.
+///
+/// # Errors
+/// It is somebody else's, or newer than we know.
+pub(super) fn version(connection: &Connection, path: &Path) -> Result<i64> {
+    check(connection, path, i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))
+}
+
 fn migrate_with(
     connection: &mut Connection,
     path: &Path,

@@ -8,6 +8,7 @@ mod error;
 mod event;
 mod life;
 mod lock;
+mod merge;
 mod migrate;
 mod packed;
 mod prune;
@@ -25,12 +26,13 @@ mod write;
 pub use error::{HistoryError, ScanLookup};
 pub use event::{BrokenChain, Event};
 pub use life::{Began, Change, ChangeKind, Changes, Life, Step, StepEvent};
+pub use merge::Merged;
 pub use read::Filter;
 pub use record::{
     Coverage, RuleResult, RunId, RunMeta, RunRecord, ScanEnd, ScanId, ScanMeta, ScanRecord,
     ScanRule, ScanStatus, Scope,
 };
-pub use store::History;
+pub use store::{History, Recorder, RunLock};
 pub use write::ScanWriter;
 
 use error::Result;

@@ -1,5 +1,6 @@
 //! What is told to a history, and what it tells.
 
+use super::error::Result;
 use crate::findings::Summary;
 use crate::rules::{Outcome, ParameterValue, Rule, Severity};
 use jiff::Timestamp;
@@ -206,6 +207,11 @@ impl Coverage {
 
     pub(super) fn to_json(&self) -> serde_json::Result<String> {
         serde_json::to_string(&self.listed)
+    }
+
+    /// From what [`to_json`](Self::to_json) wrote.
+    pub(super) fn from_json(text: &str) -> Result<Self> {
+        Ok(Self { listed: super::json(text)? })
     }
 }
 

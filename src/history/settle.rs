@@ -4,7 +4,7 @@ use super::error::Result;
 use super::packed::{Ref, unpack};
 use super::record::{Coverage, ScanEnd, ScanStatus, Scope};
 use super::tally::{PERMANENT, Tally, tally};
-use super::{event, json, time, to_json};
+use super::{event, json, time, to_json, word};
 use crate::findings::GoneReason;
 use crate::inventory::GLOBAL;
 use jiff::Timestamp;
@@ -89,7 +89,9 @@ pub(super) fn end(file: &Connection, scan: i64, end: &End) -> Result<()> {
     };
     let tally = tally(file, scan, ending.account, &ending.tenant, at)?;
     let gone = match end.status {
-        ScanStatus::Completed | ScanStatus::Partial => settle(file, &ending, end, &tally)?,
+        ScanStatus::Completed | ScanStatus::Partial => {
+            settle(file, &ending, end.status, &end.coverage, &tally)?
+        }
         ScanStatus::Running | ScanStatus::Failed => BTreeMap::new(),
     };
     file.execute(
@@ -107,6 +109,29 @@ pub(super) fn end(file: &Connection, scan: i64, end: &End) -> Result<()> {
         ],
     )?;
     note(file, &ending, end, &tally, gone)
+}
+
+/// Gives former findings their statuses once more, for a scan that ended
+/// before: in a history that was merged, its turn in the account's life may be
+/// another.
+pub(super) fn end_again(file: &Connection, scan: i64) -> Result<()> {
+    let (status, listed): (String, Option<String>) =
+        file.query_row("SELECT status, listed FROM scan WHERE seq = ?1", [scan], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    let status = word(ScanStatus::parse, &status)?;
+    if !matches!(status, ScanStatus::Completed | ScanStatus::Partial) {
+        return Ok(());
+    }
+    let coverage = match listed {
+        Some(listed) => Coverage::from_json(&listed)?,
+        None => Coverage::default(),
+    };
+    let ending = ending(file, scan)?;
+    let at = time::timestamp(ending.started_at)?;
+    let tally = tally(file, scan, ending.account, &ending.tenant, at)?;
+    settle(file, &ending, status, &coverage, &tally)?;
+    Ok(())
 }
 
 fn ending(file: &Connection, scan: i64) -> Result<Ending> {
@@ -134,7 +159,8 @@ fn ending(file: &Connection, scan: i64) -> Result<Ending> {
 fn settle(
     file: &Connection,
     ending: &Ending,
-    end: &End,
+    status: ScanStatus,
+    coverage: &Coverage,
     tally: &Tally,
 ) -> Result<BTreeMap<&'static str, Vec<String>>> {
     let mut gone: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
@@ -145,16 +171,16 @@ fn settle(
         for candidate in of_rule {
             let reason = match &rule {
                 None => GoneReason::RuleLeftOut,
-                Some(rule) => rule.reason(file, candidate, ending, end, tally)?,
+                Some(rule) => rule.reason(file, candidate, ending, coverage, tally)?,
             };
             let reached = matches!(
                 reason,
                 GoneReason::Passes | GoneReason::NotApplicable | GoneReason::ListedAgain
             );
-            let status = reason.status().as_str();
-            if (end.status == ScanStatus::Completed || reached) && candidate.status != status {
+            let now = reason.status().as_str();
+            if (status == ScanStatus::Completed || reached) && candidate.status != now {
                 mark_gone(file, ending, candidate, reason)?;
-                gone.entry(status).or_default().push(candidate.print.clone());
+                gone.entry(now).or_default().push(candidate.print.clone());
             }
         }
     }
@@ -232,7 +258,7 @@ impl SettlingRule {
         file: &Connection,
         of: &Candidate,
         ending: &Ending,
-        end: &End,
+        coverage: &Coverage,
         tally: &Tally,
     ) -> Result<GoneReason> {
         let resources = resources(file, ending.account, &of.arn)?;
@@ -252,7 +278,7 @@ impl SettlingRule {
         }
         let left_out = of.region != GLOBAL && !ending.scope.regions.contains(&of.region);
         if self.stands_for_a_list(of) {
-            return Ok(if end.coverage.has(&of.key, &of.region) {
+            return Ok(if coverage.has(&of.key, &of.region) {
                 GoneReason::ListedAgain
             } else if left_out {
                 GoneReason::RegionLeftOut
@@ -273,11 +299,7 @@ impl SettlingRule {
         if resources.iter().any(|resource| tally.seen.binary_search(resource).is_ok()) {
             return Ok(GoneReason::PartGone);
         }
-        Ok(if end.coverage.has(&of.kind, &of.region) {
-            GoneReason::NotListed
-        } else {
-            GoneReason::Gap
-        })
+        Ok(if coverage.has(&of.kind, &of.region) { GoneReason::NotListed } else { GoneReason::Gap })
     }
 
     /// Whether a finding says that a list could not be read: it is about the

@@ -1,9 +1,8 @@
 //! Seeing a finding: new, as before, changed, or back again.
 
 use super::error::Result;
-use super::write::{ScanKey, WrittenRule, small};
+use super::write::small;
 use super::{severity_number, severity_of, to_json, word};
-use crate::findings::fingerprint;
 use crate::rules::{Outcome, Verdict};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeSet;
@@ -17,19 +16,51 @@ pub(super) enum Sighted {
     Known,
 }
 
+/// Who sees, and when.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Viewer<'a> {
+    /// The scan; `None` if it was forgotten.
+    pub(super) scan: Option<i64>,
+    pub(super) account: i64,
+    pub(super) tenant: &'a str,
+    pub(super) started_at: i64,
+    pub(super) observed_at: i64,
+}
+
+/// Which finding it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Identity<'a> {
+    pub(super) print: &'a str,
+    pub(super) rule_uid: &'a str,
+    pub(super) key: &'a str,
+}
+
 /// What a finding says.
-#[derive(PartialEq)]
-struct Content {
-    resource: i64,
-    outcome: Outcome,
-    severity: i64,
-    title: String,
-    evidence: String,
-    gaps: String,
-    error: Option<String>,
+#[derive(Debug, PartialEq)]
+pub(super) struct Content {
+    pub(super) resource: i64,
+    pub(super) outcome: Outcome,
+    pub(super) severity: i64,
+    pub(super) title: String,
+    pub(super) evidence: String,
+    pub(super) gaps: String,
+    pub(super) error: Option<String>,
 }
 
 impl Content {
+    /// What a verdict says; `gaps` are the numbers of its gaps in the file.
+    pub(super) fn of(verdict: Verdict, resource: u32, gaps: &BTreeSet<i64>) -> Result<Self> {
+        Ok(Self {
+            resource: resource.into(),
+            outcome: verdict.outcome,
+            severity: severity_number(verdict.severity),
+            evidence: to_json(&verdict.evidence)?,
+            gaps: to_json(gaps)?,
+            title: verdict.title,
+            error: verdict.error,
+        })
+    }
+
     /// Orders two verdicts on one thing, so that the order in which they come
     /// does not matter.
     fn badness(&self) -> impl Ord + '_ {
@@ -56,45 +87,27 @@ struct Known {
 /// Writes findings and spans within one transaction.
 pub(super) struct Sight<'a> {
     to: &'a Connection,
-    scan: &'a ScanKey,
+    viewer: Viewer<'a>,
     next_span: i64,
 }
 
 impl<'a> Sight<'a> {
     /// Numbers spans itself: nobody else writes during the transaction.
-    pub(super) fn new(to: &'a Connection, scan: &'a ScanKey) -> Result<Self> {
+    pub(super) fn new(to: &'a Connection, viewer: Viewer<'a>) -> Result<Self> {
         let last: Option<i64> =
             to.query_row("SELECT max(seq) FROM finding_span", [], |row| row.get(0))?;
-        Ok(Self { to, scan, next_span: last.unwrap_or(0) + 1 })
+        Ok(Self { to, viewer, next_span: last.unwrap_or(0) + 1 })
     }
 
-    /// Notes that the scan sees a finding.
+    /// Notes that a finding is seen, by a version of its rule (`rule.seq`).
     pub(super) fn see(
         &mut self,
-        rule: &WrittenRule,
-        resource: u32,
-        verdict: Verdict,
-        gaps: &BTreeSet<i64>,
+        identity: Identity<'_>,
+        rule: i64,
+        content: &Content,
     ) -> Result<Sighted> {
-        let subject = &verdict.subject;
-        let key = subject.key.as_deref().unwrap_or_default();
-        let print = fingerprint(
-            &self.scan.partition,
-            &self.scan.account_id,
-            &rule.uid,
-            &subject.arn,
-            subject.key.as_deref(),
-        );
-        let content = Content {
-            resource: resource.into(),
-            outcome: verdict.outcome,
-            severity: severity_number(verdict.severity),
-            evidence: to_json(&verdict.evidence)?,
-            gaps: to_json(gaps)?,
-            title: verdict.title,
-            error: verdict.error,
-        };
-        let Some(known) = self.known(&print)? else {
+        let Identity { print, rule_uid, key } = identity;
+        let Some(known) = self.known(print)? else {
             let span = self.next_span;
             self.to
                 .prepare_cached(
@@ -104,23 +117,23 @@ impl<'a> Sight<'a> {
                 )?
                 .execute(params![
                     print,
-                    self.scan.account,
-                    rule.uid,
+                    self.viewer.account,
+                    rule_uid,
                     key,
                     span,
-                    self.scan.started_at,
-                    self.scan.seq,
-                    self.scan.tenant,
-                    self.scan.observed_at
+                    self.viewer.started_at,
+                    self.viewer.scan,
+                    self.viewer.tenant,
+                    self.viewer.observed_at
                 ])?;
             let finding = self.to.last_insert_rowid();
-            return Ok(Sighted::Listed(self.insert(finding, rule, "new", &content)?));
+            return Ok(Sighted::Listed(self.insert(finding, rule, "new", content)?));
         };
-        if known.last_scan == Some(self.scan.seq) {
-            return self.again(rule, known, &content);
+        if self.viewer.scan.is_some() && known.last_scan == self.viewer.scan {
+            return self.again(rule, known, content);
         }
         let open = known.status == "open";
-        if open && known.content == content {
+        if open && known.content == *content {
             self.mark_seen(&known, known.span)?;
             return Ok(Sighted::Listed(small(known.span)?));
         }
@@ -132,17 +145,17 @@ impl<'a> Sight<'a> {
             "no_longer_visible" => "visible_again",
             _ => "reopened",
         };
-        let span = self.insert(known.finding, rule, began, &content)?;
+        let span = self.insert(known.finding, rule, began, content)?;
         self.mark_seen(&known, span.into())?;
         Ok(Sighted::Listed(span))
     }
 
     /// A second verdict of this scan on the same thing.
-    fn again(&mut self, rule: &WrittenRule, known: Known, content: &Content) -> Result<Sighted> {
+    fn again(&mut self, rule: i64, known: Known, content: &Content) -> Result<Sighted> {
         if content.badness() <= known.content.badness() {
             return Ok(Sighted::Known);
         }
-        if known.from_scan == Some(self.scan.seq) {
+        if known.from_scan == self.viewer.scan {
             self.to
                 .prepare_cached(
                     "UPDATE finding_span SET resource = ?2, rule = ?3, verdict = ?4, severity = ?5,
@@ -152,7 +165,7 @@ impl<'a> Sight<'a> {
                 .execute(params![
                     known.span,
                     content.resource,
-                    rule.seq,
+                    rule,
                     content.outcome.as_str(),
                     content.severity,
                     content.title,
@@ -205,13 +218,7 @@ impl<'a> Sight<'a> {
         Ok(Some(known))
     }
 
-    fn insert(
-        &mut self,
-        finding: i64,
-        rule: &WrittenRule,
-        began: &str,
-        content: &Content,
-    ) -> Result<u32> {
+    fn insert(&mut self, finding: i64, rule: i64, began: &str, content: &Content) -> Result<u32> {
         let span = self.next_span;
         self.to
             .prepare_cached(
@@ -223,9 +230,9 @@ impl<'a> Sight<'a> {
                 span,
                 finding,
                 content.resource,
-                rule.seq,
-                self.scan.seq,
-                self.scan.started_at,
+                rule,
+                self.viewer.scan,
+                self.viewer.started_at,
                 began,
                 content.outcome.as_str(),
                 content.severity,
@@ -258,10 +265,10 @@ impl<'a> Sight<'a> {
             .execute(params![
                 known.finding,
                 span,
-                self.scan.seq,
-                self.scan.started_at,
-                self.scan.tenant,
-                self.scan.observed_at
+                self.viewer.scan,
+                self.viewer.started_at,
+                self.viewer.tenant,
+                self.viewer.observed_at
             ])?;
         Ok(())
     }

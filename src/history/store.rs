@@ -2,7 +2,7 @@
 
 use super::error::{HistoryError, Result};
 use super::event::{self, BrokenChain, Event};
-use super::lock::ScanLock;
+use super::lock::Lock;
 use super::record::{RunId, RunMeta, RunRecord, ScanId, ScanMeta, ScanRule, ScanStatus};
 use super::write::ScanWriter;
 use super::{migrate, settle, time};
@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::fs::{DirBuilder, OpenOptions};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -22,6 +23,34 @@ const BUSY: Duration = Duration::from_secs(60);
 pub struct History {
     pub(super) path: PathBuf,
     pub(super) connection: Connection,
+}
+
+/// Holds a run; see [`History::hold_run`].
+#[derive(Debug)]
+pub struct RunLock(#[expect(dead_code, reason = "held until it is dropped")] Lock);
+
+/// Begins scans of one history file from any thread; clones are the same.
+#[derive(Clone, Debug)]
+pub struct Recorder {
+    path: PathBuf,
+    turn: Turn,
+}
+
+/// Whose turn it is to write: the scans of one process wait here for each
+/// other, where they sleep until it is free, and not in SQLite, which polls.
+pub(super) type Turn = Arc<Mutex<()>>;
+
+impl Recorder {
+    /// Begins a scan. It has a connection of its own, so that many scans can
+    /// be written at once.
+    pub fn begin_scan(&self, meta: ScanMeta, rules: Vec<ScanRule>) -> Result<ScanWriter> {
+        let lock = Lock::take(&self.path, meta.id)?
+            .ok_or_else(|| HistoryError::Damaged(format!("scan {} runs already", meta.id)))?;
+        let connection = connect(&self.path)?;
+        // Hundreds of scans may be written at once: half a megabyte each.
+        connection.pragma_update(None, "cache_size", -512)?;
+        ScanWriter::begin(connection, Arc::clone(&self.turn), lock, meta, rules)
+    }
 }
 
 impl History {
@@ -70,33 +99,43 @@ impl History {
         Ok(())
     }
 
-    /// The newest run that has not come to its end.
-    pub fn unfinished_run(&self) -> Result<Option<RunRecord>> {
-        let found: Option<(String, String, String, i64)> = self
-            .connection
-            .query_row(
-                "SELECT id, version, request, started_at FROM run WHERE finished_at IS NULL
-                 ORDER BY started_at DESC, id DESC LIMIT 1",
-                [],
-                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
-            )
-            .optional()?;
-        let Some((id, version, request, started_at)) = found else { return Ok(None) };
-        let meta = RunMeta {
-            id: RunId(uuid(&id)?),
-            version,
-            request: super::json(&request)?,
-            started_at: time::timestamp(started_at)?,
-        };
-        Ok(Some(RunRecord { meta, finished_at: None }))
+    /// Holds a run as long as its process lives, so that nobody takes it for an
+    /// interrupted one. `None` if another process holds it.
+    pub fn hold_run(&self, run: RunId) -> Result<Option<RunLock>> {
+        Ok(Lock::take(&self.path, run)?.map(RunLock))
     }
 
-    /// Begins a scan. It has a connection of its own, so that many scans can
-    /// be written at once.
+    /// The newest run of this file that was interrupted, or whose process died.
+    /// It is held from now on.
+    pub fn interrupted_run(&self) -> Result<Option<(RunRecord, RunLock)>> {
+        let mut statement = self.connection.prepare(
+            "SELECT n.id, n.version, n.request, n.started_at
+             FROM run n JOIN origin o ON o.seq = n.origin
+             WHERE n.finished_at IS NULL AND o.here = 1 ORDER BY n.started_at DESC, n.id DESC",
+        )?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let id = RunId(uuid(&row.get::<_, String>(0)?)?);
+            let Some(lock) = self.hold_run(id)? else { continue };
+            let meta = RunMeta {
+                id,
+                version: row.get(1)?,
+                request: super::json(&row.get::<_, String>(2)?)?,
+                started_at: time::timestamp(row.get(3)?)?,
+            };
+            return Ok(Some((RunRecord { meta, finished_at: None }, lock)));
+        }
+        Ok(None)
+    }
+
+    /// Begins scans from any thread.
+    pub fn recorder(&self) -> Recorder {
+        Recorder { path: self.path.clone(), turn: Arc::default() }
+    }
+
+    /// Begins a scan.
     pub fn begin_scan(&self, meta: ScanMeta, rules: Vec<ScanRule>) -> Result<ScanWriter> {
-        let lock = ScanLock::take(&self.path, meta.id)?
-            .ok_or_else(|| HistoryError::Damaged(format!("scan {} runs already", meta.id)))?;
-        ScanWriter::begin(connect(&self.path)?, lock, meta, rules)
+        self.recorder().begin_scan(meta, rules)
     }
 
     /// Appends an event to the trail.
@@ -147,7 +186,7 @@ impl History {
         for id in running {
             let scan = ScanId(uuid(&id)?);
             // Whoever holds the lock is alive, or is doing this very thing.
-            let Some(_lock) = ScanLock::take(&self.path, scan)? else { continue };
+            let Some(_lock) = Lock::take(&self.path, scan)? else { continue };
             let transaction = write_transaction(&mut self.connection)?;
             let still: Option<i64> = transaction
                 .query_row(

@@ -1,17 +1,18 @@
 //! Writing a scan: verdicts stream into the file as they come.
 
 use super::error::{HistoryError, Result};
-use super::lock::ScanLock;
+use super::lock::Lock;
 use super::packed::{Ref, pack};
 use super::record::{ScanEnd, ScanId, ScanMeta, ScanRecord, ScanRule};
-use super::sight::{Sight, Sighted};
-use super::store::write_transaction;
+use super::sight::{Content, Identity, Sight, Sighted, Viewer};
+use super::store::{Turn, write_transaction};
 use super::{scans, settle, severity_number, time, to_json};
+use crate::findings::fingerprint;
 use crate::inventory::{Gap, GapId, GapTable};
 use crate::rules::{Outcome, Verdict};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 /// How many verdicts wait in memory before they are written together.
 const BATCH: usize = 4096;
@@ -30,6 +31,7 @@ pub(super) const FINDING: &str = "finding";
 #[derive(Debug)]
 pub struct ScanWriter {
     connection: Connection,
+    turn: Turn,
     scan: ScanKey,
     rules: BTreeMap<usize, WrittenRule>,
     waiting: Vec<Verdict>,
@@ -38,36 +40,50 @@ pub struct ScanWriter {
     numbers: Numbers,
     broken: bool,
     // Last, so that the lock goes after the connection.
-    _lock: ScanLock,
+    _lock: Lock,
 }
 
 /// What identifies the scan in every statement.
 #[derive(Clone, Debug)]
-pub(super) struct ScanKey {
-    pub(super) seq: i64,
-    pub(super) id: ScanId,
-    pub(super) account: i64,
-    pub(super) partition: String,
-    pub(super) account_id: String,
-    pub(super) tenant: String,
-    pub(super) started_at: i64,
-    pub(super) observed_at: i64,
+struct ScanKey {
+    seq: i64,
+    id: ScanId,
+    account: i64,
+    partition: String,
+    account_id: String,
+    tenant: String,
+    started_at: i64,
+    observed_at: i64,
+}
+
+impl ScanKey {
+    fn viewer(&self) -> Viewer<'_> {
+        Viewer {
+            scan: Some(self.seq),
+            account: self.account,
+            tenant: &self.tenant,
+            started_at: self.started_at,
+            observed_at: self.observed_at,
+        }
+    }
 }
 
 /// A rule of the scan, with its number in the file.
 #[derive(Debug)]
-pub(super) struct WrittenRule {
-    pub(super) seq: i64,
-    pub(super) uid: String,
+struct WrittenRule {
+    seq: i64,
+    uid: String,
 }
 
 impl ScanWriter {
     pub(super) fn begin(
         mut connection: Connection,
-        lock: ScanLock,
+        turn: Turn,
+        lock: Lock,
         meta: ScanMeta,
         rules: Vec<ScanRule>,
     ) -> Result<Self> {
+        let in_turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = write_transaction(&mut connection)?;
         let scan = insert_scan(&transaction, &meta, rules.len())?;
         let mut written = BTreeMap::new();
@@ -76,8 +92,10 @@ impl ScanWriter {
             written.insert(rule.index, WrittenRule { seq, uid: rule.uid });
         }
         transaction.commit()?;
+        drop(in_turn);
         Ok(Self {
             connection,
+            turn,
             scan,
             rules: written,
             waiting: Vec::new(),
@@ -125,6 +143,7 @@ impl ScanWriter {
             return Ok(());
         }
         self.broken = true;
+        let _in_turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = write_transaction(&mut self.connection)?;
         for (id, gap) in std::mem::take(&mut self.gaps) {
             let seq = insert_gap(&transaction, self.scan.seq, &gap)?;
@@ -167,6 +186,7 @@ impl ScanWriter {
             }
         }
         self.flush()?;
+        let _in_turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = write_transaction(&mut self.connection)?;
         settle::end(&transaction, self.scan.seq, &settle::End::of(end))?;
         transaction.commit()?;
@@ -187,7 +207,7 @@ struct Batch<'a> {
 
 impl Batch<'_> {
     fn write(mut self, verdicts: impl Iterator<Item = Verdict>) -> Result<()> {
-        let mut sight = Sight::new(self.transaction, self.scan)?;
+        let mut sight = Sight::new(self.transaction, self.scan.viewer())?;
         for verdict in verdicts {
             let rule =
                 self.rules.get(&verdict.rule).ok_or(HistoryError::UnknownRule(verdict.rule))?;
@@ -205,7 +225,18 @@ impl Batch<'_> {
                     let gaps: BTreeSet<i64> =
                         verdict.gaps.iter().filter_map(|id| self.gaps.get(&id).copied()).collect();
                     let outcome = verdict.outcome;
-                    if let Sighted::Listed(span) = sight.see(rule, resource, verdict, &gaps)? {
+                    let subject = &verdict.subject;
+                    let key = subject.key.clone().unwrap_or_default();
+                    let print = fingerprint(
+                        &self.scan.partition,
+                        &self.scan.account_id,
+                        &rule.uid,
+                        &subject.arn,
+                        subject.key.as_deref(),
+                    );
+                    let identity = Identity { print: &print, rule_uid: &rule.uid, key: &key };
+                    let content = Content::of(verdict, resource, &gaps)?;
+                    if let Sighted::Listed(span) = sight.see(identity, rule.seq, &content)? {
                         let number = Ref { resource: span, part: 0 }.number();
                         self.judged.entry((rule.seq, FINDING)).or_default().push(number);
                         self.count(rule.seq, region, outcome);

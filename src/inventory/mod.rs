@@ -15,7 +15,7 @@ mod sink;
 pub mod snapshot;
 mod value;
 
-pub use document::{Answer, Document, Partial, Record, Shape};
+pub use document::{Decided, Document, Partial, Record, Shape};
 pub use fact::Fact;
 pub use gap::{Gap, GapId, GapTable, Gaps};
 pub use json::{ReadContext, Reader, Typed};

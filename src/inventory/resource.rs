@@ -46,6 +46,13 @@ impl Resource {
         self
     }
 
+    /// A field of the document; `None` if the type has no such field.
+    pub fn field(&self, name: &str) -> Option<&Value> {
+        let Value::Record(values) = &self.document else { return None };
+        let (index, _) = self.kind.record.field(name)?;
+        values.get(index)
+    }
+
     /// `self` as rules see it: a record of [`SELF_TYPE`].
     pub fn identity(&self) -> Value {
         Value::record(vec![

@@ -1,7 +1,9 @@
 //! All tenants at a glance, worst first.
 
 use super::Layout;
+use super::report::ScanReport;
 use super::table::{Row, Tone, table};
+use super::text::count;
 use crate::findings::Summary;
 use crate::history::{ScanRecord, ScanStatus};
 use crate::rules::{Outcome, Severity};
@@ -84,6 +86,24 @@ pub fn overview(records: &[ScanRecord], layout: Layout) -> String {
         "UNKNOWN",
     ];
     table(&head, rows, layout)
+}
+
+/// The end of a scan of several tenants: how they ended, worst first.
+pub fn summary(reports: &[ScanReport], layout: Layout) -> String {
+    let records = worst_first(reports.iter().map(|report| report.scan.clone()).collect());
+    let ended = [ScanStatus::Completed, ScanStatus::Partial, ScanStatus::Failed].map(|status| {
+        (status.as_str(), records.iter().filter(|scan| scan.status == status).count())
+    });
+    let ended: Vec<String> = ended
+        .into_iter()
+        .filter(|(_, number)| *number > 0)
+        .map(|(status, number)| format!("{number} {status}"))
+        .collect();
+    let tenants = count(records.len() as u64, "tenant");
+    if records.is_empty() {
+        return format!("{tenants}\n");
+    }
+    format!("\n{tenants}: {}\n{}", ended.join(", "), overview(&records, layout))
 }
 
 fn row(scan: &ScanRecord) -> Row {

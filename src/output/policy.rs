@@ -222,32 +222,66 @@ pub struct Simulation {
     kind: &'static str,
     decision: &'static str,
     statement: Option<usize>,
+    /// Which policy that statement is of.
+    policy: Option<String>,
+    /// The kinds of policies that would have to allow it and do not.
+    lacking: Vec<&'static str>,
     missing: Vec<String>,
     #[serde(skip)]
     outcome: Decision,
+    /// Decided by this policy and no other.
+    #[serde(skip)]
+    alone: bool,
 }
 
 impl Simulation {
     /// The decision of a policy alone.
-    pub fn new(policy: &Policy, outcome: policy::Outcome) -> Self {
+    pub fn alone(policy: &Policy, outcome: policy::Outcome) -> Self {
+        let own = match policy.kind {
+            Kind::Identity => "identity policy",
+            Kind::Resource(_) | Kind::Trust => "resource policy",
+        };
+        let denied = outcome.decision == Decision::ImplicitDeny;
         Self {
             schema: SIMULATE_SCHEMA,
             kind: kind(policy),
-            decision: match outcome.decision {
-                Decision::Allowed => "allowed",
-                Decision::ExplicitDeny => "explicit_deny",
-                Decision::ImplicitDeny => "implicit_deny",
-                Decision::Undecided => "undecided",
-            },
+            decision: decision(outcome.decision),
             statement: outcome.statement.map(|(_, statement)| statement),
+            policy: outcome.statement.map(|_| own.to_owned()),
+            lacking: denied.then_some(own).into_iter().collect(),
             missing: outcome.missing,
             outcome: outcome.decision,
+            alone: true,
+        }
+    }
+
+    /// The decision of all policies that apply; `by` names the one that decided.
+    pub fn together(policy: &Policy, ruling: policy::Ruling, by: Option<String>) -> Self {
+        Self {
+            schema: SIMULATE_SCHEMA,
+            kind: kind(policy),
+            decision: decision(ruling.decision),
+            statement: ruling.by.map(|(_, _, statement)| statement),
+            policy: by,
+            lacking: ruling.lacking.iter().map(|layer| layer.as_str()).collect(),
+            missing: ruling.missing,
+            outcome: ruling.decision,
+            alone: false,
         }
     }
 
     /// Whether there is a decision.
     pub fn is_decided(&self) -> bool {
         self.outcome != Decision::Undecided
+    }
+}
+
+fn decision(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Allowed => "allowed",
+        Decision::ExplicitDeny => "explicit_deny",
+        Decision::ImplicitDeny => "implicit_deny",
+        Decision::Undecided => "undecided",
     }
 }
 

@@ -1,11 +1,11 @@
 //! The callers that a policy can tell apart, as worlds to try.
 
 use super::ast::{Condition, Kind, Policy};
-use super::exposure::Scene;
 use super::keys::kind_of;
 use super::partition;
 use super::pattern::{Pattern, Style};
 use super::request::Caller;
+use super::scene::Scene;
 use super::world::{Path, Standing, World};
 
 /// Services that answer signed requests only: nobody is anonymous there.
@@ -55,7 +55,7 @@ pub(super) fn of_account(
     path: Path,
     standing: Standing,
 ) -> Result<Vec<World>, String> {
-    let callers = principals(&[scene.policy], &scene.partition, account, "stranger")?;
+    let callers = principals(&scene.policies, &scene.partition, account, "stranger")?;
     Ok(callers.into_iter().map(|c| world(scene, c, path, standing)).collect())
 }
 
@@ -127,9 +127,9 @@ fn patterns<'a>(conditions: impl Iterator<Item = &'a Condition>, keys: &[&str]) 
 /// The service whose resources the policy asks for in `aws:SourceArn`.
 fn source_service(scene: &Scene<'_>) -> String {
     let sources = scene
-        .policy
-        .statements
+        .policies
         .iter()
+        .flat_map(|p| &p.statements)
         .flat_map(|s| &s.conditions)
         .filter(|c| c.key.eq_ignore_ascii_case("aws:SourceArn"))
         .flat_map(|c| &c.values);

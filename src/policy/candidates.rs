@@ -8,7 +8,7 @@ use ipnet::IpNet;
 
 use super::ast::Condition;
 use super::keys::{self, Control, Presence};
-use super::operators::Test;
+use super::operators::{Compare, Test};
 use super::partition::{self, TooMany};
 use super::pattern::{Pattern, Style};
 use super::values;
@@ -147,13 +147,18 @@ fn pool(
 
 /// Whether a value belongs to whom one of the conditions names.
 fn is_somebody_elses(key: &str, value: &str, conditions: &[&Condition], world: &World) -> bool {
+    let number = values::Decimal::parse(value);
     conditions.iter().any(|c| {
+        if c.operator.test == Test::Numeric(Compare::Equal) {
+            let mut named = c.values.iter().map(|v| values::Decimal::parse(v.text()));
+            return number.is_some() && named.any(|v| v == number);
+        }
         let Some(style) = c.operator.test.style() else { return false };
         c.values.iter().any(|template| {
             let text = world.fill_owner(template.text());
             let literal =
                 matches!(style, Style::Equal | Style::EqualIgnoreCase) && !text.contains("${");
-            (literal || keys::belongs_to_one(key, &text))
+            keys::belongs_to_one(key, &text, literal)
                 && template.compile(style, &|k| world.variable(k)).is_some_and(|p| p.matches(value))
         })
     })

@@ -7,11 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::actions::Target;
-use super::ast::{Effect, Kind, Policy, arn_parts};
+use super::ast::{Effect, Kind, Matcher, Policy, Statement, arn_parts};
 use super::callers;
 use super::classes::{ActionPatterns, Actions, Resources, statements};
+use super::control;
 use super::keys::kind_of;
-use super::pattern::{Pattern, Style};
+use super::pattern::{Pattern, Style, Template};
 use super::request::Caller;
 use super::s3_parts::Part;
 use super::solve::{Question, Solution, Witness, solve};
@@ -46,7 +47,9 @@ pub struct Holder<'a> {
     /// The permissions boundary.
     pub boundary: Part<Option<&'a Policy>>,
     /// Service control policies, level by level; each level must allow.
-    pub organization: Part<Vec<Vec<&'a Policy>>>,
+    pub service_control: Part<Vec<Vec<&'a Policy>>>,
+    /// Resource control policies (see [`resource_control`](super::resource_control)).
+    pub resource_control: Part<Vec<&'a Policy>>,
     /// The customer-managed policies attached to it or its groups, by ARN, if known.
     pub attached: Option<Vec<String>>,
     /// Its groups, by ARN, if known.
@@ -65,10 +68,25 @@ impl<'a> Holder<'a> {
             policies: vec![policy],
             unread: Vec::new(),
             boundary: Part::Known(None),
-            organization: Part::Unknown,
+            service_control: Part::Unknown,
+            resource_control: Part::Unknown,
             attached: None,
             groups: None,
             now,
+        }
+    }
+}
+
+impl Holder<'_> {
+    /// What is not known of the organization's policies, in words.
+    #[must_use]
+    pub fn organization_not_seen(&self) -> Option<&'static str> {
+        let service = self.service_control == Part::Unknown;
+        match (service, self.resource_control == Part::Unknown) {
+            (true, true) => Some("organization policies not seen"),
+            (true, false) => Some("service control policies not seen"),
+            (false, true) => Some("resource control policies not seen"),
+            (false, false) => None,
         }
     }
 }
@@ -160,9 +178,7 @@ fn judge(holder: &Holder<'_>, by_grants: bool) -> AdminAnswer {
         reasons.push("the permissions boundary was not read".to_owned());
         admin = Admin::Unknown;
     }
-    if holder.organization == Part::Unknown {
-        reasons.push("organization policies not seen".to_owned());
-    }
+    reasons.extend(holder.organization_not_seen().map(str::to_owned));
     let conditions = witness.as_ref().map(|w| bench.conditions_of(w)).unwrap_or_default();
     AdminAnswer { admin, witness, conditions, reasons }
 }
@@ -176,6 +192,8 @@ pub(super) struct Bench<'a> {
     stranger: String,
     layers: Vec<Vec<&'a Policy>>,
     compiled: ActionPatterns,
+    /// The layers for actions on resources that resource control policies act on.
+    controlled: Option<(Vec<Vec<&'a Policy>>, ActionPatterns)>,
 }
 
 type Shown = (Witness, String);
@@ -199,20 +217,42 @@ impl<'a> Bench<'a> {
         if let Part::Known(Some(boundary)) = &holder.boundary {
             layers.push(vec![boundary]);
         }
-        if let Part::Known(levels) = &holder.organization {
+        if let Part::Known(levels) = &holder.service_control {
             layers.extend(levels.iter().filter(|l| !l.is_empty()).cloned());
         }
         let compiled = ActionPatterns::new(&layers);
-        Self { holder, partition, account, callers, stranger, layers, compiled }
+        let controlled = match &holder.resource_control {
+            Part::Known(controls) if !controls.is_empty() => {
+                let mut layers = layers.clone();
+                if let Some(first) = layers.first_mut() {
+                    first.extend(controls);
+                }
+                let compiled = ActionPatterns::new(&layers);
+                Some((layers, compiled))
+            }
+            _ => None,
+        };
+        Self { holder, partition, account, callers, stranger, layers, compiled, controlled }
+    }
+
+    /// The layers that decide about an action.
+    fn layers(&self, action: &str) -> (&[Vec<&'a Policy>], &ActionPatterns) {
+        let service = action.split(':').next().unwrap_or_default();
+        match &self.controlled {
+            Some((layers, compiled)) if control::acts_on(service) => (layers, compiled),
+            _ => (&self.layers, &self.compiled),
+        }
     }
 
     fn worlds(
         &self,
+        action: &str,
         standing: Standing,
         chosen: &BTreeMap<String, Option<String>>,
     ) -> Result<Vec<World>, String> {
         let callers = self.callers.clone()?;
-        let policies: Vec<&Policy> = self.layers.iter().flatten().copied().collect();
+        let (layers, _) = self.layers(action);
+        let policies: Vec<&Policy> = layers.iter().flatten().copied().collect();
         Ok(world::paths(&policies)
             .into_iter()
             .flat_map(|path| callers.iter().map(move |c| (path, c.clone())))
@@ -239,23 +279,24 @@ impl<'a> Bench<'a> {
         chosen: &BTreeMap<String, Option<String>>,
         not_self: bool,
     ) -> Solution {
-        match self.worlds(standing, chosen) {
-            Ok(worlds) => ask(&self.layers, &self.compiled, worlds, action, form, not_self),
+        let (layers, compiled) = self.layers(action);
+        match self.worlds(action, standing, chosen) {
+            Ok(worlds) => ask(layers, compiled, worlds, (action, form), not_self),
             Err(why) => Solution::Undecided(why),
         }
     }
 
     /// Whether an action could be done if another policy allowed it: no Deny, and within
     /// boundary and organisation.
-    pub(super) fn not_denied(&self, action: &str, form: &str) -> bool {
+    pub(super) fn not_denied(&self, action: &str, form: &str, standing: Standing) -> bool {
         let everything = allow_everything();
-        let Ok(worlds) = self.worlds(Standing::Loose, &BTreeMap::new()) else { return true };
-        let mut layers: Vec<Vec<&Policy>> = self.layers.clone();
+        let Ok(worlds) = self.worlds(action, standing, &BTreeMap::new()) else { return true };
+        let mut layers: Vec<Vec<&Policy>> = self.layers(action).0.to_vec();
         if let Some(first) = layers.first_mut() {
             first.push(&everything);
         }
         let compiled = ActionPatterns::new(&layers);
-        !matches!(ask(&layers, &compiled, worlds, action, form, false), Solution::None(_))
+        !matches!(ask(&layers, &compiled, worlds, (action, form), false), Solution::None(_))
     }
 
     /// A witness and why, or the limits; an error if undecided.
@@ -315,13 +356,12 @@ impl<'a> Bench<'a> {
     }
 }
 
-/// Whether callers in these worlds may do an action on a resource of this form.
+/// Whether callers in these worlds may do an action on a resource of some form.
 pub(super) fn ask(
     layers: &[Vec<&Policy>],
     compiled: &ActionPatterns,
     worlds: Vec<World>,
-    action: &str,
-    form: &str,
+    (action, form): (&str, &str),
     not_self: bool,
 ) -> Solution {
     let actions = Actions::only(compiled, vec![action.to_owned()]);
@@ -335,8 +375,17 @@ pub(super) fn ask(
     match Resources::new(layers, universe) {
         Ok(resources) => {
             let (actions, resources) = (&actions, &resources);
-            let (focus, cache) = (None, None);
-            solve(&Question { layers, worlds, actions, resources, not_self, focus, cache })
+            let (focus, cache, controls_from) = (None, None, usize::MAX);
+            solve(&Question {
+                layers,
+                controls_from,
+                worlds,
+                actions,
+                resources,
+                not_self,
+                focus,
+                cache,
+            })
         }
         Err(why) => Solution::Undecided(why),
     }
@@ -355,9 +404,8 @@ fn mentioned_account(policies: &[&Policy]) -> String {
 
 /// A policy that allows everything, for asking what only Denies and limits leave.
 fn allow_everything() -> Policy {
-    use super::ast::{Matcher, Statement, Version};
+    use super::ast::Version;
     use super::error::Position;
-    use super::pattern::Template;
     let all = || Matcher { negated: false, patterns: vec![Template::new("*", false)] };
     Policy {
         kind: Kind::Identity,
@@ -381,45 +429,61 @@ fn allow_everything() -> Policy {
 pub struct ServiceWildcard {
     /// The service's prefix; `*` for all services.
     pub service: String,
+    /// The actions that it leaves out, as `NotAction` names them.
+    pub except: Vec<String>,
     /// The statement's number.
     pub statement: usize,
-    /// Whether it is for all resources.
+    /// Whether it is for all resources, but for those that `NotResource` names.
     pub all_resources: bool,
 }
 
-/// The Allows of `service:*` (or of `*`) in a policy.
+impl std::fmt::Display for ServiceWildcard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (self.service.as_str(), self.except.as_slice()) {
+            ("*", []) => f.write_str("*"),
+            (service, []) => write!(f, "{service}:*"),
+            (_, except) => write!(f, "all but {}", except.join(", ")),
+        }
+    }
+}
+
+/// The Allows of `service:*`, of `*`, and of all actions but some (`NotAction`): these
+/// are all actions of every service that is not named.
 /// <https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-21>
 #[must_use]
 pub fn service_wildcards(policy: &Policy) -> Vec<ServiceWildcard> {
-    let allows =
-        policy.statements.iter().filter(|s| s.effect == Effect::Allow && !s.actions.negated);
-    allows
-        .flat_map(|s| {
-            let all_resources = s.resources.as_ref().is_none_or(covers_all_resources);
-            s.actions.patterns.iter().filter_map(move |t| {
-                let (service, name) = t.text().split_once(':').unwrap_or(("*", t.text()));
-                let whole = !name.is_empty() && name.bytes().all(|b| b == b'*');
-                whole.then(|| ServiceWildcard {
-                    service: service.to_ascii_lowercase(),
-                    statement: s.number,
-                    all_resources,
-                })
-            })
+    let allows = policy.statements.iter().filter(|s| s.effect == Effect::Allow);
+    allows.flat_map(wildcards_of).collect()
+}
+
+fn wildcards_of(statement: &Statement) -> Vec<ServiceWildcard> {
+    let all_resources = statement.resources.as_ref().is_none_or(covers_all_resources);
+    let found = |service: &str, except: Vec<String>| ServiceWildcard {
+        service: service.to_ascii_lowercase(),
+        except,
+        statement: statement.number,
+        all_resources,
+    };
+    let texts = || statement.actions.patterns.iter().map(Template::text);
+    let stars = |text: &str| !text.is_empty() && text.bytes().all(|b| b == b'*');
+    if statement.actions.negated {
+        let leaves_nothing = texts().any(stars);
+        return match leaves_nothing {
+            true => Vec::new(),
+            false => vec![found("*", texts().map(str::to_owned).collect())],
+        };
+    }
+    texts()
+        .filter_map(|text| {
+            let (service, name) = text.split_once(':').unwrap_or(("*", text));
+            stars(name).then(|| found(service, Vec::new()))
         })
         .collect()
 }
 
-/// Whether a resource element covers every resource: `*`, `arn:*`, or the complement of
-/// nothing.
-fn covers_all_resources(matcher: &super::ast::Matcher) -> bool {
-    let everything = |t: &super::pattern::Template| {
-        t.compile(Style::Resource, &|_| None).is_some_and(|p| {
-            p.matches(&format!("arn:aws:unheard-of:{UNNAMED}:000000000000:{UNNAMED}"))
-        })
-    };
-    if matcher.negated {
-        matcher.patterns.is_empty()
-    } else {
-        matcher.patterns.iter().any(everything)
-    }
+/// Whether a resource element covers every resource that nobody has named: `*`, `arn:*`,
+/// or all but some.
+fn covers_all_resources(matcher: &Matcher) -> bool {
+    let unheard_of = format!("arn:aws:unheard-of:{UNNAMED}:000000000000:{UNNAMED}");
+    super::simulate::matches_resource(matcher, &unheard_of, &|_| None)
 }

@@ -286,12 +286,9 @@ pub fn lookup(name: &str, caller: CallerKind) -> (Presence, Control) {
     if let Some(key) = row {
         return (key.presence(caller), key.control(caller));
     }
-    if let Some(claim) = oidc::claim_control(name) {
-        let presence = match caller {
-            CallerKind::Federated => Presence::Always,
-            _ => Presence::Never,
-        };
-        return (presence, claim);
+    if let Some((presence, control)) = oidc::claim(name) {
+        let of_token = caller == CallerKind::Federated;
+        return (if of_token { presence } else { Presence::Never }, control);
     }
     (Presence::Sometimes, Control::NotKnown)
 }
@@ -320,10 +317,13 @@ pub(super) fn is_of_vpc(name: &str) -> bool {
 
 /// Whether a value of the policy belongs to one holder, so that a stranger's value never
 /// matches it, although it may have wildcards: the organisation of a path, the account
-/// of an ARN, the owner of a repository.
+/// of an ARN, the owner of a repository. With `literal` set, wildcards are plain text.
 #[must_use]
-pub(super) fn belongs_to_one(key: &str, text: &str) -> bool {
-    let fixed = |part: &str| !part.contains(['*', '?', '$']);
+pub(super) fn belongs_to_one(key: &str, text: &str, literal: bool) -> bool {
+    let fixed = |part: &str| literal || !part.contains(['*', '?', '$']);
+    if let Some(of_claim) = oidc::belongs_to_one(key, text, literal) {
+        return of_claim;
+    }
     let lower = key.to_ascii_lowercase();
     if fixed(text) {
         return true;
@@ -341,7 +341,7 @@ pub(super) fn belongs_to_one(key: &str, text: &str) -> bool {
         }
         return !arn.account.is_empty() && fixed(arn.account);
     }
-    oidc::belongs_to_one(key, text)
+    false
 }
 
 /// The kind of a caller, given the account that the policy's resource is in.

@@ -10,7 +10,7 @@
 //!
 //! On these stand the questions: [`exposure()`] (resource and trust policies), [`trust()`],
 //! [`bucket_exposure`], [`tls_only`], [`sensitive_cross_account`] (S3), [`admin`],
-//! [`full_admin`], [`service_wildcards`], [`escalations`] and [`RoleGraph`] (identities).
+//! [`full_admin`], [`service_wildcards`], [`escalations`] and [`assume`] (identities).
 //! Who has which condition key, and who controls its value, is data in [`keys`] and
 //! [`oidc`].
 //!
@@ -32,9 +32,11 @@ mod callers;
 mod candidates;
 mod chains;
 mod classes;
+mod control;
 mod error;
 mod escalation;
 mod escalation_data;
+mod evaluation;
 mod exposure;
 mod identity;
 mod json;
@@ -51,6 +53,7 @@ mod request;
 mod s3;
 mod s3_parts;
 mod s3_rules;
+mod scene;
 mod service;
 mod simulate;
 mod solve;
@@ -61,10 +64,12 @@ mod world;
 pub use ast::{
     Condition, Effect, Kind, Matcher, Policy, Principal, Principals, Statement, Version,
 };
-pub use chains::{Chain, Link, MAX_DEPTH, Role, RoleGraph, assume};
+pub use chains::{Link, MAX_DEPTH, Role, assume};
+pub use control::resource_control;
 pub use error::{ParseError, ParseErrorKind, Position};
 pub use escalation::{Escalation, Escalations, escalations};
-pub use exposure::{Answer, Exposure, Setting, exposure};
+pub use evaluation::{Applicable, Layer, Ruling, evaluate};
+pub use exposure::{Answer, Exposure, Setting, exposure, exposure_within};
 pub use identity::{
     Admin, AdminAnswer, GRANTS, Holder, ServiceWildcard, admin, full_admin, service_wildcards,
 };
@@ -80,7 +85,7 @@ pub use s3_rules::{SENSITIVE_ACTIONS, sensitive_cross_account, tls_only};
 pub use service::Service;
 pub use simulate::{Decision, Outcome, simulate, simulate_all};
 pub use solve::{MAX_TRIALS, Witness};
-pub use trust::{SERVICES_THAT_SEND_SOURCE, Trust, TrustIssue, trust};
+pub use trust::{SERVICES_THAT_SEND_SOURCE, Trust, TrustIssue, trust, trust_within};
 
 #[cfg(test)]
 mod tests;

@@ -1,10 +1,14 @@
-//! Identity providers as data: who can get a token from them, and which claims a
-//! stranger's token can carry.
+//! Identity providers as data: who can get a token from them, which claims STS shows to
+//! a trust policy, and which of those a stranger's token can carry.
 //!
-//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html>
+//! Claims that STS evaluates:
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif>
+//! and, provider by provider,
+//! <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html>.
+//! Shared issuers:
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html>
 
-use super::keys::Control;
+use super::keys::{Control, Presence};
 
 /// Who can get a token from a provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,120 +24,179 @@ pub enum Issuer {
 /// One provider.
 #[derive(Debug)]
 struct Provider {
-    /// The host, and for one issuer among several on the host its first path segment.
+    /// The host.
     host: &'static str,
     issuer: Issuer,
-    /// Claims that belong to their holder, with the form of a stranger's value and the
-    /// text that ends the holder's part (none: the whole value).
+    /// Its claims, beside those of every provider.
     claims: &'static [Claim],
 }
 
 #[derive(Debug)]
 struct Claim {
     name: &'static str,
-    form: &'static str,
-    /// The value up to here, wildcard-free, names the holder: (what it must start
-    /// with, what must follow the holder's name). Several forms are possible.
+    /// Whether the context that STS builds from a token has it.
+    presence: Presence,
+    /// The form of a stranger's value; none if the token's holder can choose it.
+    form: Option<&'static str>,
+    /// How a value names its holder: (what it must start with, what must follow the
+    /// holder's name). None: the whole value does.
     holder: &'static [(&'static str, &'static str)],
 }
 
-const fn claim(
+/// A claim that belongs to its holder.
+const fn held(name: &'static str, form: &'static str) -> Claim {
+    Claim { name, presence: Presence::Always, form: Some(form), holder: &[] }
+}
+
+/// A claim of which a part names its holder.
+const fn named(
     name: &'static str,
     form: &'static str,
     holder: &'static [(&'static str, &'static str)],
 ) -> Claim {
-    Claim { name, form, holder }
+    Claim { name, presence: Presence::Always, form: Some(form), holder }
 }
 
-/// Claims that are not listed are the token holder's to choose (branch, environment,
-/// audience of GitHub), unless the provider has [`Issuer::Tenant`].
+/// A claim that whoever asks for a token can choose.
+const fn free(name: &'static str) -> Claim {
+    Claim { name, presence: Presence::Always, form: None, holder: &[] }
+}
+
+/// The same, but not every token has it.
+const fn optional(claim: Claim) -> Claim {
+    Claim { presence: Presence::Sometimes, ..claim }
+}
+
+/// A claim of the token that STS shows to no policy.
+const fn unseen(name: &'static str) -> Claim {
+    Claim { name, presence: Presence::Never, form: None, holder: &[] }
+}
+
+/// What STS takes from the token of any provider, where the provider has no row of its
+/// own for it.
+const STANDARD: &[Claim] = &[
+    free("aud"),
+    optional(free("oaud")),
+    optional(free("amr")),
+    held("sub", "stranger-claim*"),
+    optional(held("email", "stranger-claim*")),
+];
+
+const GITHUB: &[Claim] = &[
+    named(
+        "sub",
+        "*",
+        &[
+            ("repo:", "/"),
+            ("repository:", "/"),
+            ("repository_owner:", ":"),
+            ("job_workflow_ref:", "/"),
+            ("repository_id:", ":"),
+            ("repository_owner_id:", ":"),
+            ("enterprise:", ":"),
+            ("enterprise_id:", ":"),
+        ],
+    ),
+    held("actor", "*"),
+    held("actor_id", "*"),
+    optional(held("enterprise_id", "*")),
+    optional(free("environment")),
+    named("job_workflow_ref", "*/*", &[("", "/")]),
+    free("ref"),
+    named("repository", "*/*", &[("", "/")]),
+    held("repository_id", "*"),
+    held("repository_owner_id", "*"),
+    free("workflow"),
+    unseen("enterprise"),
+    unseen("event_name"),
+    unseen("repository_owner"),
+    unseen("repository_visibility"),
+    unseen("runner_environment"),
+    unseen("workflow_ref"),
+];
+
 const PROVIDERS: &[Provider] = &[
     Provider {
         host: "token.actions.githubusercontent.com",
         issuer: Issuer::Shared,
-        claims: &[
-            claim(
-                "sub",
-                "*",
-                &[
-                    ("repo:", "/"),
-                    ("repository:", "/"),
-                    ("repository_owner:", ":"),
-                    ("job_workflow_ref:", "/"),
-                    ("repository_id:", ":"),
-                    ("repository_owner_id:", ":"),
-                    ("enterprise:", ":"),
-                ],
-            ),
-            claim("repository", "*/*", &[("", "/")]),
-            claim("repository_id", "*", &[]),
-            claim("repository_owner", "*", &[]),
-            claim("repository_owner_id", "*", &[]),
-            claim("job_workflow_ref", "*/*", &[("", "/")]),
-            claim("workflow_ref", "*/*", &[("", "/")]),
-            claim("actor", "*", &[]),
-            claim("actor_id", "*", &[]),
-            claim("enterprise", "*", &[]),
-            claim("enterprise_id", "*", &[]),
-        ],
+        claims: GITHUB,
     },
     Provider {
         host: "gitlab.com",
         issuer: Issuer::Shared,
         claims: &[
-            claim("sub", "project_path:*", &[("project_path:", "/")]),
-            claim("namespace_id", "*", &[]),
-            claim("namespace_path", "*", &[("", "/")]),
-            claim("project_id", "*", &[]),
-            claim("project_path", "*/*", &[("", "/")]),
-            claim("user_id", "*", &[]),
-            claim("user_login", "*", &[]),
-            claim("user_email", "*", &[]),
-            claim("ci_config_ref_uri", "gitlab.com/*", &[("gitlab.com/", "/")]),
+            named("sub", "project_path:*", &[("project_path:", "/")]),
+            held("namespace_id", "*"),
+            held("project_id", "*"),
+            held("user_id", "*"),
+            held("user_login", "*"),
+            held("user_email", "*"),
+            free("pipeline_source"),
+            free("ref_protected"),
+            free("runner_environment"),
+            free("user_access_level"),
+            unseen("ci_config_ref_uri"),
+            unseen("namespace_path"),
+            unseen("project_path"),
         ],
     },
     Provider {
         host: "accounts.google.com",
         issuer: Issuer::Shared,
-        claims: &[claim("aud", "*", &[]), claim("sub", "*", &[]), claim("email", "*", &[])],
+        // `aud` is the token's `azp` if it has one: the client or service account that it
+        // was made for. `oaud` is then the audience that its holder asked for.
+        claims: &[
+            held("aud", "*"),
+            held("sub", "*"),
+            optional(held("email", "*")),
+            optional(held("google/organization_number", "*")),
+        ],
     },
     Provider {
         host: "app.terraform.io",
         issuer: Issuer::Shared,
         claims: &[
-            claim("sub", "organization:*:project:*", &[("organization:", ":")]),
-            claim("terraform_organization_id", "*", &[]),
-            claim("terraform_organization_name", "*", &[]),
-            claim("terraform_project_id", "*", &[]),
-            claim("terraform_workspace_id", "*", &[]),
+            named("sub", "organization:*:project:*", &[("organization:", ":")]),
+            unseen("terraform_organization_id"),
+            unseen("terraform_organization_name"),
+            unseen("terraform_project_id"),
+            unseen("terraform_workspace_id"),
         ],
     },
     Provider {
         host: "agent.buildkite.com",
         issuer: Issuer::Shared,
         claims: &[
-            claim("sub", "organization:*:pipeline:*", &[("organization:", ":")]),
-            claim("organization_id", "*", &[]),
-            claim("organization_slug", "*", &[]),
-            claim("pipeline_id", "*", &[]),
+            named("sub", "organization:*:pipeline:*", &[("organization:", ":")]),
+            held("organization_id", "*"),
+            held("organization_slug", "*"),
+            held("pipeline_id", "*"),
+            held("cluster_id", "*"),
+            free("pipeline_slug"),
+            free("cluster_name"),
+            free("build_branch"),
         ],
     },
     Provider { host: "api.bitbucket.org", issuer: Issuer::Tenant, claims: &[] },
-    Provider { host: "oidc.circleci.com", issuer: Issuer::Tenant, claims: &[] },
+    Provider {
+        host: "oidc.circleci.com",
+        issuer: Issuer::Tenant,
+        claims: &[held("oidc.circleci.com/project-id", "*")],
+    },
     Provider {
         host: "cognito-identity.amazonaws.com",
         issuer: Issuer::Shared,
-        claims: &[claim("aud", "*:*", &[]), claim("sub", "*:*", &[])],
+        claims: &[held("aud", "*:*"), held("sub", "*:*")],
     },
     Provider {
         host: "graph.facebook.com",
         issuer: Issuer::Shared,
-        claims: &[claim("app_id", "*", &[]), claim("id", "*", &[])],
+        claims: &[held("app_id", "*"), held("id", "*")],
     },
     Provider {
         host: "www.amazon.com",
         issuer: Issuer::Shared,
-        claims: &[claim("app_id", "*", &[]), claim("user_id", "*", &[])],
+        claims: &[held("app_id", "*"), held("user_id", "*")],
     },
 ];
 
@@ -143,24 +206,35 @@ pub fn address(principal: &str) -> &str {
     principal.split_once(":oidc-provider/").map_or(principal, |(_, address)| address)
 }
 
+/// Whether the address is an EKS cluster's.
+#[must_use]
+pub fn is_cluster(address: &str) -> bool {
+    let lower = address.to_ascii_lowercase();
+    let host = lower.split('/').next().unwrap_or_default();
+    host.starts_with("oidc.eks.") && host.contains(".amazonaws.com")
+}
+
 /// Who can get a token from this provider, given its address.
 #[must_use]
 pub fn issuer(address: &str) -> Issuer {
     let (host, path) = address.split_once('/').unwrap_or((address, ""));
     let host = host.to_ascii_lowercase();
-    // EKS clusters: one issuer for each; GitHub enterprises and the like: a path.
-    if host.starts_with("oidc.eks.") && host.contains(".amazonaws.com") {
+    // One issuer for each EKS cluster, and for each GitHub enterprise with data residency.
+    let of_enterprise = host.starts_with("token.actions.") && host.ends_with(".ghe.com");
+    if is_cluster(address) || of_enterprise {
         return Issuer::Tenant;
     }
     match PROVIDERS.iter().find(|p| p.host == host) {
+        // A GitHub enterprise may have its own issuer under a path of the shared one.
         Some(provider) if provider.issuer == Issuer::Shared && !path.is_empty() => Issuer::Tenant,
         Some(provider) => provider.issuer,
         None => Issuer::NotKnown,
     }
 }
 
-/// A condition key as provider and claim: `token.actions.githubusercontent.com:sub`.
-fn split_key(key: &str) -> Option<(String, String)> {
+/// A condition key as provider and claim: `token.actions.githubusercontent.com:sub`. A
+/// claim may itself have the form of an address, as CircleCI's have.
+pub(super) fn split_key(key: &str) -> Option<(String, String)> {
     let (address, claim) = key.rsplit_once(':')?;
     if !address.contains('.') {
         return None;
@@ -168,35 +242,48 @@ fn split_key(key: &str) -> Option<(String, String)> {
     Some((address.to_ascii_lowercase(), claim.to_ascii_lowercase()))
 }
 
-fn find_claim(key: &str) -> Option<(&'static Provider, Option<&'static Claim>)> {
-    let (address, claim) = split_key(key)?;
-    let provider = PROVIDERS.iter().find(|p| p.host == address)?;
-    Some((provider, provider.claims.iter().find(|c| c.name == claim)))
+/// The row of a claim, if the key is one.
+fn find_claim(key: &str) -> Option<&'static Claim> {
+    let (address, name) = split_key(key)?;
+    let host = address.split('/').next().unwrap_or_default();
+    let provider = PROVIDERS.iter().find(|p| p.host == host);
+    let own = provider.and_then(|p| p.claims.iter().find(|c| c.name == name));
+    own.or_else(|| STANDARD.iter().find(|c| c.name == name))
 }
 
-/// Who controls a claim, if the key is one: `None` for keys that are no claims.
+/// Whether a token's context has a claim and who controls it, if the key is one: `None`
+/// for keys that are no claims. Of a claim in no row nothing is known: STS learns to
+/// evaluate more of them from time to time.
 #[must_use]
-pub(super) fn claim_control(key: &str) -> Option<Control> {
-    let (address, name) = split_key(key)?;
-    match find_claim(key) {
-        Some((_, Some(claim))) => Some(Control::Assigned(claim.form)),
-        // An identity pool marks its guests so; a pool may admit any guest.
-        Some((_, None)) => Some(Control::Caller),
-        None if issuer(&address) == Issuer::NotKnown && name != "aud" => {
-            Some(Control::Assigned("stranger-claim*"))
-        }
-        None => Some(Control::Caller),
-    }
+pub(super) fn claim(key: &str) -> Option<(Presence, Control)> {
+    let (address, _) = split_key(key)?;
+    Some(match find_claim(key) {
+        Some(Claim { presence, form: Some(form), .. }) => (*presence, Control::Assigned(form)),
+        Some(Claim { presence, form: None, .. }) => (*presence, Control::Caller),
+        // Whatever the claim says, only the tenant's own tokens carry it.
+        None if issuer(&address) == Issuer::Tenant => (Presence::Sometimes, Control::Caller),
+        None => (Presence::Sometimes, Control::NotKnown),
+    })
 }
 
 /// Whether a claim's value, wildcards and all, admits one holder only: `repo:acme/*`
-/// does, `repo:acme*` admits `acme-evil`.
+/// does, `repo:acme*` admits `acme-evil`, and anybody's organization can issue
+/// `environment:production` or act as a bot. With `literal` set, wildcards are plain
+/// text. `None` for keys that are no such claims.
 #[must_use]
-pub(super) fn belongs_to_one(key: &str, text: &str) -> bool {
-    let Some((_, Some(claim))) = find_claim(key) else { return false };
-    claim.holder.iter().any(|(start, end)| {
-        text.strip_prefix(start)
-            .and_then(|rest| rest.split_once(end))
-            .is_some_and(|(holder, _)| !holder.is_empty() && !holder.contains(['*', '?', '$']))
-    })
+pub(super) fn belongs_to_one(key: &str, text: &str, literal: bool) -> Option<bool> {
+    let claim = find_claim(key).filter(|c| c.form.is_some())?;
+    let fixed = |part: &str| literal || !part.contains(['*', '?', '$']);
+    if claim.holder.is_empty() {
+        let of_a_bot = claim.name == "actor" && text.ends_with("[bot]");
+        return Some(fixed(text) && !of_a_bot);
+    }
+    Some(claim.holder.iter().any(|(start, end)| {
+        let Some(rest) = text.strip_prefix(start) else { return false };
+        match rest.split_once(end) {
+            Some((holder, _)) => !holder.is_empty() && fixed(holder),
+            // Cut off before the end, a pattern would admit longer names.
+            None => !rest.is_empty() && fixed(rest) && *end == ":",
+        }
+    }))
 }

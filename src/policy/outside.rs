@@ -2,8 +2,8 @@
 
 use super::ast::{Condition, Effect, Kind, Principal, Statement, arn_parts, is_account_id};
 use super::callers;
-use super::exposure::Scene;
 use super::request::Caller;
+use super::scene::Scene;
 use super::solve::{Solution, Witness};
 use super::world::{Path, Standing, World};
 

@@ -129,9 +129,10 @@ fn open_principal(statement: &Statement, service: &Service) -> Option<String> {
 fn has_claim_limit(statement: &Statement) -> bool {
     statement.conditions.iter().any(|c| {
         positive(c)
-            && matches!(super::oidc::claim_control(&c.key), Some(super::keys::Control::Assigned(_)))
             && !c.values.is_empty()
-            && c.values.iter().all(|v| super::keys::belongs_to_one(&c.key, v.text()))
+            && c.values
+                .iter()
+                .all(|v| super::oidc::belongs_to_one(&c.key, v.text(), false) == Some(true))
     })
 }
 

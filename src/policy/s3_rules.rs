@@ -3,11 +3,12 @@
 
 use super::actions::{self, Target};
 use super::ast::{Condition, Effect, Policy, Principal, Statement};
-use super::exposure::{Answer, Scene, Setting};
+use super::exposure::{Answer, Setting};
 use super::outside::{self, Outside, OutsideClass};
 use super::partition;
 use super::pattern::{Pattern, Style};
 use super::s3_parts::Finding;
+use super::scene::Scene;
 use super::simulate;
 
 /// The actions of Security Hub control S3.6.

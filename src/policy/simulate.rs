@@ -40,37 +40,54 @@ pub fn simulate(policy: &Policy, request: &Request) -> Outcome {
 /// Decides a request by several policies of one layer: any Allow, no Deny.
 #[must_use]
 pub fn simulate_all(policies: &[&Policy], request: &Request) -> Outcome {
-    let mut allow = None;
-    let mut open_allow = false;
-    let mut open_deny = false;
-    let mut missing = Vec::new();
+    let weight = weigh(policies, request, &|_| true);
+    let outcome = |decision, statement| Outcome { decision, statement, missing: Vec::new() };
+    match (weight.deny, weight.allow) {
+        (Some(place), _) => outcome(Decision::ExplicitDeny, Some(place)),
+        (None, None) if !weight.open_allow => outcome(Decision::ImplicitDeny, None),
+        (None, Some(place)) if !weight.open_deny => outcome(Decision::Allowed, Some(place)),
+        _ => Outcome { missing: weight.missing, ..outcome(Decision::Undecided, None) },
+    }
+}
+
+/// What the statements of a layer say to a request.
+#[derive(Debug, Default)]
+pub(super) struct Weight {
+    /// The first Allow that applies: its policy's place in the list, and its number.
+    pub(super) allow: Option<(usize, usize)>,
+    /// The first Deny that applies.
+    pub(super) deny: Option<(usize, usize)>,
+    /// Whether an Allow hangs on a missing key.
+    pub(super) open_allow: bool,
+    /// Whether a Deny does.
+    pub(super) open_deny: bool,
+    /// The missing keys, in order.
+    pub(super) missing: Vec<String>,
+}
+
+/// Weighs the statements of some kind.
+pub(super) fn weigh(
+    policies: &[&Policy],
+    request: &Request,
+    kind: &dyn Fn(&Statement) -> bool,
+) -> Weight {
+    let mut weight = Weight::default();
     for (index, policy) in policies.iter().enumerate() {
-        for statement in &policy.statements {
+        for statement in policy.statements.iter().filter(|s| kind(s)) {
             let place = Some((index, statement.number));
-            match (matches_statement(statement, request, &mut missing), statement.effect) {
-                (Some(true), Effect::Deny) => {
-                    return Outcome {
-                        decision: Decision::ExplicitDeny,
-                        statement: place,
-                        missing: Vec::new(),
-                    };
-                }
-                (Some(true), Effect::Allow) => allow = allow.or(place),
-                (None, Effect::Allow) => open_allow = true,
-                (None, Effect::Deny) => open_deny = true,
+            let applies = matches_statement(statement, request, &mut weight.missing);
+            match (applies, statement.effect) {
+                (Some(true), Effect::Deny) => weight.deny = weight.deny.or(place),
+                (Some(true), Effect::Allow) => weight.allow = weight.allow.or(place),
+                (None, Effect::Allow) => weight.open_allow = true,
+                (None, Effect::Deny) => weight.open_deny = true,
                 (Some(false), _) => {}
             }
         }
     }
-    missing.sort();
-    missing.dedup();
-    if allow.is_none() && !open_allow {
-        return Outcome { decision: Decision::ImplicitDeny, statement: None, missing: Vec::new() };
-    }
-    if allow.is_some() && !open_deny {
-        return Outcome { decision: Decision::Allowed, statement: allow, missing: Vec::new() };
-    }
-    Outcome { decision: Decision::Undecided, statement: None, missing }
+    weight.missing.sort();
+    weight.missing.dedup();
+    weight
 }
 
 /// Whether a statement applies to a request; `None` if that hangs on a missing key.

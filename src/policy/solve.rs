@@ -46,6 +46,8 @@ pub(super) enum Solution {
 pub(super) struct Question<'q, 'a> {
     /// A request needs an Allow in each layer and no Deny in any.
     pub(super) layers: &'q [Vec<&'a Policy>],
+    /// From which place on the first layer's policies are resource control policies.
+    pub(super) controls_from: usize,
     pub(super) worlds: Vec<World>,
     /// The actions to try.
     pub(super) actions: &'q Actions,
@@ -195,7 +197,7 @@ impl Trial<'_, '_> {
             let Some(ready) = self.ready.get(*i) else { continue };
             if ready.statement.effect == Effect::Deny {
                 if ready.conditions.is_empty() {
-                    self.reasons.insert(deny_text(ready));
+                    self.reasons.insert(self.deny_text(ready));
                     return Ok(None);
                 }
                 denies.push(*i);
@@ -280,7 +282,7 @@ impl Trial<'_, '_> {
         if !self.escape(denies, &options, &mut values, &mut unknown)? {
             for i in denies {
                 if let Some(ready) = self.ready.get(*i) {
-                    self.reasons.insert(deny_text(ready));
+                    self.reasons.insert(self.deny_text(ready));
                 }
             }
             return Ok(None);
@@ -402,15 +404,19 @@ impl Trial<'_, '_> {
             policy: ready.policy,
         })
     }
-}
 
-fn deny_text(ready: &Ready<'_>) -> String {
-    let number = ready.statement.number;
-    let conditions: Vec<String> =
-        ready.statement.conditions.iter().map(ToString::to_string).collect();
-    if conditions.is_empty() {
-        format!("statement {number} denies it")
-    } else {
-        format!("statement {number} denies it where {}", conditions.join(" and "))
+    fn deny_text(&self, ready: &Ready<'_>) -> String {
+        let of = match ready.layer == 0 && ready.policy >= self.question.controls_from {
+            true => "a resource control policy's ",
+            false => "",
+        };
+        let number = ready.statement.number;
+        let conditions: Vec<String> =
+            ready.statement.conditions.iter().map(ToString::to_string).collect();
+        if conditions.is_empty() {
+            format!("{of}statement {number} denies it")
+        } else {
+            format!("{of}statement {number} denies it where {}", conditions.join(" and "))
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! Who may assume a role: questions on its trust policy beyond [`super::exposure`].
 
 use super::ast::{Effect, Policy, Principal, Statement, arn_parts};
-use super::exposure::{Answer, Setting, exposure};
+use super::exposure::{Answer, Exposure, Setting, exposure_within};
 use super::keys;
-use super::oidc::{self, Issuer};
+use super::oidc;
 use super::outside::OutsideClass;
 use super::solve::Witness;
 
@@ -89,6 +89,13 @@ pub struct Trust {
 /// Answers every question about a trust policy.
 #[must_use]
 pub fn trust(policy: &Policy, setting: &Setting) -> Trust {
+    trust_within(policy, setting, &[])
+}
+
+/// The same within the resource control policies of the role's organization.
+#[must_use]
+pub fn trust_within(policy: &Policy, setting: &Setting, controls: &[&Policy]) -> Trust {
+    let ask = |policy: &Policy| exposure_within(policy, setting, controls);
     let mut answer = Trust {
         open_principal: Answer::No,
         without_external_id: Vec::new(),
@@ -99,7 +106,7 @@ pub fn trust(policy: &Policy, setting: &Setting) -> Trust {
         witness: None,
         reasons: Vec::new(),
     };
-    let whole = exposure(policy, setting);
+    let whole = ask(policy);
     for entry in &whole.outside {
         let Some(statement) = policy.statements.iter().find(|s| s.number == entry.statement) else {
             continue;
@@ -129,12 +136,12 @@ pub fn trust(policy: &Policy, setting: &Setting) -> Trust {
                     answer.service_without_source.push(issue(reason));
                 }
             }
-            OutsideClass::Federated => federation(policy, setting, statement, &issue, &mut answer),
+            OutsideClass::Federated => federation(policy, &ask, statement, &issue, &mut answer),
             OutsideClass::Anyone | OutsideClass::Organization | OutsideClass::Network => {}
         }
     }
     let aws_only = without_federation(policy);
-    let open = exposure(&aws_only, setting);
+    let open = ask(&aws_only);
     answer.open_principal = open.reachable;
     answer.witness = open.witness;
     answer.reasons = open.reasons;
@@ -152,7 +159,7 @@ fn without_federation(policy: &Policy) -> Policy {
 
 fn federation(
     policy: &Policy,
-    setting: &Setting,
+    ask: &dyn Fn(&Policy) -> Exposure,
     statement: &Statement,
     issue: &dyn Fn(&str) -> TrustIssue,
     answer: &mut Trust,
@@ -166,7 +173,7 @@ fn federation(
             principals.list.retain(|p| p.to_string() == about.principal);
         }
     }
-    let strangers = exposure(&alone, setting);
+    let strangers = ask(&alone);
     match strangers.reachable {
         Answer::Yes => answer.federation_open.push(TrustIssue {
             witness: strangers.witness,
@@ -179,9 +186,7 @@ fn federation(
         )),
         Answer::No => {}
     }
-    let cluster = oidc::issuer(address) == Issuer::Tenant
-        && address.to_ascii_lowercase().starts_with("oidc.eks.");
-    if cluster && !limits_subject(statement, address) {
+    if oidc::is_cluster(address) && !limits_subject(statement, address) {
         answer.cluster_wide.push(issue("every service account of the cluster may assume the role"));
     }
 }
@@ -215,7 +220,7 @@ fn limits_source(statement: &Statement) -> bool {
             && c.asks_for_a_value()
             && c.values.iter().all(|v| {
                 let text = v.text();
-                keys::belongs_to_one(&c.key, text)
+                keys::belongs_to_one(&c.key, text, false)
                     || text.eq_ignore_ascii_case("${aws:ResourceAccount}")
                     || text.eq_ignore_ascii_case("${aws:ResourceOrgID}")
             })

@@ -1,20 +1,21 @@
 //! A scan of a live account.
 
 use super::record::{Origin, Recording, Request};
-use super::{ScanError, resource_types};
+use super::{ScanError, Stop, resource_types};
 use crate::aws::{Aws, Context, Login, Plan, Regions, Session};
-use crate::history::{History, ScanRecord, ScanStatus};
+use crate::history::{Recorder, ScanRecord, ScanStatus};
 use crate::inventory::snapshot::{FORMAT, Header, SnapshotWriter, Tee};
 use crate::inventory::{GLOBAL, ResourceType, Scope, Sink};
 use crate::services::aws::DESCRIBE_REGIONS;
-use crate::services::collect::collect_all;
+use crate::services::collect::{collect_all, give_up};
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::io::Write;
 use std::sync::Arc;
 
-/// Reads and judges an account. `interrupted` ends the reading early: what was
-/// judged is kept. With `snapshot`, what AWS answered is written there, too.
+/// Reads and judges an account. `stopped` ends the reading early: what was
+/// judged is kept; if the time was up, what was not answered by then is
+/// unknown. With `snapshot`, what AWS answered is written there, too.
 ///
 /// # Errors
 /// No session (the scan is recorded as failed), or the history or snapshot
@@ -24,15 +25,15 @@ pub async fn scan_live(
     login: &Login,
     aws: &Aws,
     snapshot: Option<Box<dyn Write + Send>>,
-    history: &History,
-    interrupted: impl Future<Output = ()>,
+    recorder: &Recorder,
+    stopped: impl Future<Output = Stop>,
 ) -> Result<ScanRecord, ScanError> {
     let started_at = (request.now)();
-    tokio::pin!(interrupted);
+    tokio::pin!(stopped);
     request.progress.phase("signing in");
     let session = tokio::select! {
         session = Session::open(aws, login) => session,
-        () = &mut interrupted => return Err(ScanError::Interrupted),
+        stop = &mut stopped => return Err(stop.before_reading()),
     };
     let session = match session {
         Ok(session) => Arc::new(session),
@@ -47,7 +48,7 @@ pub async fn scan_live(
                 regions: request.regions.clone(),
                 skipped: BTreeMap::new(),
             };
-            let recording = Recording::begin(request, origin, history)?;
+            let recording = Recording::begin(request, origin, recorder)?;
             let calls = aws.gate().stats_of(&login.account_id).api_calls();
             recording.end(ScanStatus::Failed, Some(error.to_string()), calls)?;
             return Err(ScanError::Session(Box::new(error)));
@@ -56,7 +57,10 @@ pub async fn scan_live(
     let types = resource_types(&request.types());
     let operations = request.operations();
     request.progress.phase("listing regions");
-    let regions = regions(&session, request, &types).await;
+    let regions = tokio::select! {
+        regions = regions(&session, request, &types) => regions,
+        stop = &mut stopped => return Err(stop.before_reading()),
+    };
     let origin = Origin {
         account: session.account().to_owned(),
         partition: session.partition().to_owned(),
@@ -79,7 +83,7 @@ pub async fn scan_live(
         operations: operations.iter().map(|operation| operation.id()).collect(),
         members: Header::members_of(&types),
     };
-    let recording = Recording::begin(request, origin, history)?;
+    let recording = Recording::begin(request, origin, recorder)?;
     let writer = match snapshot {
         Some(out) => Some(Arc::new(SnapshotWriter::begin(out, &header)?)),
         None => None,
@@ -99,19 +103,34 @@ pub async fn scan_live(
     request.progress.phase("reading");
     let plan = Plan::new(types, operations);
     let context = Context::new(Arc::clone(&session), sink, regions, plan);
-    let whole = tokio::select! {
-        () = collect_all(&context) => true,
-        () = &mut interrupted => false,
+    let stop = tokio::select! {
+        () = collect_all(&context) => None,
+        stop = &mut stopped => Some(stop),
     };
+    if stop == Some(Stop::TimedOut) {
+        give_up(&context);
+    }
     let calls = session.stats().api_calls();
-    if !whole {
-        let reason = "interrupted; what was judged until then is kept".to_owned();
-        return recording.end(ScanStatus::Partial, Some(reason), calls);
+    if let Some(stop) = stop {
+        let reason = match stop {
+            Stop::Interrupted => "interrupted; what was judged until then is kept",
+            Stop::TimedOut => "the time was up; what was not answered until then is unknown",
+        };
+        return recording.end(ScanStatus::Partial, Some(reason.to_owned()), calls);
     }
     if let Some(writer) = writer {
         writer.finish()?;
     }
     recording.end(ScanStatus::Completed, None, calls)
+}
+
+impl Stop {
+    fn before_reading(self) -> ScanError {
+        match self {
+            Self::Interrupted => ScanError::Interrupted,
+            Self::TimedOut => ScanError::TimedOut,
+        }
+    }
 }
 
 /// The regions to read. Nobody is asked for them if nothing is listed by region.

@@ -16,7 +16,7 @@ pub use judge::{Account, Judge, Listed, Verdicts};
 pub use live::scan_live;
 #[cfg(feature = "aws")]
 pub use probe::{Probed, probe};
-pub use record::Request;
+pub use record::{Request, record_failure};
 pub use snapshot::scan_snapshot;
 
 use crate::history::HistoryError;
@@ -32,6 +32,15 @@ pub trait Progress: Send + Sync {
 
     /// A verdict was reached.
     fn judged(&self, outcome: Outcome);
+}
+
+/// Why a scan ends before everything is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// Somebody interrupted it.
+    Interrupted,
+    /// Its time was up.
+    TimedOut,
 }
 
 /// Why a scan could not be made.
@@ -71,6 +80,12 @@ pub enum ScanError {
     /// Interrupted before anything was read.
     #[error("interrupted before anything was read")]
     Interrupted,
+    /// Its time was up before anything was read.
+    #[error("the time was up before anything was read")]
+    TimedOut,
+    /// The scan broke off.
+    #[error("cspm broke off; this is a fault of cspm")]
+    Broken,
     /// The scan was ended twice.
     #[error("the scan has ended already; this is a fault of cspm")]
     Ended,

@@ -1,7 +1,6 @@
 //! A snapshot seen through chosen regions.
 
-use crate::inventory::{Document, GLOBAL, Gap, GapId, Gaps, Resource, ResourceType, Sink};
-use crate::services::Decided;
+use crate::inventory::{Decided, Document, GLOBAL, Gap, GapId, Gaps, Resource, ResourceType, Sink};
 use crate::services::cloudtrail::{Trail, works_in};
 use std::sync::Arc;
 

@@ -3,10 +3,10 @@
 use super::judge::{Account, Judge, Listed, Verdicts};
 use super::{Progress, ScanError};
 use crate::history::{
-    Coverage, History, HistoryError, RunId, ScanEnd, ScanId, ScanMeta, ScanRecord, ScanRule,
+    Coverage, HistoryError, Recorder, RunId, ScanEnd, ScanId, ScanMeta, ScanRecord, ScanRule,
     ScanStatus, ScanWriter, Scope,
 };
-use crate::inventory::{GapTable, Operation};
+use crate::inventory::{ErrorClass, GapTable, Operation};
 use crate::rules::{Catalogue, ParameterValue, Severity, Verdict};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -85,6 +85,44 @@ pub(super) struct Origin {
     pub(super) skipped: BTreeMap<String, String>,
 }
 
+/// Notes that a tenant's account could not be scanned at all.
+///
+/// # Errors
+/// The history cannot be written.
+pub fn record_failure(
+    request: &Request,
+    account: &str,
+    source: &str,
+    reason: &str,
+    recorder: &Recorder,
+) -> Result<ScanRecord, ScanError> {
+    let now = (request.now)();
+    let origin = Origin {
+        account: account.to_owned(),
+        partition: "aws".to_owned(),
+        caller: None,
+        source: source.to_owned(),
+        observed_at: now,
+        started_at: now,
+        regions: request.regions.clone(),
+        skipped: BTreeMap::new(),
+    };
+    let recording = Recording::begin(request, origin, recorder)?;
+    recording.end(ScanStatus::Failed, Some(reason.to_owned()), 0)
+}
+
+/// The regions that AWS refused, and why, as the gaps tell it.
+fn refused(gaps: &GapTable) -> BTreeMap<String, String> {
+    let mut refused: BTreeMap<String, String> = BTreeMap::new();
+    for (_, gap) in gaps.iter().filter(|(_, gap)| gap.class == ErrorClass::RegionDisabled) {
+        let why = gap.code.as_deref().unwrap_or("it is not enabled for the account");
+        refused
+            .entry(gap.region.clone())
+            .or_insert_with(|| format!("{} was refused: {why}", gap.operation));
+    }
+    refused
+}
+
 /// A scan that runs: a judge whose verdicts are written as they come.
 pub(super) struct Recording {
     pub(super) judge: Arc<Judge>,
@@ -119,7 +157,7 @@ impl Recording {
     pub(super) fn begin(
         request: &Request,
         origin: Origin,
-        history: &History,
+        recorder: &Recorder,
     ) -> Result<Self, ScanError> {
         let rules = request
             .catalogue
@@ -144,7 +182,7 @@ impl Recording {
         };
         let writer = Arc::new(Writer {
             state: Mutex::new(WriterState {
-                writer: Some(history.begin_scan(meta, rules)?),
+                writer: Some(recorder.begin_scan(meta, rules)?),
                 failed: None,
             }),
             progress: Arc::clone(&request.progress),
@@ -190,7 +228,7 @@ impl Recording {
             finished_at: (self.now)(),
             api_calls,
             coverage,
-            regions_refused: BTreeMap::new(),
+            regions_refused: refused(&gaps),
         };
         Ok(writer.finish(end, &gaps)?)
     }

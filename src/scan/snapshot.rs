@@ -3,7 +3,7 @@
 use super::narrow::Narrowed;
 use super::record::{Origin, Recording, Request};
 use super::{ScanError, resource_types};
-use crate::history::{History, ScanRecord, ScanStatus};
+use crate::history::{Recorder, ScanRecord, ScanStatus};
 use crate::inventory::Sink;
 use crate::inventory::snapshot::{SnapshotError, SnapshotReader};
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ pub fn scan_snapshot(
     name: &str,
     expected: Option<&str>,
     reader: SnapshotReader<impl BufRead>,
-    history: &History,
+    recorder: &Recorder,
 ) -> Result<ScanRecord, ScanError> {
     let header = reader.header();
     if let Some(expected) = expected.filter(|expected| **expected != *header.account) {
@@ -51,7 +51,7 @@ pub fn scan_snapshot(
         regions: regions.clone(),
         skipped,
     };
-    let recording = Recording::begin(request, origin, history)?;
+    let recording = Recording::begin(request, origin, recorder)?;
     let judge = Arc::clone(&recording.judge) as Arc<dyn Sink>;
     let sink: Arc<dyn Sink> = if request.regions.is_empty() {
         judge

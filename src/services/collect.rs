@@ -1,6 +1,6 @@
 //! The register of collectors.
 
-use super::{aws, cloudtrail, guardduty, iam, s3};
+use super::{aws, cloudtrail, ec2, guardduty, iam, s3};
 use crate::aws::Context;
 use crate::inventory::{ErrorClass, Gap, Gaps, Operation, ResourceType};
 use std::future::Future;
@@ -12,6 +12,7 @@ type Collector = fn(Context) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 static COLLECTORS: &[(&str, Collector)] = &[
     ("aws", |context| Box::pin(aws::collect::collect(context))),
     ("cloudtrail", |context| Box::pin(cloudtrail::collect::collect(context))),
+    ("ec2", |context| Box::pin(ec2::collect::collect(context))),
     ("guardduty", |context| Box::pin(guardduty::collect::collect(context))),
     ("iam", |context| Box::pin(iam::collect::collect(context))),
     ("s3", |context| Box::pin(s3::collect::collect(context))),
@@ -38,6 +39,24 @@ pub async fn collect_all(context: &Context) {
                 let missing = why_not_read(context, kind, &place);
                 context.done(kind, &place, missing);
             }
+        }
+    }
+}
+
+/// The time is up: says `done` of each type and place of which it was not said
+/// before. What is missing there was not answered in time.
+pub fn give_up(context: &Context) {
+    for kind in context.plan().types() {
+        for place in context.places(kind) {
+            if context.is_done(kind, &place) {
+                continue;
+            }
+            let Some(operation) = kind.listings.iter().copied().flatten().copied().next() else {
+                continue;
+            };
+            let message = "the time of the scan was up before this was answered";
+            let gap = Gap::new(operation, &place, ErrorClass::Timeout, message);
+            context.done(kind, &place, context.gap(gap));
         }
     }
 }

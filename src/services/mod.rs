@@ -10,14 +10,17 @@ pub mod cloudtrail;
 #[cfg(feature = "aws")]
 pub mod collect;
 pub mod config;
+pub mod ec2;
 pub mod guardduty;
 pub mod iam;
 mod question;
 pub mod s3;
+pub mod secrets;
 #[cfg(test)]
 mod testing;
 
-pub use answer::{Decided, Witness};
+pub use crate::inventory::Decided;
+pub use answer::Witness;
 pub use question::{Asking, Question};
 
 use crate::inventory::ResourceType;
@@ -35,7 +38,14 @@ pub struct Service {
 
 /// Every service. To add one: a folder, and one line here.
 pub static SERVICES: LazyLock<Vec<Service>> = LazyLock::new(|| {
-    vec![aws::service(), cloudtrail::service(), guardduty::service(), iam::service(), s3::service()]
+    vec![
+        aws::service(),
+        cloudtrail::service(),
+        ec2::service(),
+        guardduty::service(),
+        iam::service(),
+        s3::service(),
+    ]
 });
 
 /// Every type of resource, in the order of the register.

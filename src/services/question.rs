@@ -31,6 +31,7 @@ pub trait Asking {
 }
 
 /// A question that rules may ask of a resource: `s3.public_read(self)`. Pure.
+#[derive(Clone, Copy)]
 pub struct Question {
     /// Its name, with the service in front.
     pub name: &'static str,

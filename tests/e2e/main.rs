@@ -17,6 +17,7 @@ mod completions;
 mod counts;
 mod demo;
 mod exit_codes;
+mod fleet;
 #[cfg(feature = "aws")]
 mod interruption;
 mod permissions;

@@ -357,3 +357,4 @@ fn a_request_has_to_be_one_request() {
 }
 
 mod documented;
+mod together;

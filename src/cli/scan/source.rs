@@ -3,12 +3,12 @@
 use super::ScanArgs;
 use crate::cli::error::CliError;
 use crate::cli::settings::Settings;
-use crate::history::{History, ScanRecord};
+use crate::history::{Recorder, ScanRecord};
 use crate::inventory::snapshot::{SnapshotError, SnapshotReader};
 use crate::scan::{DEMO_SNAPSHOT, Request, ScanError, scan_snapshot};
 use crate::tenant::{Access, DEMO, Tenant};
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 /// What begins a zstd stream.
@@ -26,6 +26,14 @@ impl Source {
         if let Some(path) = &args.snapshot {
             return Self::of_snapshot(args, path, settings).map(|source| vec![source]);
         }
+        if args.fleet.all {
+            let (config, tenants) = settings.tenants()?;
+            if tenants.tenants.is_empty() {
+                return Err(CliError::usage(format!("there is no tenant in {}", config.display()))
+                    .hint("`cspm tenants add` adds one"));
+            }
+            return Ok(tenants.tenants.iter().map(|it| Self::of_tenant(it, &config)).collect());
+        }
         let mut sources = Vec::new();
         let mut file = None;
         for (number, name) in args.tenants.iter().enumerate() {
@@ -41,18 +49,23 @@ impl Source {
             }
             let Some((config, tenants)) = &file else { continue };
             let tenant = tenants.get(name).ok_or_else(|| no_tenant(name, config, tenants))?;
-            sources.push(match tenant.access() {
-                Access::Snapshot(snapshot) => {
-                    let path = config
-                        .parent()
-                        .map_or_else(|| snapshot.to_owned(), |folder| folder.join(snapshot));
-                    let name = path.display().to_string();
-                    Self::Snapshot { tenant: Some(tenant.clone()), path, name }
-                }
-                Access::Role { .. } | Access::Direct => Self::Live(tenant.clone()),
-            });
+            sources.push(Self::of_tenant(tenant, config));
         }
         Ok(sources)
+    }
+
+    /// Where the tenants file says that the tenant's resources come from.
+    fn of_tenant(tenant: &Tenant, config: &Path) -> Self {
+        match tenant.access() {
+            Access::Snapshot(snapshot) => {
+                let path = config
+                    .parent()
+                    .map_or_else(|| snapshot.to_owned(), |folder| folder.join(snapshot));
+                let name = path.display().to_string();
+                Self::Snapshot { tenant: Some(tenant.clone()), path, name }
+            }
+            Access::Role { .. } | Access::Direct => Self::Live(tenant.clone()),
+        }
     }
 
     fn of_snapshot(args: &ScanArgs, path: &Path, settings: &Settings) -> Result<Self, CliError> {
@@ -97,26 +110,52 @@ impl Source {
         }
     }
 
-    pub(super) fn scan(
-        self,
+    /// The account, if it is known before the scan.
+    pub(super) fn account_id(&self) -> Option<String> {
+        match self {
+            Self::Snapshot { tenant: Some(tenant), .. } | Self::Live(tenant) => {
+                Some(tenant.account_id.to_string())
+            }
+            Self::Demo => {
+                let reader = SnapshotReader::open(DEMO_SNAPSHOT.as_bytes()).ok()?;
+                Some(reader.header().account.clone())
+            }
+            Self::Snapshot { tenant: None, .. } => None,
+        }
+    }
+
+    /// What the history says the facts came from.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Demo => THE_DEMO,
+            Self::Snapshot { name, .. } => name,
+            Self::Live(_) => "aws",
+        }
+    }
+
+    /// Judges a snapshot; not for what has to be read from AWS.
+    pub(super) fn judge(
+        &self,
         request: &Request,
-        snapshot: Option<Box<dyn Write + Send>>,
-        history: &History,
+        recorder: &Recorder,
     ) -> Result<ScanRecord, ScanError> {
         match self {
             Self::Demo => {
                 let reader = SnapshotReader::open(DEMO_SNAPSHOT.as_bytes())?;
-                scan_snapshot(request, "the built-in demo", None, reader, history)
+                scan_snapshot(request, THE_DEMO, None, reader, recorder)
             }
             Self::Snapshot { tenant, path, name } => {
-                let reader = SnapshotReader::open(open(&path)?)?;
+                let reader = SnapshotReader::open(open(path)?)?;
                 let expected = tenant.as_ref().map(|tenant| tenant.account_id.as_str());
-                scan_snapshot(request, &name, expected, reader, history)
+                scan_snapshot(request, name, expected, reader, recorder)
             }
-            Self::Live(tenant) => live(&tenant, request, snapshot, history),
+            Self::Live(_) => Err(ScanError::NoAws),
         }
     }
 }
+
+/// What the built-in account is called.
+const THE_DEMO: &str = "the built-in demo";
 
 fn no_tenant(name: &str, config: &Path, tenants: &crate::tenant::Tenants) -> CliError {
     let known: Vec<&str> = tenants.tenants.iter().map(|tenant| tenant.name.as_str()).collect();
@@ -141,44 +180,4 @@ fn open(path: &Path) -> Result<Box<dyn BufRead>, SnapshotError> {
         return Ok(Box::new(BufReader::new(decoder)));
     }
     Ok(Box::new(file))
-}
-
-#[cfg(not(feature = "aws"))]
-fn live(
-    _tenant: &Tenant,
-    _request: &Request,
-    _snapshot: Option<Box<dyn Write + Send>>,
-    _history: &History,
-) -> Result<ScanRecord, ScanError> {
-    Err(ScanError::NoAws)
-}
-
-#[cfg(feature = "aws")]
-fn live(
-    tenant: &Tenant,
-    request: &Request,
-    snapshot: Option<Box<dyn Write + Send>>,
-    history: &History,
-) -> Result<ScanRecord, ScanError> {
-    use crate::aws::{Aws, ExternalId, Limits, Login};
-    let login = Login {
-        account_id: tenant.account_id.to_string(),
-        role_arn: tenant.role_arn.as_ref().map(|arn| arn.as_str().to_owned()),
-        external_id: tenant.external_id.as_ref().map(|id| ExternalId::new(id.expose())),
-        profile: tenant.profile.clone(),
-    };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(SnapshotError::from)?;
-    runtime.block_on(async {
-        let aws = Aws::new(Limits::default());
-        let interrupted = async {
-            // Where signals cannot be heard, the scan cannot be interrupted.
-            if tokio::signal::ctrl_c().await.is_err() {
-                std::future::pending::<()>().await;
-            }
-        };
-        crate::scan::scan_live(request, &login, &aws, snapshot, history, interrupted).await
-    })
 }

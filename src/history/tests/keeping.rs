@@ -228,11 +228,14 @@ fn the_trail_cannot_be_changed_unseen() {
 #[test]
 fn an_interrupted_run_is_found() {
     let mut lab = Lab::new();
-    let run = lab.history.unfinished_run().unwrap().unwrap();
+    let (run, held) = lab.history.interrupted_run().unwrap().unwrap();
     assert_eq!(run.meta.request["tenants"][0], "acme");
+    assert!(lab.history.interrupted_run().unwrap().is_none(), "somebody goes on with it");
+    drop(held);
+    assert!(lab.history.interrupted_run().unwrap().is_some());
     let scan = lab.scan(&[], |_| {});
     let scans = lab.history.scans_of_run(run.meta.id).unwrap();
     assert_eq!(scans, [scan]);
     lab.history.finish_run(run.meta.id, lab.now()).unwrap();
-    assert_eq!(lab.history.unfinished_run().unwrap(), None);
+    assert!(lab.history.interrupted_run().unwrap().is_none());
 }

@@ -47,14 +47,23 @@ pub(super) struct Lab {
     pub(super) history: History,
     clock: i64,
     run: RunId,
+    /// The tenant that is scanned, and its account.
+    tenant: (String, String),
+    /// Tells this file's ids from those of others.
+    number: u128,
 }
 
 impl Lab {
     pub(super) fn new() -> Self {
+        Self::numbered(1)
+    }
+
+    /// One of several histories, with ids of its own.
+    pub(super) fn numbered(number: u128) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("data").join("history.db");
-        let mut history = History::open(&path, Uuid::from_u128(1), at(0)).unwrap();
-        let run = RunId(Uuid::from_u128(7));
+        let mut history = History::open(&path, Uuid::from_u128(number), at(0)).unwrap();
+        let run = RunId(Uuid::from_u128(number << 64));
         history
             .begin_run(&RunMeta {
                 id: run,
@@ -63,7 +72,14 @@ impl Lab {
                 started_at: at(0),
             })
             .unwrap();
-        Self { _folder: folder, path, history, clock: 0, run }
+        let tenant = ("acme".to_owned(), "123456789012".to_owned());
+        Self { _folder: folder, path, history, clock: 0, run, tenant, number }
+    }
+
+    /// What follows is about this tenant, and happens from this second on.
+    pub(super) fn turn_to(&mut self, tenant: &str, account_id: &str, second: i64) {
+        self.tenant = (tenant.to_owned(), account_id.to_owned());
+        self.clock = second;
     }
 
     /// A second passes.
@@ -74,6 +90,12 @@ impl Lab {
 
     pub(super) fn now(&self) -> Timestamp {
         at(self.clock)
+    }
+
+    /// Takes over other files.
+    pub(super) fn merge(&mut self, files: &[PathBuf]) -> Result<Merged, HistoryError> {
+        let now = self.tick();
+        self.history.merge(files, now, "me")
     }
 
     pub(super) fn reopen(&mut self) {
@@ -90,10 +112,10 @@ impl Lab {
     pub(super) fn meta(&mut self, regions: &[&str]) -> ScanMeta {
         self.clock += 60;
         ScanMeta {
-            id: ScanId(Uuid::from_u128(u128::try_from(self.clock).unwrap() << 80)),
+            id: ScanId(Uuid::from_u128((u128::try_from(self.clock).unwrap() << 80) + self.number)),
             run: self.run,
-            tenant: "acme".to_owned(),
-            account_id: "123456789012".to_owned(),
+            tenant: self.tenant.0.clone(),
+            account_id: self.tenant.1.clone(),
             partition: "aws".to_owned(),
             caller: Some("arn:aws:iam::123456789012:role/audit".to_owned()),
             source: "aws".to_owned(),

@@ -3,6 +3,7 @@
 mod changing;
 mod keeping;
 mod lab;
+mod merging;
 mod pruning;
 mod reading;
 mod suppressing;

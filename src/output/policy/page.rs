@@ -135,27 +135,35 @@ fn escalation(page: &mut String, way: &Escalation, layout: Layout) {
 
 /// The page of `policy simulate`.
 pub fn simulate_page(simulation: &Simulation, layout: Layout) -> String {
-    let statement = simulation.statement.unwrap_or_default();
-    let (answer, why) = match simulation.outcome {
-        Decision::Allowed => (
-            format!("Allowed by statement {statement}."),
-            "By this policy alone: another policy may still deny it.",
-        ),
-        Decision::ExplicitDeny => (
-            format!("Denied by statement {statement} (explicit deny)."),
-            "No other policy can allow it.",
-        ),
-        Decision::ImplicitDeny => (
-            "Denied: no statement allows it (implicit deny).".to_owned(),
-            "By this policy alone: another policy may allow it.",
-        ),
-        Decision::Undecided => (
-            "Undecided: it depends on condition keys that every such request has.".to_owned(),
-            "Give their values with --context key=value:",
-        ),
+    let by = match (simulation.statement, &simulation.policy) {
+        (Some(statement), Some(policy)) if !simulation.alone => {
+            format!("statement {statement} of the {}", safe_line(policy))
+        }
+        (statement, _) => format!("statement {}", statement.unwrap_or_default()),
     };
-    let mut page = format!("{answer}\n");
-    page.push_str(&wrapped(why, layout.columns, ""));
+    let (answer, why) = match simulation.outcome {
+        Decision::Allowed => (format!("Allowed by {by}."), "another policy may still deny it"),
+        Decision::ExplicitDeny => (format!("Denied by {by} (explicit deny)."), ""),
+        Decision::ImplicitDeny if simulation.alone => (
+            "Denied: no statement allows it (implicit deny).".to_owned(),
+            "another policy may allow it",
+        ),
+        Decision::ImplicitDeny => {
+            let lacking = simulation.lacking.join(", ");
+            (format!("Denied: not allowed by the {lacking} (implicit deny)."), "")
+        }
+        Decision::Undecided => {
+            ("Undecided: it depends on condition keys that every such request has.".to_owned(), "")
+        }
+    };
+    let mut page = wrapped(&answer, layout.columns, "");
+    let limits = match (simulation.outcome, simulation.alone) {
+        (Decision::Undecided, _) => "Give their values with --context key=value:".to_owned(),
+        (Decision::ExplicitDeny, _) => "No other policy can allow it.".to_owned(),
+        (_, true) => format!("By this policy alone: {why}."),
+        (_, false) => "By the policies given; those that are not do not limit it.".to_owned(),
+    };
+    page.push_str(&wrapped(&limits, layout.columns, ""));
     for key in &simulation.missing {
         bullet(&mut page, &safe_line(key), layout);
     }

@@ -79,22 +79,31 @@ fn a_boundary_is_an_intersection() {
     let deny = identity(r#"{"Effect":"Deny","Action":"iam:*","Resource":"*"}"#);
     let mut holder = Holder::of_policy(&all, None, None);
     holder.arn = Some("arn:aws:iam::111122223333:user/alice".to_owned());
-    holder.organization = Part::Known(Vec::new());
+    holder.service_control = Part::Known(Vec::new());
+    holder.resource_control = Part::Known(Vec::new());
     assert_eq!(admin(&holder).admin, Admin::Yes);
-    assert!(!admin(&holder).reasons.iter().any(|r| r.contains("organization")));
+    assert!(!admin(&holder).reasons.iter().any(|r| r.contains("not seen")));
     holder.boundary = Part::Known(Some(&read));
     assert_eq!(admin(&holder).admin, Admin::No);
     holder.boundary = Part::Unknown;
     assert_eq!(admin(&holder).admin, Admin::Unknown);
     holder.boundary = Part::Known(Some(&all));
     assert_eq!(admin(&holder).admin, Admin::Yes);
-    holder.organization = Part::Known(vec![vec![&all, &deny]]);
+    holder.service_control = Part::Known(vec![vec![&all, &deny]]);
     assert_eq!(admin(&holder).admin, Admin::No);
-    holder.organization = Part::Known(vec![vec![&all], vec![&read]]);
+    holder.service_control = Part::Known(vec![vec![&all], vec![&read]]);
     assert_eq!(admin(&holder).admin, Admin::No);
-    holder.organization = Part::Unknown;
-    assert_eq!(admin(&holder).admin, Admin::Yes);
-    assert!(admin(&holder).reasons.contains(&"organization policies not seen".to_owned()));
+    for (service, resource, said) in [
+        (Part::Unknown, Part::Unknown, "organization policies not seen"),
+        (Part::Unknown, Part::Known(Vec::new()), "service control policies not seen"),
+        (Part::Known(Vec::new()), Part::Unknown, "resource control policies not seen"),
+    ] {
+        holder.service_control = service;
+        holder.resource_control = resource;
+        let answer = admin(&holder);
+        assert_eq!(answer.admin, Admin::Yes);
+        assert!(answer.reasons.contains(&said.to_owned()), "{said}");
+    }
     holder.unread = vec!["secret".to_owned()];
     assert_eq!(admin(&holder).admin, Admin::Unknown);
 }
@@ -212,34 +221,52 @@ fn chains_of_roles() {
     let alice = holder("user/alice", &nothing);
     let middle = holder("role/middle", &nothing);
     let top = holder("role/top", &all);
-    // Named in both trust policies: no permission of her own is needed.
-    let roles = [
-        Role { holder: middle.clone(), trust: &names_alice },
-        Role { holder: top.clone(), trust: &names_middle },
-    ];
-    let chains =
-        |start: &Holder<'_>, roles: &[Role<'_>]| RoleGraph::new(roles.to_vec()).chains(start);
-    let found = chains(&alice, &roles);
-    assert_eq!(found.len(), 1);
-    let steps: Vec<&str> = found.iter().flat_map(|c| &c.links).map(|l| l.to.as_str()).collect();
-    assert_eq!(steps, [arn("role/middle"), arn("role/top")]);
+    fn link(from: &Holder<'_>, to: &Holder<'_>, trust: &Policy) -> Option<Link> {
+        assume(from, &Role { holder: to.clone(), trust })
+    }
+    // Named in both trust policies: no permission of their own is needed.
+    let first = link(&alice, &middle, &names_alice).unwrap();
+    assert_eq!((first.to, first.identity_statement), (arn("role/middle"), None));
+    assert!(link(&middle, &top, &names_middle).is_some());
+    assert_eq!(link(&alice, &top, &names_middle), None);
     // Naming the account needs the identity policy as well.
-    let by_account = [Role { holder: top.clone(), trust: &names_account }];
-    assert_eq!(chains(&alice, &by_account), []);
+    assert_eq!(link(&alice, &top, &names_account), None);
     let allowed = holder("user/alice", &may);
-    assert_eq!(chains(&allowed, &by_account).len(), 1);
+    let by_account = link(&allowed, &top, &names_account).unwrap();
+    assert_eq!(by_account.identity_statement, Some((0, 1)));
     // Across accounts both are needed.
     let mut foreign = holder("user/alice", &nothing);
     foreign.arn = Some("arn:aws:iam::444455556666:user/alice".to_owned());
     let names_foreign = trust("arn:aws:iam::444455556666:user/alice");
-    let across = [Role { holder: top.clone(), trust: &names_foreign }];
-    assert_eq!(chains(&foreign, &across), []);
+    assert_eq!(link(&foreign, &top, &names_foreign), None);
     foreign.policies = vec![&may];
-    assert_eq!(chains(&foreign, &across).len(), 1);
+    assert!(link(&foreign, &top, &names_foreign).is_some());
     // A boundary without sts:AssumeRole stops even a named principal.
     let mut bounded = holder("user/alice", &nothing);
     bounded.boundary = Part::Known(Some(&nothing));
-    assert_eq!(chains(&bounded, &roles), []);
+    assert_eq!(link(&bounded, &middle, &names_alice), None);
+    bounded.boundary = Part::Known(Some(&may));
+    assert!(link(&bounded, &middle, &names_alice).is_some());
+    // Resource control policies act on the role.
+    let control = |text: &str| {
+        let unnamed = Kind::Resource(Service::Other(String::new()));
+        resource_control(Policy::parse(text, unnamed).unwrap())
+    };
+    let no_sts = control(
+        r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},{"Effect":"Deny","Principal":"*","Action":"sts:*","Resource":"*"}]}"#,
+    );
+    let no_iam = control(
+        r#"{"Statement":{"Effect":"Deny","Principal":"*","Action":"iam:*","Resource":"*"}}"#,
+    );
+    let mut guarded = middle.clone();
+    guarded.resource_control = Part::Known(vec![&no_iam]);
+    assert!(link(&alice, &guarded, &names_alice).is_some());
+    guarded.resource_control = Part::Known(vec![&no_sts]);
+    assert_eq!(link(&alice, &guarded, &names_alice), None);
+    // They do not act on IAM's own resources.
+    let mut powerful = top.clone();
+    powerful.resource_control = Part::Known(vec![&no_iam]);
+    assert_eq!(admin(&powerful).admin, Admin::Yes);
 }
 
 #[test]
@@ -252,6 +279,20 @@ fn whole_services() {
         .map(|w| (w.service, w.statement, w.all_resources))
         .collect();
     assert_eq!(found, [("s3".to_owned(), 1, false), ("*".to_owned(), 2, true)]);
+    let shown = |statement: &str| {
+        let found = service_wildcards(&identity(statement));
+        found.iter().map(|w| (w.to_string(), w.all_resources)).collect::<Vec<_>>()
+    };
+    let but = |not_action: &str, resource: &str| {
+        shown(&format!(r#"{{"Effect":"Allow","NotAction":{not_action},{resource}}}"#))
+    };
+    let all_but = |what: &str, all: bool| vec![(format!("all but {what}"), all)];
+    let everywhere = r#""Resource":"*""#;
+    assert_eq!(but(r#"["iam:*","sts:*"]"#, everywhere), all_but("iam:*, sts:*", true));
+    assert_eq!(but(r#""iam:*""#, r#""Resource":"arn:aws:s3:::b""#), all_but("iam:*", false));
+    assert_eq!(but(r#""iam:*""#, r#""NotResource":"arn:aws:s3:::b""#), all_but("iam:*", true));
+    assert_eq!(but(r#"["iam:*","*"]"#, everywhere), []);
+    assert_eq!(shown(r#"{"Effect":"Deny","NotAction":"iam:*","Resource":"*"}"#), []);
     assert_eq!(full_admin(&policy).admin, Admin::No);
     assert_eq!(full_admin(&identity(ALL)).admin, Admin::Yes);
     let iam = identity(r#"{"Effect":"Allow","Action":"iam:*","Resource":"*"}"#);

@@ -3,6 +3,7 @@
 
 mod bounds;
 mod docs;
+mod evaluation;
 mod grammar;
 mod identity;
 mod properties;

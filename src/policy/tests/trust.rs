@@ -64,13 +64,48 @@ fn claims_that_strangers_can_meet() {
         (github, claim("repository_id", "*"), "yes"),
         (github, claim("job_workflow_ref", "acme/flows/.github/workflows/deploy.yml@*"), "no"),
         (github, claim("job_workflow_ref", "*/deploy.yml@*"), "yes"),
-        (github, claim("repository_owner", "acme"), "no"),
+        (github, claim("repository_owner_id", "1234"), "no"),
+        (github, claim("enterprise_id", "1234"), "no"),
         (github, claim("environment", "production"), "yes"),
         (github, claim("ref", "refs/heads/main"), "yes"),
+        (github, claim("workflow", "deploy"), "yes"),
+        (github, claim("actor", "octocat"), "no"),
+        (github, claim("actor", "dependabot[bot]"), "yes"),
+        // STS shows no such claim to a policy: asked for, nobody has it.
+        (github, claim("repository_owner", "acme"), "no"),
+        (
+            github,
+            format!(r#"{aud},"StringEqualsIfExists":{{"{github}:repository_owner":"acme"}}"#),
+            "yes",
+        ),
+        // Only repositories of an enterprise have the claim.
+        (
+            github,
+            format!(r#"{aud},"StringEqualsIfExists":{{"{github}:enterprise_id":"1234"}}"#),
+            "yes",
+        ),
+        (github, format!(r#"{aud},"StringEqualsIfExists":{{"{github}:sub":"repo:a/b:x"}}"#), "no"),
+        (github, format!(r#"{aud},"StringNotEquals":{{"{github}:sub":"repo:a/b:x"}}"#), "yes"),
+        (github, format!(r#"{aud},"ForAllValues:StringLike":{{"{github}:sub":"repo:a/*"}}"#), "no"),
+        (github, format!(r#"{aud},"ForAllValues:StringLike":{{"{github}:amr":"a"}}"#), "yes"),
+        // StringEquals takes the star literally: no organization has such a name.
+        (github, format!(r#""StringEquals":{{"{github}:sub":"repo:acme/*"}}"#), "no"),
+        // A subject that any organization can have made for itself.
+        (github, format!(r#""StringEquals":{{"{github}:sub":"environment:prod"}}"#), "yes"),
+        (github, format!(r#""StringEquals":{{"{github}:sub":"repository_id:123"}}"#), "no"),
+        (github, format!(r#""StringEquals":{{"{github}:brand_new":"x"}}"#), "unknown"),
+        ("token.actions.acme.ghe.com", String::new(), "no"),
         ("token.actions.githubusercontent.com/acme", String::new(), "no"),
         ("gitlab.com", r#""StringLike":{"gitlab.com:sub":"project_path:acme/*"}"#.into(), "no"),
         ("gitlab.com", r#""StringLike":{"gitlab.com:sub":"project_path:acme*"}"#.into(), "yes"),
         ("gitlab.com", r#""StringEquals":{"gitlab.com:aud":"https://gitlab.com"}"#.into(), "yes"),
+        ("gitlab.com", r#""StringEquals":{"gitlab.com:namespace_id":"72"}"#.into(), "no"),
+        ("gitlab.com", r#""StringEquals":{"gitlab.com:project_id":"20"}"#.into(), "no"),
+        ("gitlab.com", r#""StringEquals":{"gitlab.com:user_login":"ann"}"#.into(), "no"),
+        ("gitlab.com", r#""StringEquals":{"gitlab.com:ref_protected":"true"}"#.into(), "yes"),
+        ("gitlab.com", r#""StringEquals":{"gitlab.com:user_access_level":"owner"}"#.into(), "yes"),
+        ("gitlab.com", r#""StringEquals":{"gitlab.com:runner_environment":"x"}"#.into(), "yes"),
+        ("gitlab.com", r#""StringEqualsIfExists":{"gitlab.com:project_path":"a/b"}"#.into(), "yes"),
         (
             "app.terraform.io",
             r#""StringLike":{"app.terraform.io:sub":"organization:acme:*"}"#.into(),
@@ -93,6 +128,27 @@ fn claims_that_strangers_can_meet() {
         ),
         ("agent.buildkite.com", String::new(), "yes"),
         (
+            "agent.buildkite.com",
+            r#""StringEquals":{"agent.buildkite.com:organization_slug":"acme"}"#.into(),
+            "no",
+        ),
+        (
+            "agent.buildkite.com",
+            r#""StringEquals":{"agent.buildkite.com:pipeline_slug":"deploy"}"#.into(),
+            "yes",
+        ),
+        (
+            "agent.buildkite.com",
+            r#""StringEquals":{"agent.buildkite.com:build_branch":"main"}"#.into(),
+            "yes",
+        ),
+        (
+            "oidc.circleci.com/org/1234",
+            r#""StringNotEquals":{"oidc.circleci.com/org/1234:oidc.circleci.com/project-id":"p"}"#
+                .into(),
+            "no",
+        ),
+        (
             "api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc",
             String::new(),
             "no",
@@ -110,7 +166,20 @@ fn claims_that_strangers_can_meet() {
     }
     let google = r#"{"Federated":"accounts.google.com"}"#;
     assert_eq!(reachable(google, ""), "yes");
-    assert_eq!(reachable(google, r#""StringEquals":{"accounts.google.com:sub":"11"}"#), "no");
+    for (condition, expected) in [
+        (r#""StringEquals":{"accounts.google.com:sub":"11"}"#, "no"),
+        (r#""StringEquals":{"accounts.google.com:aud":"66677788899900pro0"}"#, "no"),
+        (r#""NumericEquals":{"accounts.google.com:google/organization_number":"123"}"#, "no"),
+        (
+            r#""NumericEqualsIfExists":{"accounts.google.com:google/organization_number":"1"}"#,
+            "yes",
+        ),
+        // The audience that the holder of a service account asked for.
+        (r#""StringEquals":{"accounts.google.com:oaud":"https://example.com"}"#, "yes"),
+        (r#""StringLike":{"accounts.google.com:email":"*@example.com"}"#, "yes"),
+    ] {
+        assert_eq!(reachable(google, condition), expected, "{condition}");
+    }
     let saml = r#"{"Federated":"arn:aws:iam::111122223333:saml-provider/idp"}"#;
     let aud = r#""StringEquals":{"SAML:aud":"https://signin.aws.amazon.com/saml"}"#;
     assert_eq!(reachable(saml, aud), "no");

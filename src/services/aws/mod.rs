@@ -12,6 +12,14 @@ use crate::services::config::{
     ConfigurationRecorder, ConfigurationRecorderStatus, DESCRIBE_CONFIGURATION_RECORDER_STATUS,
     DESCRIBE_CONFIGURATION_RECORDERS,
 };
+use crate::services::ec2::compute::settings::{
+    GET_EBS_DEFAULT_KMS_KEY_ID, GET_EBS_ENCRYPTION_BY_DEFAULT, GET_INSTANCE_METADATA_DEFAULTS,
+    GET_SERIAL_CONSOLE_ACCESS_STATUS, GET_SNAPSHOT_BLOCK_PUBLIC_ACCESS_STATE,
+    InstanceMetadataDefaults, SnapshotBlockPublicAccess,
+};
+use crate::services::ec2::network::{
+    DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS, VpcBlockPublicAccessOptions,
+};
 use crate::services::iam::{
     AccountSummary, GET_ACCOUNT_PASSWORD_POLICY, GET_ACCOUNT_SUMMARY, LIST_VIRTUAL_MFA_DEVICES,
     PasswordPolicy, VirtualMfaDevice,
@@ -53,6 +61,18 @@ document! {
         "ConfigurationRecorders" => always recorders: Vec<ConfigurationRecorder> = [DESCRIBE_CONFIGURATION_RECORDERS],
         /// Whether the recorder records.
         "ConfigurationRecordersStatus" => always recorder_statuses: Vec<ConfigurationRecorderStatus> = [DESCRIBE_CONFIGURATION_RECORDER_STATUS],
+        /// What VPC Block Public Access refuses in the whole region.
+        "VpcBlockPublicAccessOptions" => always vpc_block_public_access: VpcBlockPublicAccessOptions = [DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS],
+        /// New EBS volumes and copies of snapshots are encrypted, whatever the request says.
+        "EbsEncryptionByDefault" => always ebs_encryption_by_default: bool = [GET_EBS_ENCRYPTION_BY_DEFAULT],
+        /// The KMS key that they are encrypted with: `alias/aws/ebs` is AWS's own.
+        "EbsDefaultKmsKeyId" => always ebs_default_kms_key: String = [GET_EBS_DEFAULT_KMS_KEY_ID],
+        /// Whether EBS snapshots may be public.
+        "SnapshotBlockPublicAccess" => always snapshot_block_public_access: SnapshotBlockPublicAccess = [GET_SNAPSHOT_BLOCK_PUBLIC_ACCESS_STATE],
+        /// What new instances answer on the metadata service if launch parameters say nothing.
+        "InstanceMetadataDefaults" => optional instance_metadata_defaults: InstanceMetadataDefaults = [GET_INSTANCE_METADATA_DEFAULTS],
+        /// The EC2 serial console can be used.
+        "SerialConsoleAccessEnabled" => always serial_console_access_enabled: bool = [GET_SERIAL_CONSOLE_ACCESS_STATUS],
     }
 }
 

@@ -5,8 +5,7 @@
 //! <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DataResource.html>.
 
 use super::{AdvancedEventSelector, AdvancedFieldSelector, EventSelector, Trail};
-use crate::inventory::{Fact, Gaps};
-use crate::services::Decided;
+use crate::inventory::{Decided, Fact, Gaps};
 
 /// What a trail logs. Not decided if its selectors were not read, or say
 /// something that AWS has not documented.

@@ -40,7 +40,7 @@ pub(super) fn escalation(subject: &Resource, asking: &dyn Asking) -> Value {
         }
         .into_value();
     }
-    reasons.push("organization policies not seen".to_owned());
+    reasons.extend(start.organization_not_seen().map(str::to_owned));
     let decided = |answer: bool, settled: bool| {
         if settled || !open { Decided::Known(answer) } else { Decided::Unknown(gaps.clone()) }
     };

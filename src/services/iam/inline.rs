@@ -4,7 +4,7 @@ use super::holder::parse;
 use super::questions::PermissiveInline;
 use super::{Group, InlinePolicy, Role, User};
 use crate::inventory::{Fact, Gaps, Resource, Shape, Value};
-use crate::policy::{self, Caller, Context, Decision, Effect, Policy, Request, Statement};
+use crate::policy::{self, Caller, Context, Decision, Effect, Policy, Request};
 use crate::services::{Asking, Decided, Witness};
 
 /// Answers `iam.permissive_inline`.
@@ -77,10 +77,7 @@ fn permissive(policy: &Policy, asking: &dyn Asking) -> Option<Grant> {
         });
     }
     let named = policy::service_wildcards(policy).into_iter().filter(|found| found.all_resources);
-    let mut services: Vec<String> = named.map(|found| found.service).collect();
-    if policy.statements.iter().any(allows_complement) {
-        services.push("*".to_owned());
-    }
+    let services: Vec<String> = named.map(|found| found.service).collect();
     let widest = without_conditions(policy);
     let mut best: Option<Grant> = None;
     for service in &services {
@@ -102,14 +99,6 @@ fn permissive(policy: &Policy, asking: &dyn Asking) -> Option<Grant> {
         }
     }
     best
-}
-
-/// An Allow with NotAction: all actions of every service that it does not name.
-pub(super) fn allows_complement(statement: &Statement) -> bool {
-    let mut patterns = statement.actions.patterns.iter();
-    statement.effect == Effect::Allow
-        && statement.actions.negated
-        && !patterns.any(|pattern| pattern.text().bytes().all(|byte| byte == b'*'))
 }
 
 /// A request for an action of the service, on a resource, that no policy names.

@@ -233,6 +233,14 @@ record! {
     }
 }
 
+record! {
+    /// An instance profile, by which EC2 gives a role to instances.
+    pub struct InstanceProfile {
+        /// Its ARN.
+        "Arn" => arn: String,
+    }
+}
+
 document! {
     /// A role.
     pub struct Role: "iam.role" in Global,
@@ -249,6 +257,8 @@ document! {
         "AttachedManagedPolicies" => always attached_policies: Vec<AttachedPolicy> = [GET_ACCOUNT_AUTHORIZATION_DETAILS],
         /// The permissions boundary.
         "PermissionsBoundary" => optional permissions_boundary: PermissionsBoundary = [GET_ACCOUNT_AUTHORIZATION_DETAILS],
+        /// The instance profiles that hold the role.
+        "InstanceProfileList" => always instance_profiles: Vec<InstanceProfile> = [GET_ACCOUNT_AUTHORIZATION_DETAILS],
         /// When the role was last used.
         "RoleLastUsed" => optional last_used: RoleLastUsed = [GET_ACCOUNT_AUTHORIZATION_DETAILS],
     }

@@ -3,7 +3,7 @@
 
 use super::escalation::escalation;
 use super::holder::{Gathered, parse};
-use super::inline::{allows_complement, permissive_inline};
+use super::inline::permissive_inline;
 use super::provider::is_provider_role;
 use super::trust;
 use super::{AttachedPolicy, Group, ManagedPolicy, Role, User};
@@ -256,7 +256,8 @@ pub(super) static QUESTIONS: &[Question] = &[
     },
 ];
 
-fn admin(subject: &Resource, asking: &dyn Asking) -> Value {
+/// Answers `iam.admin`, for those who ask on behalf of what carries a role.
+pub(in crate::services) fn admin(subject: &Resource, asking: &dyn Asking) -> Value {
     let Some(gathered) = Gathered::of(subject, asking) else { return Value::Unknown(Gaps::NONE) };
     let (answer, gaps) = gathered.decide();
     administrator(answer, gaps, |policy| gathered.label(policy))
@@ -314,15 +315,9 @@ fn default_version(subject: &Resource) -> Result<Policy, (Gaps, Vec<String>)> {
 fn service_wildcard(subject: &Resource, _: &dyn Asking) -> Value {
     let answer = match default_version(subject) {
         Ok(policy) => {
-            let whole = policy::service_wildcards(&policy).into_iter().map(|found| {
-                let name = if found.service == "*" { "*".into() } else { found.service + ":*" };
-                format!("{name} (statement {})", found.statement)
-            });
-            let complements = policy.statements.iter().filter(|s| allows_complement(s));
-            let allows: Vec<String> = whole
-                .chain(complements.map(|s| {
-                    format!("{} (statement {})", s.actions.describe().join(", "), s.number)
-                }))
+            let allows: Vec<String> = policy::service_wildcards(&policy)
+                .into_iter()
+                .map(|found| format!("{found} (statement {})", found.statement))
                 .collect();
             let wildcard = Decided::Known(!allows.is_empty());
             WildcardActions { wildcard, allows, reasons: Vec::new() }

@@ -135,5 +135,5 @@ fn account_of(principal: &str) -> &str {
 }
 
 fn is_cluster(provider: &str) -> bool {
-    oidc::address(provider).to_ascii_lowercase().starts_with("oidc.eks.")
+    oidc::is_cluster(oidc::address(provider))
 }

@@ -2,7 +2,7 @@
 
 use super::states::id;
 use crate::inventory::{
-    Answer, Document, Fact, Field, Gaps, List, Operation, Partial, Presence, Record, RecordType,
+    Decided, Document, Fact, Field, Gaps, List, Operation, Partial, Presence, Record, RecordType,
     Resource, ResourceType, TAGS_TYPE, Type, Value,
 };
 use crate::rules::expression::Scope;
@@ -19,7 +19,7 @@ record! {
     pub struct Part {
         "On" => on: bool,
         "Count" => count: Option<i64>,
-        "Name" => name: Answer<String>,
+        "Name" => name: Decided<String>,
         "Ports" => ports: Vec<i64>,
         "Since" => since: Fact<Timestamp>,
     }

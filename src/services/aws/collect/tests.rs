@@ -5,7 +5,11 @@ use crate::aws::wire::{
 };
 use crate::aws::{Plan, Regions};
 use crate::inventory::{Document, ErrorClass, Fact, GLOBAL};
+use crate::services::accessanalyzer::LIST_ANALYZERS;
 use crate::services::aws::{Account, Region};
+use crate::services::config::{
+    DESCRIBE_CONFIGURATION_RECORDER_STATUS, DESCRIBE_CONFIGURATION_RECORDERS,
+};
 
 const POLICY: &str = "<PasswordPolicy><MinimumPasswordLength>14</MinimumPasswordLength>\
     <RequireSymbols>true</RequireSymbols><RequireNumbers>false</RequireNumbers>\
@@ -227,14 +231,23 @@ async fn regions_but(operation: &'static str, answer: Answer) -> Collected {
     let wire = Wire::start(move |request| {
         if request.operation() == operation { Some(answer.clone()) } else { full(request) }
     });
-    wire.collect(Plan::everything([Region::resource_type()]), &["eu-west-1"]).await
+    wire.collect(watch(), &["eu-west-1"]).await
+}
+
+/// What watches over a region.
+fn watch() -> Plan {
+    let operations = [
+        &LIST_ANALYZERS,
+        &DESCRIBE_CONFIGURATION_RECORDERS,
+        &DESCRIBE_CONFIGURATION_RECORDER_STATUS,
+    ];
+    Plan::new([Region::resource_type()], operations)
 }
 
 #[tokio::test]
 async fn a_region_is_read_with_its_analyzers_and_its_recorder() {
     let wire = Wire::start(full);
-    let plan = Plan::everything([Region::resource_type()]);
-    let collected = wire.collect(plan, &["eu-west-1", "us-east-1"]).await;
+    let collected = wire.collect(watch(), &["eu-west-1", "us-east-1"]).await;
     assert!(collected.gaps.is_empty(), "{:?}", collected.gaps);
     let region: Region = collected.document("aws.region", "eu-west-1");
     let analyzers = known(region.analyzers);
@@ -354,8 +367,7 @@ async fn half_a_list_of_analyzers_is_unknown() {
         Some(_) => Some(json_error(403, "AccessDeniedException", "no")),
         None => full(request),
     });
-    let plan = Plan::everything([Region::resource_type()]);
-    let collected = wire.collect(plan, &["eu-west-1"]).await;
+    let collected = wire.collect(watch(), &["eu-west-1"]).await;
     let region: Region = collected.document("aws.region", "eu-west-1");
     assert_eq!(collected.why(&region.analyzers).class, ErrorClass::AccessDenied);
 }

@@ -4,8 +4,8 @@
 use crate::aws::{Asked, Context, Paging, Reply, decoded, timestamp, without_external_ids};
 use crate::inventory::{Document, Fact, GLOBAL, Gap, Gaps, Resource};
 use crate::services::iam::{
-    AttachedPolicy, GET_ACCOUNT_AUTHORIZATION_DETAILS, Group, InlinePolicy, ManagedPolicy,
-    PermissionsBoundary, PolicyVersion, Role, RoleLastUsed, User,
+    AttachedPolicy, GET_ACCOUNT_AUTHORIZATION_DETAILS, Group, InlinePolicy, InstanceProfile,
+    ManagedPolicy, PermissionsBoundary, PolicyVersion, Role, RoleLastUsed, User,
 };
 use aws_sdk_iam::operation::get_account_authorization_details::GetAccountAuthorizationDetailsOutput;
 use aws_sdk_iam::types::{
@@ -186,6 +186,7 @@ fn role(context: &Context, detail: RoleDetail) -> Result<Resource, Box<Gap>> {
         .must(detail.assume_role_policy_document, "AssumeRolePolicyDocument")
         .and_then(|text| policy(about, &text));
     let attached = attached_policies(about, detail.attached_managed_policies.as_deref());
+    let profiles = instance_profiles(about, detail.instance_profile_list);
     let last_used = detail.role_last_used.map(|used| RoleLastUsed {
         date: used.last_used_date.as_ref().and_then(timestamp),
         region: used.region,
@@ -201,6 +202,7 @@ fn role(context: &Context, detail: RoleDetail) -> Result<Resource, Box<Gap>> {
         )),
         attached_policies: context.member(attached),
         permissions_boundary: boundary(context, about, detail.permissions_boundary.as_ref()),
+        instance_profiles: context.member(profiles),
         last_used: Fact::from_option(last_used),
     };
     let resource = Resource::new(&name, &arn, GLOBAL, document);
@@ -272,6 +274,19 @@ fn attached_policies(
                 name: about.must(attached.policy_name.clone(), "PolicyName")?,
                 arn: about.must(attached.policy_arn.clone(), "PolicyArn")?,
             })
+        })
+        .collect()
+}
+
+fn instance_profiles(
+    about: Asked<'_>,
+    list: Option<Vec<aws_sdk_iam::types::InstanceProfile>>,
+) -> Result<Vec<InstanceProfile>, Box<Gap>> {
+    let profiles = about.must(list, "InstanceProfileList")?.into_iter();
+    profiles
+        .map(|profile| {
+            let arn = about.must_text(&profile.arn, "InstanceProfileList.Arn")?;
+            Ok(InstanceProfile { arn })
         })
         .collect()
 }

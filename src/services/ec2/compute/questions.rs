@@ -1,0 +1,232 @@
+//! What rules may ask about what runs.
+
+use super::instance::Instance;
+use super::storage::Snapshot;
+use crate::inventory::{Fact, Gaps, Resource, Shape, Value};
+use crate::record;
+use crate::services::aws::Region;
+use crate::services::iam::Role;
+use crate::services::iam::questions::{Administrator, admin};
+use crate::services::{Asking, Decided, Question, Witness};
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+record! {
+    /// Whether strangers can copy a snapshot.
+    pub struct SnapshotSharing {
+        /// It is not shared with every AWS account.
+        "private" => private: Decided<bool>,
+        /// It is, but the region's block public access closes it.
+        "latent" => latent: Decided<bool>,
+        /// What decided.
+        "reasons" => reasons: Vec<String>,
+    }
+}
+
+record! {
+    /// What the role behind an instance can do.
+    pub struct InstanceAdministrator {
+        /// It is administrator, always or under a condition.
+        "admin" => admin: Decided<bool>,
+        /// It is only under a condition that the caller does not control.
+        "conditional" => conditional: Decided<bool>,
+        /// The role.
+        "role" => role: Option<String>,
+        /// What allows it: the policy and the statement.
+        "allows" => allows: Vec<String>,
+        /// The conditions of that statement.
+        "conditions" => conditions: Vec<String>,
+        /// A request that shows it.
+        "witness" => witness: Option<Witness>,
+        /// What decided, what limits, or what was not read.
+        "reasons" => reasons: Vec<String>,
+    }
+}
+
+/// The questions.
+pub(super) const QUESTIONS: &[Question] = &[
+    Question {
+        name: "ec2.stopped_since",
+        doc: "Since when an instance is stopped, from the words of its last change of state.",
+        subjects: &["ec2.instance"],
+        reads: &[("ec2.instance", &["StateTransitionReason"])],
+        looks_up: &[],
+        returns: Timestamp::shape,
+        answer: stopped_since,
+    },
+    Question {
+        name: "ec2.instance_admin",
+        doc: "Whether the role in an instance's profile is administrator-equivalent, as iam.admin \
+              decides it. A profile without a role gives nothing.",
+        subjects: &["ec2.instance"],
+        reads: &[("ec2.instance", &["IamInstanceProfile"])],
+        looks_up: &[
+            (
+                "iam.role",
+                &[
+                    "InstanceProfileList",
+                    "RolePolicyList",
+                    "AttachedManagedPolicies",
+                    "PermissionsBoundary",
+                ],
+            ),
+            ("iam.policy", &["PolicyVersion"]),
+        ],
+        returns: InstanceAdministrator::shape,
+        answer: instance_admin,
+    },
+    Question {
+        name: "ec2.snapshot_sharing",
+        doc: "Whether a snapshot is shared with every AWS account, and whether block public access \
+              for snapshots keeps it closed all the same.",
+        subjects: &["ec2.snapshot"],
+        reads: &[("ec2.snapshot", &["RestorableByUserIds", "CreateVolumePermissions"])],
+        looks_up: &[("aws.region", &["SnapshotBlockPublicAccess"])],
+        returns: SnapshotSharing::shape,
+        answer: snapshot_sharing,
+    },
+];
+
+/// The moment at the end of `User initiated (2026-01-01 00:00:00 GMT)`
+/// (<https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html>).
+pub(super) fn moment_in(reason: &str) -> Option<Timestamp> {
+    let (_, rest) = reason.rsplit_once('(')?;
+    let (text, _) = rest.split_once(')')?;
+    // EC2 writes GMT; an emulator UTC, which is the same.
+    let text = text.strip_suffix(" GMT").or_else(|| text.strip_suffix(" UTC"))?;
+    let moment = DateTime::strptime("%Y-%m-%d %H:%M:%S", text).ok()?;
+    moment.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+}
+
+fn stopped_since(subject: &Resource, _: &dyn Asking) -> Value {
+    let instance = Instance::from_value(&subject.document);
+    match instance.map(|instance| instance.state_transition_reason) {
+        Some(Fact::Known(reason)) => {
+            moment_in(&reason).map_or(Value::Unknown(Gaps::NONE), Value::Time)
+        }
+        Some(Fact::Unknown(gaps)) => Value::Unknown(gaps),
+        Some(Fact::Absent) | None => Value::Unknown(Gaps::NONE),
+    }
+}
+
+fn instance_admin(subject: &Resource, asking: &dyn Asking) -> Value {
+    let instance = Instance::from_value(&subject.document);
+    let profile = match instance.map(|instance| instance.iam_instance_profile) {
+        Some(Fact::Known(profile)) => profile,
+        Some(Fact::Absent) => return no_admin("there is no instance profile"),
+        Some(Fact::Unknown(gaps)) => return Value::Unknown(gaps),
+        None => return Value::Unknown(Gaps::NONE),
+    };
+    let (roles, mut hidden) = asking.all("iam.role");
+    for role in roles {
+        match Role::from_value(&role.document).map(|role| role.instance_profiles) {
+            Some(Fact::Known(profiles)) if profiles.iter().any(|p| p.arn == profile.arn) => {
+                return of_role(role, asking);
+            }
+            Some(Fact::Unknown(gaps)) => hidden = hidden.union(&gaps),
+            Some(_) | None => {}
+        }
+    }
+    if hidden.is_empty() {
+        return no_admin("no role is in the instance profile");
+    }
+    Value::Unknown(hidden)
+}
+
+fn no_admin(reason: &str) -> Value {
+    InstanceAdministrator {
+        admin: Decided::Known(false),
+        conditional: Decided::Known(false),
+        role: None,
+        allows: Vec::new(),
+        conditions: Vec::new(),
+        witness: None,
+        reasons: vec![reason.to_owned()],
+    }
+    .into_value()
+}
+
+fn of_role(role: &Resource, asking: &dyn Asking) -> Value {
+    let answer = admin(role, asking);
+    let Some(answer) = Administrator::from_value(&answer) else { return answer };
+    InstanceAdministrator {
+        admin: answer.admin,
+        conditional: answer.conditional,
+        role: Some(role.id.to_string()),
+        allows: answer.allows,
+        conditions: answer.conditions,
+        witness: answer.witness,
+        reasons: answer.reasons,
+    }
+    .into_value()
+}
+
+fn snapshot_sharing(subject: &Resource, asking: &dyn Asking) -> Value {
+    let Some(snapshot) = Snapshot::from_value(&subject.document) else {
+        return Value::Unknown(Gaps::NONE);
+    };
+    match is_shared_with_all(&snapshot) {
+        Decided::Known(false) => sharing(true, false, Vec::new()),
+        Decided::Unknown(gaps) => SnapshotSharing {
+            private: Decided::Unknown(gaps.clone()),
+            latent: Decided::Unknown(gaps),
+            reasons: Vec::new(),
+        }
+        .into_value(),
+        Decided::Known(true) => match block_state(subject, asking) {
+            Decided::Known(state) => {
+                let reason = format!("block public access for snapshots is {state} in the region");
+                sharing(false, state == "block-all-sharing", vec![reason])
+            }
+            Decided::Unknown(gaps) => SnapshotSharing {
+                private: Decided::Unknown(gaps.clone()),
+                latent: Decided::Unknown(gaps),
+                reasons: vec![
+                    "it is shared with every AWS account; whether block public access for \
+                     snapshots keeps it closed is not known"
+                        .to_owned(),
+                ],
+            }
+            .into_value(),
+        },
+    }
+}
+
+fn sharing(private: bool, latent: bool, reasons: Vec<String>) -> Value {
+    SnapshotSharing { private: Decided::Known(private), latent: Decided::Known(latent), reasons }
+        .into_value()
+}
+
+fn is_shared_with_all(snapshot: &Snapshot) -> Decided<bool> {
+    match &snapshot.restorable_by {
+        Fact::Known(users) if !users.iter().any(|user| user == "all") => {
+            return Decided::Known(false);
+        }
+        Fact::Known(_) => {}
+        Fact::Unknown(gaps) => return Decided::Unknown(gaps.clone()),
+        Fact::Absent => return Decided::Unknown(Gaps::NONE),
+    }
+    match &snapshot.create_volume_permissions {
+        Fact::Known(permissions) => {
+            let all = |permission: &super::storage::CreateVolumePermission| {
+                permission.group.as_deref() == Some("all")
+            };
+            Decided::Known(permissions.iter().any(all))
+        }
+        Fact::Unknown(gaps) => Decided::Unknown(gaps.clone()),
+        Fact::Absent => Decided::Unknown(Gaps::NONE),
+    }
+}
+
+/// The state of block public access in the snapshot's region.
+fn block_state(subject: &Resource, asking: &dyn Asking) -> Decided<String> {
+    let (found, missing) = asking.find("aws.region", &subject.region);
+    let region = found.and_then(|region| Region::from_value(&region.document));
+    match region.map(|region| region.snapshot_block_public_access) {
+        Some(Fact::Known(block)) => Decided::Known(block.state),
+        Some(Fact::Unknown(gaps)) => Decided::Unknown(gaps),
+        Some(Fact::Absent) => Decided::Unknown(Gaps::NONE),
+        None => Decided::Unknown(missing),
+    }
+}
