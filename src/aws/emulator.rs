@@ -1,6 +1,7 @@
 //! Replies of emulators. Where a service speaks REST and XML, moto names the
 //! root element after the operation; AWS has a name of its own for each, and
-//! the SDK reads no other. Used only for endpoints that are not AWS's.
+//! the SDK reads no other. Of every access point's policy moto says that it is
+//! public, which says nothing. Used only for endpoints that are not AWS's.
 
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
@@ -19,6 +20,11 @@ const ROOTS: [(&str, &str); 4] = [
     ("GetBucketVersioningResponse", "VersioningConfiguration"),
     ("ListAccessPointsResponse", "ListAccessPointsResult"),
 ];
+
+/// The root of a reply that is the same whatever was asked, and the reply that
+/// says nothing.
+const SAYS_NOTHING: (&str, &str) =
+    ("<GetAccessPointPolicyStatusResponse", "<GetAccessPointPolicyStatusResult/>");
 
 /// An HTTP client whose XML replies have the roots that AWS gives them.
 #[derive(Debug)]
@@ -62,6 +68,9 @@ fn renamed(body: &str) -> Option<String> {
         None => ("", body),
     };
     let rest = rest.trim();
+    if rest.starts_with(SAYS_NOTHING.0) {
+        return Some(SAYS_NOTHING.1.to_owned());
+    }
     let (old, new) = ROOTS.iter().find(|(old, _)| {
         rest.strip_prefix('<').and_then(|rest| rest.strip_prefix(old)).is_some_and(|rest| {
             rest.starts_with(|c: char| c.is_whitespace() || c == '>' || c == '/')
@@ -96,6 +105,9 @@ mod tests {
         ] {
             assert_eq!(renamed(moto).as_deref(), Some(aws));
         }
+        let always = "<GetAccessPointPolicyStatusResponse><PolicyStatus><IsPublic>true</IsPublic>\
+                      </PolicyStatus></GetAccessPointPolicyStatusResponse>";
+        assert_eq!(renamed(always).as_deref(), Some("<GetAccessPointPolicyStatusResult/>"));
         for other in [
             "<VersioningConfiguration/>",
             "<GetAccessPointResponses/>",

@@ -55,6 +55,18 @@ impl Failure {
         }
     }
 
+    /// No answer in time.
+    pub(crate) fn timeout() -> Self {
+        Self { kind: FailureKind::Timeout, ..Self::malformed("no answer in time") }
+    }
+
+    /// Nobody was asked, because nothing was answered for a long time.
+    pub(crate) fn given_up(service: &str, region: &str) -> Self {
+        let message =
+            format!("not asked: {service} in {region} has answered nothing for a long time before");
+        Self { kind: FailureKind::Timeout, ..Self::malformed(&message) }
+    }
+
     /// What is left of an SDK error.
     pub fn from_sdk<E>(error: &SdkError<E, HttpResponse>) -> Self
     where

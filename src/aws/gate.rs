@@ -8,9 +8,12 @@
 //! a retry of its own would pass by pace and permits.
 
 use super::classify::meaning;
+use super::documented::{self, Rate};
 use super::failure::Failure;
-use super::pace::{Pace, Rate, group, polite_rate};
+use super::pace::Pace;
+use super::patience::Patience;
 use super::stats::{OperationStats, Stats};
+use super::turns::{Permit, Turns};
 use crate::inventory::{ErrorClass, Meaning, Operation};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -21,7 +24,6 @@ use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::Semaphore;
 
 /// What a process asks of AWS at most.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,6 +34,8 @@ pub struct Limits {
     pub max_rps: Option<f64>,
     /// How often a call is tried at most.
     pub attempts: u32,
+    /// The same for a call that is throttled: slower each time.
+    pub throttled_attempts: u32,
     /// The pause before the second attempt; it doubles with each further one.
     pub backoff: Duration,
     /// How long a connection may take to be made.
@@ -46,6 +50,7 @@ impl Default for Limits {
             in_flight: 64,
             max_rps: None,
             attempts: 4,
+            throttled_attempts: 8,
             backoff: Duration::from_millis(400),
             connect_timeout: Duration::from_secs(5),
             attempt_timeout: Duration::from_secs(60),
@@ -69,18 +74,30 @@ struct Lane {
     group: String,
 }
 
+/// What answers: a service in a region, for one account.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Endpoint {
+    account: String,
+    region: String,
+    service: &'static str,
+}
+
+/// What is known of a lane. Who waits for its pace stands in line, and only
+/// the first looks at the bucket: so a change of pace holds for all of them.
 #[derive(Debug)]
 struct LaneState {
-    pace: Pace,
-    retry_budget: u32,
+    line: tokio::sync::Mutex<()>,
+    pace: Mutex<Pace>,
+    retry_budget: Mutex<u32>,
 }
 
 #[derive(Debug)]
 struct Shared {
     limits: Limits,
-    permits: Semaphore,
-    total: Mutex<Option<Pace>>,
-    lanes: Mutex<BTreeMap<Lane, LaneState>>,
+    turns: Turns,
+    total: Option<LaneState>,
+    lanes: Mutex<BTreeMap<Lane, Arc<LaneState>>>,
+    patience: Mutex<BTreeMap<Endpoint, Patience>>,
     stats: Mutex<BTreeMap<String, Stats>>,
     spread: AtomicU64,
 }
@@ -95,13 +112,14 @@ impl Gate {
         let now = Instant::now();
         let total = limits.max_rps.map(|per_second| {
             let per_second = per_second.max(0.01);
-            Pace::new(Some(Rate { per_second, burst: (per_second / 10.0).max(1.0) }), now)
+            LaneState::new(Some(Rate { per_second, burst: (per_second / 10.0).max(1.0) }), now)
         });
         Self(Arc::new(Shared {
-            permits: Semaphore::new(limits.in_flight.clamp(1, Semaphore::MAX_PERMITS)),
+            turns: Turns::new(limits.in_flight),
             limits,
-            total: Mutex::new(total),
+            total,
             lanes: Mutex::default(),
+            patience: Mutex::default(),
             stats: Mutex::default(),
             spread: AtomicU64::new(0),
         }))
@@ -129,6 +147,7 @@ impl Gate {
     /// Forgets the pace of an account; its counts are kept.
     pub fn close(&self, account: &str) {
         locked(&self.0.lanes).retain(|lane, _| lane.account != account);
+        locked(&self.0.patience).retain(|endpoint, _| endpoint.account != account);
     }
 
     /// Makes a call: waits, sends, and tries again where that can help. `send`
@@ -181,92 +200,100 @@ impl Gate {
         Fut: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
         E: ProvideErrorMetadata + Error + 'static,
     {
-        let lane = Lane {
+        let endpoint = Endpoint {
             account: account.to_owned(),
             region: region.to_owned(),
-            group: group(operation),
+            service: operation.service,
         };
+        let lane = self.lane(account, region, operation);
         let mut attempt: u32 = 1;
         loop {
+            if !self.may_ask(&endpoint) {
+                return Err(Failure::given_up(endpoint.service, region));
+            }
             let began = Instant::now();
-            self.wait_for_pace(&lane, operation).await;
-            let permit = if bounded { self.0.permits.acquire().await.ok() } else { None };
+            lane.wait().await;
+            let permit = self.turn(account, bounded).await;
             let sent = Instant::now();
-            let result = send().await;
+            let result = self.in_time(send()).await;
             drop(permit);
             let took = sent.elapsed();
-            let failure = result.as_ref().err().map(Failure::from_sdk);
+            let failure = match &result {
+                Ok(Ok(_)) => None,
+                Ok(Err(error)) => Some(Failure::from_sdk(error)),
+                Err(TookTooLong) => Some(Failure::timeout()),
+            };
             let meaning = failure.as_ref().map(|failure| meaning(operation, region, failure));
             let class = match meaning {
                 Some(Meaning::Class(class)) => Some(class),
                 Some(Meaning::Absent) | None => None,
             };
             self.count(account, operation, attempt, class, took, sent.duration_since(began));
-            let again = self.settle(&lane, operation, class) && attempt < self.0.limits.attempts;
+            self.notice(endpoint.clone(), class);
+            let most = match class {
+                Some(ErrorClass::Throttled) => self.0.limits.throttled_attempts,
+                _ => self.0.limits.attempts,
+            };
+            let again = lane.settle(class) && attempt < most;
             match (result, failure) {
-                (Ok(reply), _) => return Ok(reply),
-                (Err(_), Some(_)) if again => {
+                (Ok(Ok(reply)), _) => return Ok(reply),
+                (_, Some(failure)) if !again => return Err(failure),
+                _ => {
                     tokio::time::sleep(self.pause(attempt)).await;
                     attempt += 1;
                 }
-                (Err(_), Some(failure)) => return Err(failure),
-                (Err(error), None) => return Err(Failure::from_sdk(&error)),
             }
         }
     }
 
-    async fn wait_for_pace(&self, lane: &Lane, operation: &Operation) {
-        let wait = self.with_lane(lane, operation, |state, now| state.pace.reserve(now));
-        let total = locked(&self.0.total).as_mut().map(|pace| pace.reserve(Instant::now()));
-        let wait = wait.max(total.unwrap_or_default());
-        if !wait.is_zero() {
-            tokio::time::sleep(wait).await;
+    /// Waits for a turn, and for the pace of all turns together. A call that
+    /// another call waits for takes none.
+    async fn turn(&self, account: &str, bounded: bool) -> Option<Permit> {
+        let permit = if bounded { Some(self.0.turns.take(account).await) } else { None };
+        if let Some(total) = &self.0.total {
+            total.wait().await;
         }
+        permit
     }
 
-    /// Takes an answer into account; says whether the account can afford to
-    /// try again.
-    fn settle(&self, lane: &Lane, operation: &Operation, class: Option<ErrorClass>) -> bool {
-        self.with_lane(lane, operation, |state, now| {
-            let cost = match class {
-                Some(ErrorClass::Throttled) => {
-                    state.pace.throttled(now);
-                    RETRY_COST
-                }
-                Some(ErrorClass::ServerError | ErrorClass::Network) => RETRY_COST,
-                Some(ErrorClass::Timeout) => TIMEOUT_COST,
-                _ => {
-                    state.pace.answered();
-                    state.retry_budget = (state.retry_budget + 1).min(RETRY_BUDGET);
-                    return false;
-                }
-            };
-            match state.retry_budget.checked_sub(cost) {
-                Some(left) => {
-                    state.retry_budget = left;
-                    true
-                }
-                None => false,
-            }
-        })
+    /// The last resort against a request that never ends: the SDK watches over
+    /// connection and attempt, but not over everything around them.
+    async fn in_time<T>(&self, request: impl Future<Output = T>) -> Result<T, TookTooLong> {
+        let limit = self.0.limits.attempt_timeout.saturating_mul(3);
+        tokio::time::timeout(limit, request).await.map_err(|_| TookTooLong)
     }
 
-    fn with_lane<R>(
-        &self,
-        lane: &Lane,
-        operation: &Operation,
-        act: impl FnOnce(&mut LaneState, Instant) -> R,
-    ) -> R {
-        let now = Instant::now();
+    fn lane(&self, account: &str, region: &str, operation: &Operation) -> Arc<LaneState> {
+        let lane = Lane {
+            account: account.to_owned(),
+            region: documented::place(operation, region).to_owned(),
+            group: documented::group(operation),
+        };
         let mut lanes = locked(&self.0.lanes);
-        if let Some(state) = lanes.get_mut(lane) {
-            return act(state, now);
-        }
-        let state = lanes.entry(lane.clone()).or_insert_with(|| LaneState {
-            pace: Pace::new(polite_rate(operation), now),
-            retry_budget: RETRY_BUDGET,
+        let state = lanes.entry(lane).or_insert_with(|| {
+            let rate = documented::rate(operation).map(Rate::half);
+            Arc::new(LaneState::new(rate, Instant::now()))
         });
-        act(state, now)
+        Arc::clone(state)
+    }
+
+    /// Whether an endpoint is worth a request.
+    fn may_ask(&self, endpoint: &Endpoint) -> bool {
+        let mut patience = locked(&self.0.patience);
+        patience.get_mut(endpoint).is_none_or(|patience| patience.may_ask(Instant::now()))
+    }
+
+    /// Takes into account that an endpoint answered, or did not.
+    fn notice(&self, endpoint: Endpoint, class: Option<ErrorClass>) {
+        let silent = matches!(class, Some(ErrorClass::Timeout | ErrorClass::Network));
+        let mut all = locked(&self.0.patience);
+        if silent {
+            let longest = self.0.limits.attempt_timeout;
+            let patience = all.entry(endpoint).or_insert_with(|| Patience::new(longest));
+            patience.no_answer(Instant::now());
+        } else {
+            all.remove(&endpoint);
+        }
     }
 
     fn count(
@@ -308,6 +335,57 @@ impl Gate {
         whole / 2 + (whole / 2).saturating_mul(share) / 65_536
     }
 }
+
+impl LaneState {
+    fn new(rate: Option<Rate>, now: Instant) -> Self {
+        Self {
+            line: tokio::sync::Mutex::default(),
+            pace: Mutex::new(Pace::new(rate, now)),
+            retry_budget: Mutex::new(RETRY_BUDGET),
+        }
+    }
+
+    /// Waits for a token.
+    async fn wait(&self) {
+        let _first_in_line = self.line.lock().await;
+        loop {
+            let taken = locked(&self.pace).take(Instant::now());
+            match taken {
+                Ok(()) => return,
+                Err(wait) => tokio::time::sleep(wait).await,
+            }
+        }
+    }
+
+    /// Takes an answer into account; says whether the account can afford to
+    /// try again.
+    fn settle(&self, class: Option<ErrorClass>) -> bool {
+        let mut budget = locked(&self.retry_budget);
+        let cost = match class {
+            Some(ErrorClass::Throttled) => {
+                locked(&self.pace).throttled(Instant::now());
+                RETRY_COST
+            }
+            Some(ErrorClass::ServerError | ErrorClass::Network) => RETRY_COST,
+            Some(ErrorClass::Timeout) => TIMEOUT_COST,
+            _ => {
+                locked(&self.pace).answered();
+                *budget = (*budget + 1).min(RETRY_BUDGET);
+                return false;
+            }
+        };
+        match budget.checked_sub(cost) {
+            Some(left) => {
+                *budget = left;
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+/// A request that took longer than any may.
+struct TookTooLong;
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)

@@ -4,12 +4,15 @@
 mod classify;
 mod context;
 mod credentials;
+mod documented;
 mod emulator;
 mod endpoint;
 mod failure;
 mod fan_out;
 mod gate;
+mod organization;
 mod pace;
+mod patience;
 mod policy_text;
 mod probe;
 mod regions;
@@ -19,6 +22,7 @@ mod stats;
 #[cfg(test)]
 mod tests;
 mod time;
+mod turns;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 pub(crate) mod wire;
@@ -30,6 +34,7 @@ pub use credentials::{Aws, ExternalId, Login};
 pub use failure::{Failure, FailureKind};
 pub use fan_out::{Broken, FanOut};
 pub use gate::{Gate, Limits};
+pub use organization::{Member, Organization, OrganizationError, OrganizationFilter};
 pub(crate) use policy_text::{decoded, without_external_ids};
 pub use probe::{Probe, Refusal};
 pub use regions::{Regions, default_regions, home_region};

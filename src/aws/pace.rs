@@ -5,7 +5,7 @@
 //! there is no limit until the service first throttles; from then on the rate
 //! halves when it throttles and grows slowly while it does not.
 
-use crate::inventory::Operation;
+use super::documented::Rate;
 use std::time::{Duration, Instant};
 
 /// Never slower than this: requests a second.
@@ -14,37 +14,8 @@ const SLOWEST: f64 = 0.5;
 const STEP: f64 = 1.0;
 /// Requests in flight are throttled together; that is one reason to slow down.
 const ONE_DECREASE: Duration = Duration::from_secs(1);
-
-/// A steady rate and how much may come at once.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Rate {
-    /// Requests a second.
-    pub(crate) per_second: f64,
-    /// Requests at once after a pause.
-    pub(crate) burst: f64,
-}
-
-/// The group of operations that AWS limits together. EC2 limits each action.
-pub(crate) fn group(operation: &Operation) -> String {
-    match operation.service {
-        "ec2" => operation.id(),
-        service => service.to_owned(),
-    }
-}
-
-/// Half of the documented rate of a group.
-///
-/// EC2: bucket of 100, refilled with 20 a second, for non-mutating actions
-/// (<https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html>).
-/// STS: 600 a second
-/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>).
-pub(crate) fn polite_rate(operation: &Operation) -> Option<Rate> {
-    match operation.service {
-        "ec2" => Some(Rate { per_second: 10.0, burst: 50.0 }),
-        "sts" => Some(Rate { per_second: 300.0, burst: 300.0 }),
-        _ => None,
-    }
-}
+/// What may be missing of a token after many additions.
+const ROUNDING: f64 = 1e-6;
 
 /// The pace of one account, region and group.
 #[derive(Clone, Debug)]
@@ -74,16 +45,23 @@ impl Pace {
         }
     }
 
-    /// Takes the next place in line: how long to wait for it.
-    pub(crate) fn reserve(&mut self, now: Instant) -> Duration {
-        self.count(now);
-        let Some(rate) = self.rate else { return Duration::ZERO };
+    /// Takes a token.
+    ///
+    /// # Errors
+    /// There is none yet: how long it takes at the present rate, which may
+    /// change meanwhile.
+    pub(crate) fn take(&mut self, now: Instant) -> Result<(), Duration> {
+        let Some(rate) = self.rate else {
+            self.count(now);
+            return Ok(());
+        };
         self.refill(rate, now);
-        self.tokens -= 1.0;
-        if self.tokens >= 0.0 {
-            Duration::ZERO
+        if self.tokens >= 1.0 - ROUNDING {
+            self.tokens -= 1.0;
+            self.count(now);
+            Ok(())
         } else {
-            Duration::from_secs_f64(-self.tokens / rate.per_second)
+            Err(Duration::from_secs_f64((1.0 - self.tokens) / rate.per_second))
         }
     }
 
@@ -147,16 +125,25 @@ mod tests {
     #[test]
     fn a_bucket_gives_its_burst_and_then_its_rate() {
         let start = Instant::now();
+        let after = |millis| start + Duration::from_millis(millis);
         let mut pace = Pace::new(Some(Rate { per_second: 10.0, burst: 5.0 }), start);
-        let waits: Vec<_> = (0..7).map(|_| pace.reserve(start)).collect();
-        assert!(waits.iter().take(5).all(Duration::is_zero));
-        assert_eq!(
-            waits.get(5..).unwrap(),
-            [Duration::from_millis(100), Duration::from_millis(200)]
-        );
-        // Both reservations are paid back before a new one is free.
-        assert!(pace.reserve(start + Duration::from_millis(300)).is_zero());
-        assert!(!pace.reserve(start + Duration::from_millis(300)).is_zero());
+        assert!((0..5).all(|_| pace.take(start).is_ok()));
+        assert_eq!(pace.take(start), Err(Duration::from_millis(100)));
+        assert!(pace.take(after(50)).is_err());
+        assert_eq!(pace.take(after(100)), Ok(()));
+        assert!(pace.take(after(100)).is_err());
+        // No more than the burst is saved up.
+        assert_eq!((0..9).filter(|_| pace.take(after(60_000)).is_ok()).count(), 5);
+    }
+
+    #[test]
+    fn who_waits_waits_longer_once_the_service_throttles() {
+        let start = Instant::now();
+        let mut pace = Pace::new(Some(Rate { per_second: 10.0, burst: 1.0 }), start);
+        assert_eq!(pace.take(start), Ok(()));
+        assert_eq!(pace.take(start), Err(Duration::from_millis(100)));
+        pace.throttled(start);
+        assert_eq!(pace.take(start), Err(Duration::from_millis(200)));
     }
 
     #[test]
@@ -164,7 +151,7 @@ mod tests {
         let start = Instant::now();
         let mut pace = Pace::new(None, start);
         for _ in 0..1000 {
-            assert!(pace.reserve(start).is_zero());
+            assert_eq!(pace.take(start), Ok(()));
         }
         pace.throttled(start);
         assert_eq!(pace.per_second(), Some(500.0));
@@ -200,13 +187,5 @@ mod tests {
             pace.throttled(start + Duration::from_secs(second));
         }
         assert_eq!(pace.per_second(), Some(SLOWEST));
-    }
-
-    #[test]
-    fn ec2_limits_each_action_and_others_the_service() {
-        let regions = Operation::new("ec2", "DescribeRegions", &[]);
-        let acl = Operation::new("s3", "GetBucketAcl", &[]);
-        assert_eq!(group(&regions), "ec2:DescribeRegions");
-        assert_eq!(group(&acl), "s3");
     }
 }

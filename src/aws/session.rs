@@ -158,9 +158,9 @@ impl Drop for Session {
 }
 
 /// Who AWS says we are.
-struct Caller {
-    account: String,
-    arn: String,
+pub(crate) struct Caller {
+    pub(crate) account: String,
+    pub(crate) arn: String,
 }
 
 impl Session {
@@ -400,7 +400,8 @@ pub(crate) fn home_of(config: &SdkConfig, role_arn: Option<&str>) -> String {
     }
 }
 
-async fn caller(
+/// Asks AWS whose credentials these are.
+pub(crate) async fn caller(
     gate: &Gate,
     config: &SdkConfig,
     account: &str,

@@ -267,19 +267,17 @@ async fn what_passes_is_tried_again_and_counted() {
 
 #[tokio::test]
 async fn what_does_not_pass_is_tried_as_often_as_allowed() {
-    let wire = flaky(ec2_error(503, "RequestLimitExceeded", "slow"), 100);
-    let session = wire.session().await;
-    let failure = describe_regions(&session).await.unwrap_err();
-    assert_eq!(failure.code.as_deref(), Some("RequestLimitExceeded"));
-    assert_eq!(wire.count("DescribeRegions"), 3);
-}
-
-#[tokio::test]
-async fn a_refusal_is_not_tried_again() {
-    let wire = flaky(ec2_error(403, "UnauthorizedOperation", "no"), 100);
-    let session = wire.session().await;
-    describe_regions(&session).await.unwrap_err();
-    assert_eq!(wire.count("DescribeRegions"), 1);
+    for (code, status, times) in [
+        ("RequestLimitExceeded", 503, 4),
+        ("InternalError", 500, 3),
+        ("UnauthorizedOperation", 403, 1),
+    ] {
+        let wire = flaky(ec2_error(status, code, "no"), 100);
+        let session = wire.session().await;
+        let failure = describe_regions(&session).await.unwrap_err();
+        assert_eq!(failure.code.as_deref(), Some(code));
+        assert_eq!(wire.count("DescribeRegions"), times, "{code}");
+    }
 }
 
 #[tokio::test]
@@ -333,6 +331,113 @@ async fn one_accounts_throttling_is_not_anothers() {
     assert_eq!(mine.operations.get("ec2:DescribeRegions").unwrap().throttled, 2);
     assert_eq!(other.api_calls(), 0);
     assert_eq!(aws.gate().stats(), mine);
+}
+
+#[tokio::test]
+async fn a_throttled_account_keeps_no_other_waiting() {
+    let wire = Wire::start(|request| {
+        let throttled = request.headers.get("authorization")?.contains("AKIATHROTTLED");
+        (request.operation() == "DescribeRegions").then(|| match throttled {
+            true => ec2_error(503, "RequestLimitExceeded", "slow"),
+            false => ok(REGIONS),
+        })
+    });
+    let base = wire.aws().await;
+    let aws = Aws::new(super::Limits { in_flight: 2, ..*base.gate().limits() });
+    let own = base.base(None).await;
+    let keys = |id| aws_credential_types::Credentials::new(id, "secret", None, None, "fixture");
+    let session = async |id: &'static str| {
+        let provider = SharedCredentialsProvider::new(keys(id));
+        let config = own.clone().into_builder().credentials_provider(provider).build();
+        aws.set_base(config).await;
+        std::sync::Arc::new(Session::open(&aws, &login(false)).await.unwrap())
+    };
+    let slow = session("AKIATHROTTLED").await;
+    let stuck: Vec<_> = (0..50)
+        .map(|_| {
+            let slow = slow.clone();
+            tokio::spawn(async move {
+                let client = slow.ec2("eu-west-1");
+                let asked = slow.gate().call("slow", "eu-west-1", &DESCRIBE_REGIONS, || {
+                    client.describe_regions().send()
+                });
+                asked.await.is_ok()
+            })
+        })
+        .collect();
+    let free = session("AKIAFREE").await;
+    for _ in 0..30 {
+        let client = free.ec2("eu-west-1");
+        let asked = free
+            .gate()
+            .call("free", "eu-west-1", &DESCRIBE_REGIONS, || client.describe_regions().send());
+        asked.await.unwrap();
+    }
+    assert!(stuck.iter().any(|task| !task.is_finished()), "the other one still waits");
+    assert_eq!(aws.gate().stats_of("free").operations["ec2:DescribeRegions"].throttled, 0);
+    assert!(aws.gate().stats_of("slow").operations["ec2:DescribeRegions"].throttled > 0);
+    stuck.iter().for_each(tokio::task::JoinHandle::abort);
+}
+
+/// Each call to it would wait for its timeout, again and again.
+#[tokio::test]
+async fn an_endpoint_that_answers_nothing_is_given_up() {
+    let wire =
+        Wire::start(|request| (request.operation() == "DescribeRegions").then_some(Answer::Stall));
+    let base = wire.aws().await;
+    let limits = super::Limits {
+        in_flight: 8,
+        attempt_timeout: std::time::Duration::from_millis(300),
+        ..*base.gate().limits()
+    };
+    let aws = Aws::new(limits);
+    aws.set_base(base.base(None).await).await;
+    let session = std::sync::Arc::new(Session::open(&aws, &login(false)).await.unwrap());
+    let failures = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let mut fan = super::FanOut::new(50);
+    for _ in 0..400 {
+        let (session, failures) = (session.clone(), failures.clone());
+        fan.add(async move {
+            let failure = describe_regions(&session).await.unwrap_err();
+            failures.lock().unwrap().push(failure);
+        })
+        .await;
+    }
+    fan.finish().await.unwrap();
+    let failures = failures.lock().unwrap();
+    assert!(failures.iter().all(|failure| failure.kind == FailureKind::Timeout), "{failures:?}");
+    assert!(failures.iter().any(|failure| failure.message.contains("not asked: ec2 in eu-west-1")));
+    let asked = wire.count("DescribeRegions");
+    assert!(asked < 400, "{asked} requests for 400 calls of up to 3 attempts");
+    // Other endpoints, and other accounts, are asked as ever.
+    let client = session.ec2("eu-west-2");
+    let other = session
+        .gate()
+        .call("other", "eu-west-1", &DESCRIBE_REGIONS, || client.describe_regions().send());
+    other.await.unwrap_err();
+    assert!(wire.count("DescribeRegions") > asked);
+}
+
+#[tokio::test]
+async fn all_accounts_together_keep_the_total_rate() {
+    let wire =
+        Wire::start(|request| (request.operation() == "DescribeRegions").then(|| ok(REGIONS)));
+    let base = wire.aws().await;
+    let aws = Aws::new(super::Limits { max_rps: Some(50.0), ..*base.gate().limits() });
+    aws.set_base(base.base(None).await).await;
+    let began = std::time::Instant::now();
+    let session = Session::open(&aws, &login(false)).await.unwrap();
+    for account in ["one", "other"] {
+        for _ in 0..10 {
+            let client = session.ec2("eu-west-1");
+            let asked = session
+                .gate()
+                .call(account, "eu-west-1", &DESCRIBE_REGIONS, || client.describe_regions().send());
+            asked.await.unwrap();
+        }
+    }
+    // 21 requests, of which 5 may go at once: a lower bound, whatever else runs.
+    assert!(began.elapsed() >= std::time::Duration::from_millis(16 * 20 - 1));
 }
 
 /// A provider that finds nothing, as the default chain on a bare machine.

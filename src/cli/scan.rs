@@ -5,35 +5,28 @@ mod fleet;
 mod fleet_args;
 mod gate;
 mod live;
+mod organization;
 pub(super) mod outputs;
 mod plan;
 mod progress;
 mod render;
 mod resume;
+mod run;
 mod shard;
 mod source;
+mod stats;
 
 use super::error::CliError;
 use super::exit::{self, Exit};
 use super::settings::{Overrides, RuleFilter, Settings};
-use crate::history::{Filter, History, RunId, RunMeta, ScanId, ScanRecord, ScanStatus};
-use crate::output::overview;
-use crate::output::report::ScanReport;
 use crate::rules::Catalogue;
-use crate::scan::ScanError;
 use clap::Args;
-use compare::{CompareArgs, Comparison};
-use fleet::Fleet;
+use compare::CompareArgs;
 use fleet_args::FleetArgs;
-use gate::{FailOn, judge_exit};
-use live::Cloud;
-use outputs::Outputs;
-use plan::{Place, Plan};
-use render::{Format, framework_report, render};
-use resume::{Asked, Resumed};
-use shard::Shard;
-use source::Source;
-use std::collections::BTreeMap;
+use gate::FailOn;
+use organization::OrganizationArgs;
+use render::Format;
+use resume::Resumed;
 use std::path::PathBuf;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -46,7 +39,7 @@ pub(super) struct ScanArgs {
         long = "tenant",
         short,
         value_name = "NAME",
-        required_unless_present_any = ["snapshot", "all", "resume"],
+        required_unless_present_any = ["snapshot", "all", "resume", "tenants_from"],
         help_heading = "What to scan"
     )]
     tenants: Vec<String>,
@@ -61,6 +54,8 @@ pub(super) struct ScanArgs {
     /// Only this region; may be repeated [default: all that are enabled]
     #[arg(long = "region", value_name = "REGION", help_heading = "What to scan")]
     regions: Vec<String>,
+    #[command(flatten)]
+    organization: OrganizationArgs,
     #[command(flatten)]
     fleet: FleetArgs,
     #[command(flatten)]
@@ -88,136 +83,12 @@ pub(super) struct ScanArgs {
     save_snapshot: Option<PathBuf>,
 }
 
-/// One tenant's part of the run.
-struct Done {
-    report: Option<ScanReport>,
-    exit: Exit,
-}
-
-impl Done {
-    /// Its turn never came.
-    const INTERRUPTED: Self = Self { report: None, exit: Exit::Interrupted };
-}
-
 pub(super) fn run(args: &ScanArgs, settings: &mut Settings) -> Result<Exit, CliError> {
     if !args.fleet.resume {
-        return start(args, settings, None);
+        return run::start(args, settings, None);
     }
-    let (args, resumed) = Resumed::find(&settings.history()?, settings)?;
-    start(&args, settings, Some(resumed))
-}
-
-/// Scans, or goes on with scanning.
-fn start(
-    args: &ScanArgs,
-    settings: &mut Settings,
-    resumed: Option<Resumed>,
-) -> Result<Exit, CliError> {
-    let chosen = Chosen::new(args, settings)?;
-    let sources = sources(args, settings, resumed.as_ref())?;
-    let many = args.fleet.all || sources.len() > 1;
-    if args.save_snapshot.is_some() && sources.len() > 1 {
-        return Err(CliError::usage("--save-snapshot takes one tenant"));
-    }
-    let mut comparison = Comparison::open(&args.compare)?;
-    let mut outputs = Outputs::open(args.output.as_deref(), args.save_snapshot.as_deref())?;
-    let mut history = settings.history()?;
-    let (run, _held, finished) = match resumed {
-        Some(resumed) => (resumed.run, Some(resumed.held), resumed.finished),
-        None => {
-            let run = begin_run(&sources, &mut history, settings)?;
-            (run, history.hold_run(run)?, BTreeMap::new())
-        }
-    };
-    let plan = Plan::new(sources, finished, run, &chosen, (args, &mut outputs, settings));
-    let fleet = Fleet {
-        jobs: usize::try_from(args.fleet.jobs).unwrap_or(1),
-        timeout: args.fleet.timeout,
-        recorder: history.recorder(),
-        cloud: Cloud::new(args),
-        board: plan.board,
-    };
-    let ended = fleet.scan(plan.parts)?;
-    let mut results = ended.results.into_iter();
-    let mut done = Vec::new();
-    let gate = Gate { args, comparison: &comparison };
-    for place in plan.places {
-        done.push(match place {
-            Place::Finished(record) => conclude(*record, gate, &history, settings)?,
-            Place::Now { tenant, id } => match results.next() {
-                Some(Ok(record)) => conclude(record, gate, &history, settings)?,
-                Some(Err(ScanError::Interrupted)) if many => Done::INTERRUPTED,
-                Some(Err(error)) => {
-                    failed(CliError::scan(&tenant, error), many, id, settings, &history)?
-                }
-                None => continue,
-            },
-        });
-    }
-    let mut exit = done.iter().fold(Exit::Ok, |worst, done| worst.worse(done.exit));
-    if ended.interrupted {
-        exit = Exit::Interrupted;
-        settings.environment.console.say("interrupted; `cspm scan --resume` goes on from here");
-    } else {
-        history.finish_run(run, (settings.environment.now)())?;
-    }
-    let reports: Vec<ScanReport> = done.iter_mut().filter_map(|done| done.report.take()).collect();
-    let layout = outputs.layout(settings);
-    let mut text = render(args.format, &reports, &chosen.catalogue, layout)?;
-    if many && matches!(args.format, Format::Table) {
-        text.push_str(&overview::summary(&reports, layout));
-    }
-    text.push_str(&framework_report(args, &reports, &history, settings, layout)?);
-    outputs.write(&text, settings)?;
-    comparison.write(&reports, settings)?;
-    comparison.tell(&reports, settings);
-    explain(exit, args, settings);
-    Ok(exit)
-}
-
-/// What decides over a scan's exit code.
-#[derive(Clone, Copy)]
-struct Gate<'a> {
-    args: &'a ScanArgs,
-    comparison: &'a Comparison,
-}
-
-/// The tenants that the options and the environment name.
-fn sources(
-    args: &ScanArgs,
-    settings: &mut Settings,
-    resumed: Option<&Resumed>,
-) -> Result<Vec<Source>, CliError> {
-    let shard = Shard::of(args, &settings.environment)?;
-    let mut sources = Source::of(args, settings)?;
-    if let Some(shard) = shard {
-        sources.retain(|source| source.account_id().is_none_or(|account| shard.takes(&account)));
-        if sources.is_empty() {
-            settings.environment.console.say("no tenant belongs to this part");
-        }
-    }
-    match resumed {
-        Some(resumed) => resumed.narrow(sources),
-        None => Ok(sources),
-    }
-}
-
-/// Notes that a run begins, and what was asked for.
-fn begin_run(
-    sources: &[Source],
-    history: &mut History,
-    settings: &Settings,
-) -> Result<RunId, CliError> {
-    let now = (settings.environment.now)();
-    let run = RunId(uuid_v7(now, (settings.environment.random)()));
-    let tenants = sources.iter().map(|source| source.tenant().to_owned()).collect();
-    history.begin_run(&RunMeta {
-        id: run,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        request: serde_json::to_value(Asked::new(tenants, settings))?,
-        started_at: now,
-    })?;
-    Ok(run)
+    let (args, resumed) = Resumed::find(&settings.history()?, args, settings)?;
+    run::start(&args, settings, Some(resumed))
 }
 
 /// The rules that judge, and what was left out.
@@ -231,8 +102,10 @@ struct Chosen {
 impl Chosen {
     fn new(args: &ScanArgs, settings: &Settings) -> Result<Self, CliError> {
         let mut all = settings.catalogue()?;
-        let needs_file =
-            args.fleet.all || args.tenants.iter().any(|name| name != crate::tenant::DEMO);
+        let of_organization = args.organization.tenants_from.is_some();
+        let needs_file = args.fleet.all
+            || args.tenants.iter().any(|name| name != crate::tenant::DEMO)
+            || of_organization && settings.tenants_if_any()?.is_some();
         let overrides =
             if needs_file { settings.apply_overrides(&mut all)? } else { Default::default() };
         let ids: Vec<String> = all.rules().iter().map(|c| c.rule.id.clone()).collect();
@@ -247,45 +120,6 @@ impl Chosen {
         filters.extend(args.regions.iter().map(|region| format!("--region {region}")));
         Ok(Self { catalogue: Arc::new(catalogue), left_out, filters, overrides })
     }
-}
-
-/// A tenant that could not be scanned. One of many does not stop the others.
-fn failed(
-    error: CliError,
-    many: bool,
-    scan: ScanId,
-    settings: &mut Settings,
-    history: &History,
-) -> Result<Done, CliError> {
-    if error.exit != Exit::Failed && !many {
-        return Err(error);
-    }
-    settings.environment.console.complain(&error);
-    let record = history.scan(&scan.to_string()).ok();
-    let report =
-        record.map(|scan| ScanReport { scan, findings: Vec::new(), gaps: Vec::new(), known: None });
-    Ok(Done { report, exit: Exit::Failed })
-}
-
-/// What a scan that ended says, and what it means for the exit code.
-fn conclude(
-    record: ScanRecord,
-    Gate { args, comparison }: Gate<'_>,
-    history: &History,
-    settings: &mut Settings,
-) -> Result<Done, CliError> {
-    let filter = Filter { passes: args.show_passed, ..Filter::of_scan(record.meta.id) };
-    let findings = history.findings(&filter, record.as_of())?;
-    let gaps = history.gaps(record.meta.id)?;
-    let known = comparison.known(&record, history, settings)?;
-    let report = ScanReport { scan: record, findings, gaps, known };
-    let exit = match report.scan.status {
-        ScanStatus::Completed | ScanStatus::Partial => {
-            judge_exit(&report, args.fail_on, args.allow_unknown)
-        }
-        ScanStatus::Running | ScanStatus::Failed => Exit::Failed,
-    };
-    Ok(Done { report: Some(report), exit })
 }
 
 /// Says on standard error why the exit code is what it is.

@@ -185,6 +185,15 @@ impl Settings {
         Ok((file.path, tenants))
     }
 
+    /// The tenants file, if there is one.
+    pub(super) fn tenants_if_any(&self) -> Result<Option<(PathBuf, Tenants)>, CliError> {
+        match self.candidates().find(|path| path.exists()) {
+            Ok(_) => self.tenants().map(Some),
+            Err(_) if self.config.is_none() => Ok(None),
+            Err(error) => Err(CliError::usage(error.to_string())),
+        }
+    }
+
     /// Opens the history file.
     pub(super) fn history(&self) -> Result<History, CliError> {
         let origin = uuid::Builder::from_random_bytes((self.environment.random)().to_be_bytes());

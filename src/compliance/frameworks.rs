@@ -3,6 +3,7 @@
 use crate::compliance::framework::{Control, Framework};
 use crate::compliance::load::{LoadError, LoadErrorKind};
 use crate::compliance::{NamedControls, natural_order};
+use crate::rules::ControlFault;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The frameworks that this build knows, ordered by id.
@@ -19,6 +20,25 @@ pub struct UnknownFramework {
     pub name: String,
     /// What was perhaps meant, or where to look.
     pub hint: String,
+}
+
+/// The controls of a rule that do not exist, as a rule's check wants them.
+pub fn control_faults(all: &Frameworks, named: &NamedControls) -> Vec<ControlFault> {
+    let fault = |problem| match problem {
+        ControlProblem::Framework { framework, hint } => ControlFault {
+            message: format!("there is no framework {framework}"),
+            control: None,
+            framework,
+            hint,
+        },
+        ControlProblem::Control { framework, id, hint } => ControlFault {
+            message: format!("{framework} has no control {id}"),
+            control: Some(id),
+            framework,
+            hint,
+        },
+    };
+    all.problems(named).into_iter().map(fault).collect()
 }
 
 /// What is wrong with the controls that a rule names.

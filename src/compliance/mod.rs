@@ -16,7 +16,7 @@ pub use assess::{
 };
 pub use control_id::natural_order;
 pub use framework::{AssessedBy, Control, Framework, Kind, Section};
-pub use frameworks::{ControlProblem, Frameworks, UnknownFramework};
+pub use frameworks::{ControlProblem, Frameworks, UnknownFramework, control_faults};
 pub use join::{Joined, JoinedControl, join};
 pub use load::{LoadError, LoadErrorKind};
 pub use mapped::mapped_control;

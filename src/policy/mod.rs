@@ -79,13 +79,14 @@ pub use pattern::{Pattern, Style, Template};
 pub use request::{Caller, Context, Request, STRANGER_ACCOUNT};
 pub use s3::bucket_exposure;
 pub use s3_parts::{
-    AccessPoint, AclGrant, Bucket, BucketExposure, Finding, Part, PartName, PublicAccessBlock,
+    AccessPoint, AclGrant, Bucket, BucketExposure, Finding, Part, PartName, PointExposure,
+    PublicAccessBlock,
 };
 pub use s3_rules::{SENSITIVE_ACTIONS, sensitive_cross_account, tls_only};
 pub use service::Service;
 pub use simulate::{Decision, Outcome, simulate, simulate_all};
 pub use solve::{MAX_TRIALS, Witness};
-pub use trust::{SERVICES_THAT_SEND_SOURCE, Trust, TrustIssue, trust, trust_within};
+pub use trust::{Trust, TrustIssue, sends_source, trust, trust_within};
 
 #[cfg(test)]
 mod tests;

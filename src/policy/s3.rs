@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::exposure::{self, Answer, Exposure, Setting, exposure};
 use super::s3_parts::{
-    AccessPoint, Bucket, BucketExposure, Finding, Part, PartName, PublicAccessBlock,
+    AccessPoint, Bucket, BucketExposure, Finding, Part, PartName, PointExposure, PublicAccessBlock,
 };
 
 /// Answers every question about a bucket.
@@ -264,22 +264,22 @@ impl<'a> Reader<'a> {
 
     fn disagreement(&self) -> Option<String> {
         let ours = self.policy.as_ref()?.public;
-        let Part::Known(Some(theirs)) = self.bucket.policy_status else { return None };
-        (ours != Answer::Unknown && ours != theirs.into()).then(|| {
-            let said = if theirs { "public" } else { "not public" };
-            format!(
-                "GetBucketPolicyStatus says {said}; the policy's text says public: {}",
-                ours.as_str()
-            )
-        })
+        disagree("GetBucketPolicyStatus", &self.bucket.policy_status, ours)
     }
 
-    fn access_points(&self) -> Vec<(String, Finding)> {
+    fn access_points(&self) -> Vec<PointExposure> {
         self.points
             .iter()
             .map(|(point, setting, exposure)| {
                 let public = self.point_public(point, setting, exposure.as_ref(), None);
-                (point.name.clone(), public.and(self.point_restricted(point).negate()))
+                let disagreement = exposure.as_ref().and_then(|ours| {
+                    disagree("GetAccessPointPolicyStatus", &point.policy_status, ours.public)
+                });
+                PointExposure {
+                    name: point.name.clone(),
+                    public: public.and(self.point_restricted(point).negate()),
+                    disagreement,
+                }
             })
             .collect()
     }
@@ -327,10 +327,20 @@ impl<'a> Reader<'a> {
             (Part::Known(_), _) => {
                 Finding::new(Answer::No, format!("access point {name} has no policy"))
             }
-            (Part::Unknown, _) => Finding::missing(
-                PartName::AccessPointPolicy(name.clone()),
-                format!("the policy of access point {name} is not known"),
-            ),
+            (Part::Unknown, _) => match (&point.policy_status, writes) {
+                (Part::Known(Some(true)), None) => Finding::new(
+                    Answer::Yes,
+                    format!("GetAccessPointPolicyStatus says public of access point {name}"),
+                ),
+                (Part::Known(Some(false) | None), _) => Finding::new(
+                    Answer::No,
+                    format!("GetAccessPointPolicyStatus says not public of access point {name}"),
+                ),
+                _ => Finding::missing(
+                    PartName::AccessPointPolicy(name.clone()),
+                    format!("the policy of access point {name} is not known"),
+                ),
+            },
         };
         by_policy.and(self.point_is_vpc(point).negate())
     }
@@ -365,4 +375,13 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
+
+/// What S3 says of a policy against what its text says, where they differ.
+fn disagree(operation: &str, theirs: &Part<Option<bool>>, ours: Answer) -> Option<String> {
+    let Part::Known(Some(theirs)) = *theirs else { return None };
+    (ours != Answer::Unknown && ours != theirs.into()).then(|| {
+        let said = if theirs { "public" } else { "not public" };
+        format!("{operation} says {said}; the policy's text says public: {}", ours.as_str())
+    })
 }

@@ -90,6 +90,8 @@ pub struct AccessPoint {
     pub arn: String,
     /// Its policy, if it has one.
     pub policy: Part<Option<Policy>>,
+    /// What GetAccessPointPolicyStatus says; none without a policy.
+    pub policy_status: Part<Option<bool>>,
     /// Its own block settings.
     pub block: Part<Option<PublicAccessBlock>>,
     /// Whether it can be reached through one VPC only.
@@ -136,6 +138,17 @@ pub struct Finding {
     pub witness: Option<Witness>,
 }
 
+/// The answers about one access point.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PointExposure {
+    /// Its name.
+    pub name: String,
+    /// Whether its policy is public and in effect.
+    pub public: Finding,
+    /// Where GetAccessPointPolicyStatus contradicts this module's reading of the policy.
+    pub disagreement: Option<String>,
+}
+
 /// The answers about a bucket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BucketExposure {
@@ -151,8 +164,8 @@ pub struct BucketExposure {
     pub latent_acl: Finding,
     /// Objects can be public by their own ACL.
     pub objects_can_be_public: Finding,
-    /// Each access point: whether its policy is public and in effect.
-    pub access_points: Vec<(String, Finding)>,
+    /// Each access point, in their order.
+    pub access_points: Vec<PointExposure>,
     /// Where GetBucketPolicyStatus contradicts this module's reading of the policy.
     pub disagreement: Option<String>,
 }

@@ -7,49 +7,69 @@ use super::oidc;
 use super::outside::OutsideClass;
 use super::solve::Witness;
 
-/// Services that send `aws:SourceArn` or `aws:SourceAccount` when they assume a role.
+/// Services that send `aws:SourceArn` or `aws:SourceAccount` when they assume a role, by
+/// their principal without `.amazonaws.com`, each with the page of
+/// <https://docs.aws.amazon.com> whose trust policy asks for these keys. For a service that
+/// is not listed such a condition may shut out the service itself.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html>
-/// and the services' own pages on cross-service confused deputy prevention.
-pub const SERVICES_THAT_SEND_SOURCE: &[&str] = &[
-    "airflow.amazonaws.com",
-    "airflow-env.amazonaws.com",
-    "apigateway.amazonaws.com",
-    "application-autoscaling.amazonaws.com",
-    "appsync.amazonaws.com",
-    "backup.amazonaws.com",
-    "bedrock.amazonaws.com",
-    "cloudformation.amazonaws.com",
-    "cloudtrail.amazonaws.com",
-    "codebuild.amazonaws.com",
-    "codedeploy.amazonaws.com",
-    "codepipeline.amazonaws.com",
-    "config.amazonaws.com",
-    "datasync.amazonaws.com",
-    "dlm.amazonaws.com",
-    "dms.amazonaws.com",
-    "ecs-tasks.amazonaws.com",
-    "elasticmapreduce.amazonaws.com",
-    "events.amazonaws.com",
-    "firehose.amazonaws.com",
-    "glue.amazonaws.com",
-    "iot.amazonaws.com",
-    "kinesisanalytics.amazonaws.com",
-    "logs.amazonaws.com",
-    "monitoring.rds.amazonaws.com",
-    "pipes.amazonaws.com",
-    "quicksight.amazonaws.com",
-    "rds.amazonaws.com",
-    "redshift.amazonaws.com",
-    "s3.amazonaws.com",
-    "sagemaker.amazonaws.com",
-    "scheduler.amazonaws.com",
-    "sns.amazonaws.com",
-    "ssm.amazonaws.com",
-    "states.amazonaws.com",
-    "transcribe.amazonaws.com",
-    "transfer.amazonaws.com",
-    "vpc-flow-logs.amazonaws.com",
+const SERVICES_THAT_SEND_SOURCE: &[(&str, &str)] = &[
+    ("access-grants.s3", "AmazonS3/latest/userguide/access-grants-instance-create.html"),
+    ("airflow", "mwaa/latest/userguide/mwaa-create-role.html"),
+    ("airflow-env", "mwaa/latest/userguide/mwaa-create-role.html"),
+    ("application-autoscaling", "emr/latest/ManagementGuide/emr-iam-role-automatic-scaling.html"),
+    ("appsync", "appsync/latest/devguide/cross-service-confused-deputy-prevention.html"),
+    ("bedrock", "bedrock/latest/userguide/cross-service-confused-deputy-prevention.html"),
+    (
+        "cloudformation",
+        "AWSCloudFormation/latest/UserGuide/cross-service-confused-deputy-prevention.html",
+    ),
+    ("codebuild", "codebuild/latest/userguide/cross-service-confused-deputy-prevention.html"),
+    ("codedeploy", "codedeploy/latest/userguide/cross-service-confused-deputy-prevention.html"),
+    ("codepipeline", "codepipeline/latest/userguide/cross-service-confused-deputy-prevention.html"),
+    ("config", "config/latest/developerguide/iamrole-permissions.html"),
+    ("datasync", "datasync/latest/userguide/cross-service-confused-deputy-prevention.html"),
+    ("dlm", "ebs/latest/userguide/service-role.html"),
+    ("dms", "dms/latest/userguide/cross-service-confused-deputy-prevention.html"),
+    ("ecs-tasks", "AmazonECS/latest/developerguide/task-iam-roles.html"),
+    ("elasticmapreduce", "emr/latest/ManagementGuide/emr-iam-role.html"),
+    ("emr-serverless", "emr/latest/EMR-Serverless-UserGuide/security-iam-runtime-role.html"),
+    ("events", "eventbridge/latest/userguide/cross-service-confused-deputy-prevention.html"),
+    ("fis", "fis/latest/userguide/getting-started-iam-service-role.html"),
+    ("frauddetector", "frauddetector/latest/ug/confused-deputy-prevention.html"),
+    ("glue", "glue/latest/dg/cross-service-confused-deputy-prevention.html"),
+    ("grafana", "grafana/latest/userguide/cross-service-confused-deputy-prevention.html"),
+    ("iot", "iot/latest/developerguide/cross-service-confused-deputy-prevention.html"),
+    (
+        "kinesisanalytics",
+        "managed-flink/latest/java/iam-cross-service-confused-deputy-prevention.html",
+    ),
+    ("logs", "AmazonCloudWatch/latest/logs/SubscriptionFilters.html"),
+    ("monitoring.rds", "AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html"),
+    ("personalize", "personalize/latest/dg/cross-service-confused-deputy-prevention.html"),
+    ("pipes", "eventbridge/latest/userguide/eb-pipes-permissions.html"),
+    ("rds", "AmazonRDS/latest/UserGuide/cross-service-confused-deputy-prevention.html"),
+    ("rolesanywhere", "rolesanywhere/latest/userguide/trust-model.html"),
+    ("sagemaker", "sagemaker/latest/dg/security-confused-deputy-prevention.html"),
+    ("scheduler", "scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html"),
+    ("sms-voice", "sms-voice/latest/userguide/configuration-sets-kinesis-creating-role.html"),
+    ("ssm", "systems-manager/latest/userguide/cross-service-confused-deputy-prevention.html"),
+    ("states", "step-functions/latest/dg/procedure-create-iam-role.html"),
+    ("transcribe", "transcribe/latest/dg/cross-service-confused-deputy-prevention.html"),
+    ("transfer", "transfer/latest/userguide/confused-deputy.html"),
+    ("vpc-flow-logs", "vpc/latest/userguide/flow-logs-iam-role.html"),
 ];
+
+/// The page of AWS's documentation that shows how a service's use of a role is limited to
+/// a source, if the service sends one when it assumes a role.
+#[must_use]
+pub fn sends_source(service: &str) -> Option<String> {
+    let name = service.strip_suffix(".amazonaws.com")?;
+    // `logs.eu-west-1.amazonaws.com` is the same service in one region.
+    let regional = name.rsplit_once('.').filter(|(_, region)| region.contains('-'));
+    let name = regional.map_or(name, |(name, _)| name);
+    let (_, page) = SERVICES_THAT_SEND_SOURCE.iter().find(|(known, _)| *known == name)?;
+    Some(format!("https://docs.aws.amazon.com/{page}"))
+}
 
 /// One opening of a trust policy that a rule may object to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +92,7 @@ pub struct Trust {
     pub open_principal: Answer,
     /// Other accounts as a whole that may assume it without an external id.
     pub without_external_id: Vec<TrustIssue>,
-    /// Services on [`SERVICES_THAT_SEND_SOURCE`] without a limit of the source by value.
+    /// Services that send their source (see [`sends_source`]) without a limit of it by value.
     pub service_without_source: Vec<TrustIssue>,
     /// Identity providers whose limits a stranger can meet.
     pub federation_open: Vec<TrustIssue>,
@@ -128,12 +148,12 @@ pub fn trust_within(policy: &Policy, setting: &Setting, controls: &[&Policy]) ->
                 }
             }
             OutsideClass::Service => {
-                if SERVICES_THAT_SEND_SOURCE.contains(&entry.principal.as_str())
+                if let Some(page) = sends_source(&entry.principal)
                     && !limits_source(statement)
                 {
                     let reason = "neither aws:SourceAccount nor aws:SourceArn limits for whom the \
                                   service may use the role";
-                    answer.service_without_source.push(issue(reason));
+                    answer.service_without_source.push(issue(&format!("{reason}; see {page}")));
                 }
             }
             OutsideClass::Federated => federation(policy, &ask, statement, &issue, &mut answer),

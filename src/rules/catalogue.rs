@@ -32,7 +32,8 @@ impl Catalogue {
                     let id = rule.rule.id.clone();
                     if by_id.insert(id.clone(), rule).is_some() {
                         let message = format!("there is another rule `{id}`");
-                        errors.push(RuleError { path, line: 1, column: 1, message });
+                        let hint = String::new();
+                        errors.push(RuleError { path, line: 1, column: 1, message, hint });
                     }
                 }
                 Err(error) => errors.push(error),
@@ -142,6 +143,7 @@ fn clashes(by_id: &BTreeMap<String, CompiledRule>) -> Vec<RuleError> {
                     line: 1,
                     column: 1,
                     message: format!("`{name}` is also a name of `{other}`"),
+                    hint: String::new(),
                 });
             }
         }

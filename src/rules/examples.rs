@@ -1,10 +1,11 @@
 //! A rule's examples: the second document of its file, in strict mode.
 
 use super::compile::{CompiledRule, Vocabulary};
-use super::judge::{hidden, judge_with};
+use super::judge::{Answers, Conditions, Setting, hidden, judge_by};
 use super::load::{RuleError, Source};
 use super::model::Severity;
 use super::parameter::{NotSet, Parameter, set};
+use super::place::Place;
 use super::verdict::{Outcome, Subject, Verdict};
 use super::yaml;
 use crate::inventory::{
@@ -23,9 +24,9 @@ use std::sync::Arc;
 /// One example as written.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Example {
-    name: String,
-    verdict: Outcome,
+pub(super) struct Example {
+    pub(super) name: String,
+    pub(super) verdict: Outcome,
     #[serde(rename = "type")]
     kind: Option<String>,
     #[serde(rename = "self", default)]
@@ -48,7 +49,7 @@ struct Example {
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Identity {
+pub(super) struct Identity {
     id: Option<String>,
     arn: Option<String>,
     region: Option<String>,
@@ -77,69 +78,217 @@ pub fn run_examples(
     rule: &CompiledRule,
     vocabulary: Vocabulary<'_>,
 ) -> Result<usize, Vec<RuleError>> {
-    let fault = |line: usize, column: usize, message: String| RuleError {
-        path: source.path.clone(),
-        line,
-        column,
-        message,
-    };
-    let Some((first_line, text)) = &source.examples else {
-        return Err(vec![fault(1, 1, "the rule has no examples".to_owned())]);
-    };
-    let examples: Vec<serde_saphyr::Spanned<Example>> =
-        yaml::read(text).map_err(|e| vec![fault(first_line + e.line - 1, e.column, e.message)])?;
-    let mut errors = Vec::new();
-    for example in &examples {
-        let line = usize::try_from(example.referenced.line()).unwrap_or(1);
-        if let Err(message) = run(&example.value, rule, vocabulary) {
-            let name = &example.value.name;
-            errors.push(fault(first_line + line - 1, 1, format!("example `{name}`: {message}")));
-        }
-    }
-    if errors.is_empty() { Ok(examples.len()) } else { Err(errors) }
+    let examples = Examples::read(source)?;
+    let trials = examples.trials(rule, vocabulary)?;
+    let errors: Vec<RuleError> = trials
+        .iter()
+        .filter_map(|trial| trial.judge(rule).err().map(|message| trial.error(message)))
+        .collect();
+    if errors.is_empty() { Ok(trials.len()) } else { Err(errors) }
 }
 
-fn run(example: &Example, rule: &CompiledRule, vocabulary: Vocabulary<'_>) -> Result<(), String> {
-    let kind = match &example.kind {
-        Some(name) => vocabulary.kind(name).ok_or_else(|| format!("no type `{name}`"))?,
-        None => rule.variants.first().map(|v| v.kind).ok_or("the rule has no type")?,
-    };
-    let world = ExampleWorld::build(example, kind, vocabulary)?;
-    let verdicts = match &example.resource {
-        Some(json) => {
-            let resource = world.read(kind, &example.identity, json)?;
-            let parameters = parameters(example, rule)?;
-            judge_with(&parameters, 0, rule, &resource, &world, vocabulary.questions)
+/// The examples of a rule as written.
+pub(super) struct Examples<'s> {
+    source: &'s Source,
+    written: Vec<(usize, Example)>,
+}
+
+impl<'s> Examples<'s> {
+    pub(super) fn read(source: &'s Source) -> Result<Self, Vec<RuleError>> {
+        let Some((first_line, text)) = &source.examples else {
+            let error = source.error(Place { line: 1, column: 1 }, "the rule has no examples");
+            return Err(vec![error.hint("write them below a line `--- # examples`")]);
+        };
+        let examples: Vec<serde_saphyr::Spanned<Example>> = yaml::read(text).map_err(|error| {
+            let place = Place { line: first_line + error.line - 1, column: error.column };
+            vec![source.error(place, error.message)]
+        })?;
+        let placed = examples.into_iter().map(|example| {
+            let line = usize::try_from(example.referenced.line()).unwrap_or(1);
+            (first_line + line - 1, example.value)
+        });
+        Ok(Self { source, written: placed.collect() })
+    }
+
+    /// The examples, each with its world built.
+    pub(super) fn trials<'a>(
+        &'a self,
+        rule: &CompiledRule,
+        vocabulary: Vocabulary<'a>,
+    ) -> Result<Vec<Trial<'a>>, Vec<RuleError>> {
+        let mut trials = Vec::new();
+        let mut errors = Vec::new();
+        for (line, example) in &self.written {
+            match Trial::build(example, rule, vocabulary, &[]) {
+                Ok(trial) => trials.push(Trial { source: Some(self.source), line: *line, ..trial }),
+                Err(message) => errors.push(error_of(self.source, *line, example, message)),
+            }
         }
-        None => vec![world.hidden(rule, kind)?],
-    };
-    let found: Vec<&Verdict> = match &example.key {
-        Some(key) => verdicts.iter().filter(|v| v.subject.key.as_deref() == Some(key)).collect(),
-        None => verdicts.iter().collect(),
-    };
-    let [verdict] = found.as_slice() else {
-        return Err(format!("there are {} verdicts; name one by `key`", found.len()));
-    };
-    if verdict.outcome != example.verdict {
-        let because = verdict.error.as_deref().unwrap_or_default();
-        let gaps: Vec<String> = verdict.gaps.iter().filter_map(|id| world.name(id)).collect();
-        return Err(format!(
-            "expected {}, got {} {because}{}",
-            example.verdict.as_str(),
-            verdict.outcome.as_str(),
-            gaps.join(", ")
-        ));
+        if errors.is_empty() { Ok(trials) } else { Err(errors) }
     }
-    if verdict.outcome == Outcome::Unknown {
-        world.unknown_for_the_right_reason(&verdict.gaps)?;
+}
+
+fn error_of(source: &Source, line: usize, example: &Example, message: String) -> RuleError {
+    let message = format!("example `{}`: {message}", example.name);
+    source.error(Place { line, column: 1 }, message)
+}
+
+/// An example, ready to be judged again and again.
+#[derive(Clone)]
+pub(super) struct Trial<'a> {
+    pub(super) example: &'a Example,
+    pub(super) kind: &'static ResourceType,
+    /// What is judged; `None` if its list was refused.
+    pub(super) resource: Option<Resource>,
+    pub(super) world: ExampleWorld<'a>,
+    pub(super) parameters: Vec<Value>,
+    vocabulary: Vocabulary<'a>,
+    /// What the questions answered: no condition changes that.
+    answers: RefCell<Answers>,
+    source: Option<&'a Source>,
+    line: usize,
+}
+
+impl<'a> Trial<'a> {
+    /// The example, with more operations refused than it says.
+    pub(super) fn build(
+        example: &'a Example,
+        rule: &CompiledRule,
+        vocabulary: Vocabulary<'a>,
+        refused: &[String],
+    ) -> Result<Self, String> {
+        let kind = match &example.kind {
+            Some(name) => vocabulary.kind(name).ok_or_else(|| format!("no type `{name}`"))?,
+            None => rule.variants.first().map(|v| v.kind).ok_or("the rule has no type")?,
+        };
+        let world = ExampleWorld::build(example, kind, vocabulary, refused)?;
+        let resource = match &example.resource {
+            Some(json) => Some(world.read(kind, &example.identity, json)?),
+            None => None,
+        };
+        let parameters = parameters(example, rule)?;
+        Ok(Self {
+            example,
+            kind,
+            resource,
+            world,
+            parameters,
+            vocabulary,
+            answers: RefCell::default(),
+            source: None,
+            line: 1,
+        })
     }
-    if example.finding.as_ref().is_some_and(|text| *text != verdict.title) {
-        return Err(format!("the finding is `{}`", verdict.title));
+
+    /// The same example with more operations refused.
+    pub(super) fn refusing(&self, rule: &CompiledRule, operation: &str) -> Result<Self, String> {
+        Self::build(self.example, rule, self.vocabulary, &[operation.to_owned()])
     }
-    if example.severity.is_some_and(|severity| severity != verdict.severity) {
-        return Err(format!("the severity is {}", verdict.severity));
+
+    /// An error at the example.
+    pub(super) fn error(&self, message: String) -> RuleError {
+        match self.source {
+            Some(source) => error_of(source, self.line, self.example, message),
+            None => error_of(&Source::new("", ""), self.line, self.example, message),
+        }
     }
-    Ok(())
+
+    /// Judges by the rule as it is.
+    pub(super) fn judge(&self, rule: &CompiledRule) -> Result<(), String> {
+        let Some(variant) = rule.variant(self.kind) else {
+            return Err(format!("the rule does not judge {}", self.kind.name));
+        };
+        self.judge_by(rule, Conditions::of(variant, &self.parameters))
+    }
+
+    /// Judges by other conditions: what is not as the example says.
+    pub(super) fn judge_by(
+        &self,
+        rule: &CompiledRule,
+        conditions: Conditions<'_>,
+    ) -> Result<(), String> {
+        let verdict = self.verdict(rule, conditions)?;
+        self.compare(&verdict)
+    }
+
+    fn verdicts(
+        &self,
+        rule: &CompiledRule,
+        conditions: Conditions<'_>,
+    ) -> Result<Vec<Verdict>, String> {
+        let Some(resource) = &self.resource else {
+            return Ok(vec![self.world.hidden(rule, self.kind)?]);
+        };
+        let setting = Setting { asking: &self.world, questions: self.vocabulary.questions };
+        let mut answers = self.answers.borrow_mut();
+        Ok(judge_by(conditions, rule, resource, setting, &mut answers))
+    }
+
+    /// The verdict that the example is about.
+    pub(super) fn verdict(
+        &self,
+        rule: &CompiledRule,
+        conditions: Conditions<'_>,
+    ) -> Result<Verdict, String> {
+        let mut verdicts = self.verdicts(rule, conditions)?;
+        if let Some(key) = &self.example.key {
+            verdicts.retain(|verdict| verdict.subject.key.as_deref() == Some(key));
+        }
+        match (verdicts.len(), verdicts.pop()) {
+            (1, Some(verdict)) => Ok(verdict),
+            (number, _) => Err(format!("there are {number} verdicts; name one by `key`")),
+        }
+    }
+
+    /// The verdict by the rule as it is.
+    pub(super) fn own_verdict(&self, rule: &CompiledRule) -> Result<Verdict, String> {
+        let variant = rule.variant(self.kind).ok_or("the rule does not judge this type")?;
+        self.verdict(rule, Conditions::of(variant, &self.parameters))
+    }
+
+    /// The outcome by other conditions; `None` if there is no such part.
+    pub(super) fn outcome(
+        &self,
+        rule: &CompiledRule,
+        conditions: Conditions<'_>,
+    ) -> Option<Outcome> {
+        let verdicts = self.verdicts(rule, conditions).ok()?;
+        let of_key = |key: Option<&str>| {
+            let mut found = verdicts.iter().filter(move |it| it.subject.key.as_deref() == key);
+            found.next().map(|verdict| verdict.outcome)
+        };
+        // A list that is hidden as a whole has no parts.
+        of_key(self.example.key.as_deref()).or_else(|| of_key(None))
+    }
+
+    /// The same, with nothing answered yet: for another world.
+    pub(super) fn fresh(&self) -> Self {
+        Self { answers: RefCell::default(), ..self.clone() }
+    }
+
+    fn compare(&self, verdict: &Verdict) -> Result<(), String> {
+        let (example, world) = (self.example, &self.world);
+        if verdict.outcome != example.verdict {
+            let because = verdict.error.as_deref().unwrap_or_default();
+            let gaps: Vec<String> = verdict.gaps.iter().filter_map(|id| world.name(id)).collect();
+            return Err(format!(
+                "expected {}, got {} {because}{}",
+                example.verdict.as_str(),
+                verdict.outcome.as_str(),
+                gaps.join(", ")
+            ));
+        }
+        if verdict.outcome == Outcome::Unknown {
+            world.unknown_for_the_right_reason(&verdict.gaps)?;
+        }
+        if example.finding.as_ref().is_some_and(|text| *text != verdict.title) {
+            return Err(format!("the finding is `{}`", verdict.title));
+        }
+        if example.severity.is_some_and(|severity| severity != verdict.severity) {
+            return Err(format!("the severity is {}", verdict.severity));
+        }
+        Ok(())
+    }
 }
 
 /// The values of the parameters that an example judges with.
@@ -155,19 +304,27 @@ fn parameters(example: &Example, rule: &CompiledRule) -> Result<Vec<Value>, Stri
 }
 
 /// The account around an example.
-struct ExampleWorld<'a> {
+#[derive(Clone)]
+pub(super) struct ExampleWorld<'a> {
     example: &'a Example,
     now: Timestamp,
     table: RefCell<GapTable>,
     refused: BTreeMap<String, GapId>,
-    resources: BTreeMap<&'static str, Vec<Resource>>,
+    /// The other resources, by type.
+    pub(super) resources: BTreeMap<&'static str, Vec<Resource>>,
 }
 
 impl<'a> ExampleWorld<'a> {
+    /// A gap that is none of the example's.
+    pub(super) fn another_gap(&self, what: &str) -> GapId {
+        self.table.borrow_mut().number(Gap::not_collected(what, what, "global"))
+    }
+
     fn build(
         example: &'a Example,
         kind: &'static ResourceType,
         vocabulary: Vocabulary<'_>,
+        more_refused: &[String],
     ) -> Result<Self, String> {
         let now = match example.now {
             Some(now) => now,
@@ -176,7 +333,7 @@ impl<'a> ExampleWorld<'a> {
         let mut table = GapTable::default();
         let mut refused = BTreeMap::new();
         let operations = known_operations(vocabulary);
-        for name in &example.gaps {
+        for name in example.gaps.iter().chain(more_refused) {
             let operation = operations
                 .iter()
                 .find(|operation| operation.id() == *name)
@@ -293,7 +450,7 @@ impl<'a> ExampleWorld<'a> {
         all
     }
 
-    fn name(&self, id: GapId) -> Option<String> {
+    pub(super) fn name(&self, id: GapId) -> Option<String> {
         self.table.borrow().get(id).map(|gap| gap.operation.clone())
     }
 

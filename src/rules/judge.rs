@@ -2,6 +2,8 @@
 
 use super::compile::{CompiledRule, Variant};
 use super::expression::{Evaluation, Fault, Program, World};
+
+pub(super) use super::expression::Answers;
 use super::verdict::{Outcome, Subject, Verdict};
 use crate::inventory::{Gaps, Resource, Type, Typed, Value};
 use crate::services::{Asking, Question};
@@ -17,24 +19,58 @@ pub fn judge(
     asking: &dyn Asking,
     questions: &[&'static Question],
 ) -> Vec<Verdict> {
-    judge_with(&rule.values, number, rule, resource, asking, questions)
+    let Some(variant) = rule.variant(resource.kind) else { return Vec::new() };
+    let conditions = Conditions::of(variant, &rule.values);
+    let setting = Setting { asking, questions };
+    let mut verdicts = judge_by(conditions, rule, resource, setting, &mut Answers::new());
+    for verdict in &mut verdicts {
+        verdict.rule = number;
+    }
+    verdicts
 }
 
-/// Judges with other values of the rule's parameters.
-pub(super) fn judge_with(
-    parameters: &[Value],
-    number: usize,
+/// What is asked: the rule's own conditions, or others in their place.
+#[derive(Clone, Copy)]
+pub(super) struct Conditions<'a> {
+    pub(super) when: Option<&'a Program>,
+    pub(super) pass: &'a Program,
+    pub(super) parameters: &'a [Value],
+}
+
+impl<'a> Conditions<'a> {
+    /// The rule's own.
+    pub(super) fn of(variant: &'a Variant, parameters: &'a [Value]) -> Self {
+        Self { when: variant.when.as_ref(), pass: &variant.pass, parameters }
+    }
+}
+
+/// Who answers.
+#[derive(Clone, Copy)]
+pub(super) struct Setting<'a> {
+    pub(super) asking: &'a dyn Asking,
+    pub(super) questions: &'a [&'static Question],
+}
+
+/// Judges by conditions, with what questions answered about this resource
+/// before.
+pub(super) fn judge_by(
+    conditions: Conditions<'_>,
     rule: &CompiledRule,
     resource: &Resource,
-    asking: &dyn Asking,
-    questions: &[&'static Question],
+    setting: Setting<'_>,
+    answers: &mut Answers,
 ) -> Vec<Verdict> {
     let Some(variant) = rule.variant(resource.kind) else { return Vec::new() };
-    let world = World { subject: resource, asking, questions, parameters };
+    let world = World {
+        subject: resource,
+        asking: setting.asking,
+        questions: setting.questions,
+        parameters: conditions.parameters,
+    };
     let mut judging = Judging {
-        number,
         rule,
         variant,
+        conditions,
         subject: Subject {
             kind: resource.kind,
             id: Arc::clone(&resource.id),
@@ -42,9 +78,11 @@ pub(super) fn judge_with(
             region: Arc::clone(&resource.region),
             key: None,
         },
-        evaluation: Evaluation::new(&world),
+        evaluation: Evaluation::new(&world, std::mem::take(answers)),
     };
-    judging.all()
+    let verdicts = judging.all();
+    *answers = judging.evaluation.into_answers();
+    verdicts
 }
 
 /// The verdict for a type that could not be listed: unknown, on the
@@ -64,9 +102,9 @@ pub fn hidden(number: usize, rule: &CompiledRule, subject: Subject, gaps: Gaps) 
 }
 
 struct Judging<'a> {
-    number: usize,
     rule: &'a CompiledRule,
     variant: &'a Variant,
+    conditions: Conditions<'a>,
     subject: Subject,
     evaluation: Evaluation<'a>,
 }
@@ -81,7 +119,7 @@ enum Judged {
 
 impl Judging<'_> {
     fn all(&mut self) -> Vec<Verdict> {
-        if let Some(when) = &self.variant.when {
+        if let Some(when) = self.conditions.when {
             match self.condition(when) {
                 Judged::Yes => {}
                 Judged::No => return vec![self.verdict(Outcome::NotApplicable, None)],
@@ -122,7 +160,7 @@ impl Judging<'_> {
     }
 
     fn judged(&mut self, key: Option<String>) -> Verdict {
-        match self.condition(&self.variant.pass) {
+        match self.condition(self.conditions.pass) {
             Judged::Yes => self.verdict(Outcome::Pass, key),
             Judged::No => self.fail(key),
             Judged::Unknown(gaps) => self.unknown(gaps, key),
@@ -142,7 +180,7 @@ impl Judging<'_> {
 
     fn verdict(&self, outcome: Outcome, key: Option<String>) -> Verdict {
         Verdict {
-            rule: self.number,
+            rule: 0,
             subject: Subject { key, ..self.subject.clone() },
             outcome,
             severity: self.rule.rule.severity,

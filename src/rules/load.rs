@@ -13,7 +13,7 @@ use std::fmt;
 
 /// What is wrong with a rule, and where.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
-#[error("{path}:{line}:{column}: {message}")]
+#[error("{path}:{line}:{column}: {message}{}", indented(hint))]
 pub struct RuleError {
     /// The file.
     pub path: String,
@@ -21,8 +21,22 @@ pub struct RuleError {
     pub line: usize,
     /// The column, from 1.
     pub column: usize,
-    /// What is wrong, and what to write instead.
+    /// What is wrong.
     pub message: String,
+    /// What to do about it, if the message does not say.
+    pub hint: String,
+}
+
+fn indented(hint: &str) -> String {
+    if hint.is_empty() { String::new() } else { format!("\n    {hint}") }
+}
+
+impl RuleError {
+    /// The same with advice.
+    #[must_use]
+    pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: hint.into(), ..self }
+    }
 }
 
 /// An expression or text with its place in the file.
@@ -94,6 +108,7 @@ impl Source {
             line: place.line,
             column: place.column,
             message: message.into(),
+            hint: String::new(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Rules: what is judged, and how. Pure.
 
 mod catalogue;
+mod check;
 mod compile;
 mod examples;
 mod expression;
@@ -15,6 +16,7 @@ pub mod yaml;
 
 pub use crate::tenant::ParameterValue;
 pub use catalogue::Catalogue;
+pub use check::{ControlFault, Controls, Surroundings, check};
 pub use compile::{CompiledRule, Variant, Vocabulary};
 pub use examples::run_examples;
 pub use expression::{ExpressionError, functions};
@@ -40,9 +42,15 @@ pub fn built_in_frameworks() -> &'static [(&'static str, &'static str)] {
 #[cfg(test)]
 #[expect(clippy::panic, reason = "tests")]
 mod rule_tests {
-    //! One test per rule file: its examples hold.
+    //! One test per rule file: all that `cspm rules check` asks holds.
 
     use super::*;
+    use crate::compliance::Frameworks;
+    use std::sync::LazyLock;
+
+    static FRAMEWORKS: LazyLock<Frameworks> = LazyLock::new(|| {
+        Frameworks::load(built_in_frameworks()).unwrap_or_else(|error| panic!("{error}"))
+    });
 
     fn check(path: &str) {
         let kinds = crate::services::types();
@@ -56,9 +64,12 @@ mod rule_tests {
             Err(errors) => panic!("{}", lines(&errors)),
         };
         for rule in catalogue.rules() {
-            if let Err(errors) = run_examples(&source, rule, vocabulary) {
-                panic!("{}", lines(&errors));
-            }
+            let controls = |named: &Controls| crate::compliance::control_faults(&FRAMEWORKS, named);
+            let exists =
+                |id: &str| built_in().any(|source| source.path.ends_with(&format!("/{id}.yaml")));
+            let around = Surroundings { vocabulary, controls: &controls, exists: &exists };
+            let errors = super::check(&source, rule, around);
+            assert!(errors.is_empty(), "{}", lines(&errors));
         }
     }
 

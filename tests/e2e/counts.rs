@@ -16,7 +16,8 @@ fn calls(account: &str, users: usize, buckets: usize) -> (u64, usize) {
         "[[tenant]]\nname = \"acme\"\naccount_id = \"{account}\"\n\
          role_arn = \"arn:aws:iam::{account}:role/CspmScan\"\n{ONE_REGION}"
     ));
-    let report = Report::of(&home, 15, &["--tenant", "acme"]);
+    let report =
+        Report::of(&home, 15, &["--tenant", "acme", "--service", "iam", "--service", "s3"]);
     let made: usize = proxy.calls().values().sum();
     let stated = report.0["scan"]["api_calls"].as_u64().unwrap();
     assert_eq!(stated as usize, made, "what the scan says is what went over the wire");

@@ -20,6 +20,10 @@ mod exit_codes;
 mod fleet;
 #[cfg(feature = "aws")]
 mod interruption;
+#[cfg(feature = "aws")]
+mod organization;
+#[cfg(feature = "aws")]
+mod pace;
 mod permissions;
 #[cfg(feature = "aws")]
 mod secrets;
@@ -30,4 +34,6 @@ mod snapshots;
 mod tenants;
 #[cfg(feature = "aws")]
 mod truth;
+#[cfg(feature = "aws")]
+mod truth_network;
 mod wrong_input;

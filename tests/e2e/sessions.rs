@@ -94,7 +94,7 @@ fn the_other_tenants_are_scanned() {
     let document: Value = crate::support::schema::check(&ended.out);
     let status = |number: usize| document["scans"][number]["scan"]["status"].clone();
     assert_eq!((status(0), status(1)), ("failed".into(), "completed".into()));
-    assert_eq!(document["scans"][1]["summary"]["by_verdict"]["pass"], 3);
+    assert_eq!(document["scans"][1]["summary"]["by_verdict"]["pass"], 4);
     let history = home.ends(0, &["history", "--tenant", "locked"]).out;
     assert!(history.contains("failed"), "{history}");
 }

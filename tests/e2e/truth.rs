@@ -143,6 +143,9 @@ const TRUE_OF_ORDERLY: Table = &[
     ("s3.access-point", ACCESS_POINT_RULES, "side-door PP"),
 ];
 
+/// What the tables are about; the network has tables of its own.
+const SCAN: &[&str] = &["--tenant", "acme", "--service", "iam", "--service", "s3"];
+
 fn cells(table: Table) -> BTreeMap<Cell, Option<&'static str>> {
     let mut cells = BTreeMap::new();
     for (kind, rules, lines) in table {
@@ -181,7 +184,7 @@ fn every_verdict_is_true() {
     let home = Home::with_aws(&Moto::shared().address).acme(TRUTH);
     for (account, table, code) in [(TRUTH, TRUE_OF_TRUTH, 15), (ORDERLY, TRUE_OF_ORDERLY, 15)] {
         let home = Home::with_aws(&Moto::shared().address).acme(account);
-        let report = Report::of(&home, code, &["--tenant", "acme"]);
+        let report = Report::of(&home, code, SCAN);
         let truth = cells(table);
         let wrong = differences(&report.verdicts(), &of(&truth));
         assert!(wrong.is_empty(), "{wrong:#?}\n{:#?}", report.gaps());
@@ -199,6 +202,7 @@ fn every_verdict_is_true() {
         .as_array()
         .unwrap()
         .iter()
+        .filter(|rule| ["iam", "s3"].contains(&rule["service"].as_str().unwrap()))
         .map(|rule| rule["id"].as_str().unwrap())
         .collect();
     let truth = cells(TRUE_OF_TRUTH);
@@ -427,7 +431,7 @@ fn a_refused_call_makes_unknown_what_depends_on_it_and_no_more() {
         let proxy = Proxy::before(Moto::shared());
         proxy.fail(operation, Fault::Denied);
         let home = Home::with_aws(&proxy.address).acme(TRUTH);
-        let report = Report::of(&home, 15, &["--tenant", "acme"]);
+        let report = Report::of(&home, 15, SCAN);
         let got = report.verdicts();
         nothing_flips(operation, &got);
         assert_eq!(report.refused(), BTreeSet::from([*operation]));

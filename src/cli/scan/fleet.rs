@@ -4,7 +4,7 @@
 use super::live::Cloud;
 use super::progress::Board;
 use super::source::Source;
-use crate::cli::error::CliError;
+use super::stats::Stats;
 use crate::history::{Recorder, ScanRecord};
 use crate::scan::{Request, ScanError, Stop, record_failure};
 use std::io::Write;
@@ -37,16 +37,15 @@ pub(super) struct Ended {
     pub(super) results: Vec<Result<ScanRecord, ScanError>>,
     /// Whether the user interrupted it.
     pub(super) interrupted: bool,
+    /// What was asked of AWS.
+    pub(super) stats: Stats,
 }
 
 impl Fleet {
     /// Scans all of them.
-    ///
-    /// # Errors
-    /// The system gives us no threads.
-    pub(super) fn scan(self, parts: Vec<Part>) -> Result<Ended, CliError> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        Ok(runtime.block_on(Arc::new(self).run(parts)))
+    pub(super) fn scan(self, parts: Vec<Part>) -> Ended {
+        let fleet = Arc::new(self);
+        fleet.cloud.runtime.block_on(Arc::clone(&fleet).run(parts))
     }
 
     async fn run(self: Arc<Self>, parts: Vec<Part>) -> Ended {
@@ -88,7 +87,7 @@ impl Fleet {
         watching.abort();
         self.board.close();
         let interrupted = *stopped.borrow() == Some(Stop::Interrupted);
-        Ended { results, interrupted }
+        Ended { results, interrupted, stats: self.cloud.stats() }
     }
 
     /// One tenant, from its beginning to its end.

@@ -27,8 +27,8 @@ pub(super) struct FleetArgs {
     #[arg(
         long,
         conflicts_with_all = [
-            "tenants", "all", "snapshot", "regions", "shard", "shards", "rules", "services",
-            "framework", "severity",
+            "tenants", "all", "tenants_from", "snapshot", "regions", "shard", "shards", "rules",
+            "services", "framework", "severity",
         ],
         help_heading = "What to scan"
     )]
@@ -42,9 +42,38 @@ pub(super) struct FleetArgs {
         help_heading = "Pace"
     )]
     pub(super) jobs: u32,
+    /// Requests a second at most, over all tenants and services
+    #[arg(long, value_name = "N", value_parser = rate, help_heading = "Pace")]
+    pub(super) max_rps: Option<f64>,
     /// End after this time, such as 90s, 30m or 2h; what AWS has not answered
     /// by then is unknown
     #[arg(long, value_name = "TIME", value_parser = super::super::time::interval,
           help_heading = "Pace")]
     pub(super) timeout: Option<Duration>,
+    /// Say on standard error how often AWS was called, how often it throttled,
+    /// and how long that took
+    #[arg(long, help_heading = "Pace")]
+    pub(super) stats: bool,
+}
+
+/// Requests a second.
+fn rate(text: &str) -> Result<f64, String> {
+    text.parse()
+        .ok()
+        .filter(|rate: &f64| rate.is_finite() && *rate >= 0.1)
+        .ok_or_else(|| "a number of requests a second, 0.1 or more".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates() {
+        assert_eq!(rate("20"), Ok(20.0));
+        assert_eq!(rate("0.5"), Ok(0.5));
+        for wrong in ["0", "-1", "inf", "NaN", "x", ""] {
+            assert!(rate(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -1,19 +1,32 @@
 //! Scans of live accounts: what they share, and how one is signed in to.
 
+use super::stats::Stats;
 use crate::history::{Recorder, ScanRecord};
 use crate::scan::{Request, ScanError, Stop};
 use crate::tenant::Tenant;
 use std::future::Future;
-use std::io::Write;
+use std::io::{self, Write};
+use tokio::runtime::{Builder, Runtime};
+
+/// Where everything of a run happens.
+fn runtime() -> io::Result<Runtime> {
+    Builder::new_multi_thread().enable_all().build()
+}
 
 /// This build has no AWS.
 #[cfg(not(feature = "aws"))]
-pub(super) struct Cloud;
+pub(super) struct Cloud {
+    pub(super) runtime: Runtime,
+}
 
 #[cfg(not(feature = "aws"))]
 impl Cloud {
-    pub(super) fn new(_: &super::ScanArgs) -> Self {
-        Self
+    pub(super) fn new(_: &super::ScanArgs) -> io::Result<Self> {
+        Ok(Self { runtime: runtime()? })
+    }
+
+    pub(super) fn stats(&self) -> Stats {
+        Stats::new()
     }
 
     pub(super) async fn scan(
@@ -32,12 +45,34 @@ impl Cloud {
 #[cfg(feature = "aws")]
 pub(super) struct Cloud {
     pub(super) aws: crate::aws::Aws,
+    pub(super) runtime: Runtime,
 }
 
 #[cfg(feature = "aws")]
 impl Cloud {
-    pub(super) fn new(_args: &super::ScanArgs) -> Self {
-        Self { aws: crate::aws::Aws::new(crate::aws::Limits::default()) }
+    pub(super) fn new(args: &super::ScanArgs) -> io::Result<Self> {
+        let limits =
+            crate::aws::Limits { max_rps: args.fleet.max_rps, ..crate::aws::Limits::default() };
+        Ok(Self { aws: crate::aws::Aws::new(limits), runtime: runtime()? })
+    }
+
+    /// What was asked so far.
+    pub(super) fn stats(&self) -> Stats {
+        let operations = self.aws.gate().stats().operations.into_iter();
+        operations
+            .map(|(operation, of)| {
+                let counts = super::stats::Counts {
+                    calls: of.calls,
+                    requests: of.attempts,
+                    retries: of.retries,
+                    throttled: of.throttled,
+                    failed: of.failed.values().sum(),
+                    time: of.time,
+                    waited: of.waited,
+                };
+                (operation, counts)
+            })
+            .collect()
     }
 
     pub(super) async fn scan(

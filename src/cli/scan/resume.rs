@@ -1,6 +1,7 @@
 //! Going on with a run that was interrupted.
 
 use super::ScanArgs;
+use super::organization::EXTERNAL_ID;
 use super::source::Source;
 use crate::cli::error::CliError;
 use crate::cli::settings::Settings;
@@ -53,6 +54,7 @@ impl Resumed {
     /// given beside `--resume`.
     pub(super) fn find(
         history: &History,
+        given: &ScanArgs,
         settings: &mut Settings,
     ) -> Result<(ScanArgs, Self), CliError> {
         let Some((record, held)) = history.interrupted_run()? else {
@@ -76,6 +78,7 @@ impl Resumed {
             return Err(CliError::usage("the interrupted run was not a scan"));
         };
         settings.config = settings.config.take().or(asked.config);
+        let args = ScanArgs { organization: args.organization.with_id_of(given), ..args };
         let finished: BTreeMap<String, ScanRecord> = history
             .scans_of_run(record.meta.id)?
             .into_iter()
@@ -124,6 +127,9 @@ fn options(line: &[OsString]) -> Vec<String> {
     while let Some(word) = words.next() {
         match word.as_str() {
             "--resume" => {}
+            // Never written down.
+            EXTERNAL_ID => drop(words.next()),
+            id if id.starts_with("--org-external-id=") => {}
             // These hold for the command, and are kept apart.
             "--db" | "--config" => drop(words.next()),
             file if file.starts_with("--db=") || file.starts_with("--config=") => {}
@@ -145,6 +151,7 @@ mod tests {
             ("cspm --db scan scan --all --db x --jobs 3", "--all --jobs 3"),
             ("cspm --config=x scan --config=y --tenant scan", "--tenant scan"),
             ("cspm scan --resume --format json", "--format json"),
+            ("cspm scan --org-external-id a --org-external-id=b --jobs 2", "--jobs 2"),
         ] {
             assert_eq!(options(&line(text)).join(" "), expected);
         }

@@ -1,6 +1,7 @@
 //! Where a scan's facts come from: the demo, a snapshot, or AWS.
 
-use super::ScanArgs;
+use super::live::Cloud;
+use super::{ScanArgs, organization};
 use crate::cli::error::CliError;
 use crate::cli::settings::Settings;
 use crate::history::{Recorder, ScanRecord};
@@ -16,15 +17,22 @@ const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
 pub(super) enum Source {
     Demo,
-    Snapshot { tenant: Option<Tenant>, path: PathBuf, name: String },
-    Live(Tenant),
+    Snapshot { tenant: Option<Box<Tenant>>, path: PathBuf, name: String },
+    Live(Box<Tenant>),
 }
 
 impl Source {
     /// The sources that the arguments name, in their order.
-    pub(super) fn of(args: &ScanArgs, settings: &Settings) -> Result<Vec<Self>, CliError> {
+    pub(super) fn of(
+        args: &ScanArgs,
+        cloud: &Cloud,
+        settings: &mut Settings,
+    ) -> Result<Vec<Self>, CliError> {
         if let Some(path) = &args.snapshot {
             return Self::of_snapshot(args, path, settings).map(|source| vec![source]);
+        }
+        if args.organization.tenants_from.is_some() {
+            return organization::sources(args, cloud, settings);
         }
         if args.fleet.all {
             let (config, tenants) = settings.tenants()?;
@@ -55,16 +63,16 @@ impl Source {
     }
 
     /// Where the tenants file says that the tenant's resources come from.
-    fn of_tenant(tenant: &Tenant, config: &Path) -> Self {
+    pub(super) fn of_tenant(tenant: &Tenant, config: &Path) -> Self {
         match tenant.access() {
             Access::Snapshot(snapshot) => {
                 let path = config
                     .parent()
                     .map_or_else(|| snapshot.to_owned(), |folder| folder.join(snapshot));
                 let name = path.display().to_string();
-                Self::Snapshot { tenant: Some(tenant.clone()), path, name }
+                Self::Snapshot { tenant: Some(Box::new(tenant.clone())), path, name }
             }
-            Access::Role { .. } | Access::Direct => Self::Live(tenant.clone()),
+            Access::Role { .. } | Access::Direct => Self::Live(Box::new(tenant.clone())),
         }
     }
 
@@ -75,7 +83,7 @@ impl Source {
             [name] => {
                 let (config, tenants) = settings.tenants()?;
                 let tenant = tenants.get(name).ok_or_else(|| no_tenant(name, &config, &tenants))?;
-                Some(tenant.clone())
+                Some(Box::new(tenant.clone()))
             }
             _ => return Err(CliError::usage("--snapshot takes one tenant")),
         };

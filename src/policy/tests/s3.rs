@@ -156,6 +156,7 @@ fn point(text: &str) -> AccessPoint {
         name: "ap".to_owned(),
         arn: "arn:aws:s3:us-west-2:111122223333:accesspoint/ap".to_owned(),
         policy: Part::Known(Some(parsed)),
+        policy_status: Part::Known(Some(true)),
         block: Part::Known(None),
         vpc_only: Part::Known(false),
     }
@@ -170,7 +171,7 @@ fn access_points() {
     let with = |bucket: &mut Bucket, ap: &AccessPoint| {
         bucket.access_points = Part::Known(vec![ap.clone()]);
         let found = bucket_exposure(bucket);
-        let own = found.access_points.first().map(|(_, f)| f.answer).unwrap();
+        let own = found.access_points.first().map(|p| p.public.answer).unwrap();
         (own.as_str(), found.public_read.answer.as_str())
     };
     // Public by itself, but the bucket's own policy admits nobody.
@@ -208,6 +209,21 @@ fn a_status_that_disagrees_is_reported() {
     assert_eq!(bucket_exposure(&bucket).disagreement, None);
     bucket.policy_status = Part::Known(Some(false));
     assert!(bucket_exposure(&bucket).disagreement.unwrap().contains("not public"));
+    let mut ap = point(OPEN_POINT);
+    let of_point = |ap: &AccessPoint| {
+        let bucket = Bucket { access_points: Part::Known(vec![ap.clone()]), ..plain() };
+        bucket_exposure(&bucket).access_points.into_iter().next().unwrap()
+    };
+    assert_eq!(of_point(&ap).disagreement, None);
+    ap.policy_status = Part::Known(Some(false));
+    assert!(of_point(&ap).disagreement.unwrap().contains("GetAccessPointPolicyStatus says not"));
+    // Where the policy was not read, its status decides what it can.
+    ap.policy = Part::Unknown;
+    assert_eq!(of_point(&ap).public.answer, Answer::No);
+    ap.policy_status = Part::Known(Some(true));
+    assert_eq!(of_point(&ap).public.answer, Answer::Yes);
+    ap.policy_status = Part::Unknown;
+    assert_eq!(of_point(&ap).public.answer, Answer::Unknown);
 }
 
 #[test]

@@ -212,13 +212,22 @@ fn accounts_services_and_clusters() {
     assert_eq!(issues(own, "").without_external_id, []);
     let named = r#"{"AWS":"arn:aws:iam::444455556666:role/ci"}"#;
     assert_eq!(issues(named, "").without_external_id, []);
-    let service = r#"{"Service":"cloudtrail.amazonaws.com"}"#;
+    let service = r#"{"Service":"config.amazonaws.com"}"#;
     assert_eq!(issues(service, "").service_without_source.len(), 1);
     let source = r#""StringEquals":{"aws:SourceAccount":"111122223333"}"#;
     assert_eq!(issues(service, source).service_without_source, []);
     let any_source = r#""StringLike":{"aws:SourceAccount":"*"}"#;
     assert_eq!(issues(service, any_source).service_without_source.len(), 1);
-    assert_eq!(issues(r#"{"Service":"ec2.amazonaws.com"}"#, "").service_without_source, []);
+    for (principal, sends) in [
+        ("ec2.amazonaws.com", false),
+        ("lambda.amazonaws.com", false),
+        ("logs.eu-west-1.amazonaws.com", true),
+        ("monitoring.rds.amazonaws.com", true),
+        ("states.amazonaws.com", true),
+    ] {
+        let found = issues(&format!(r#"{{"Service":"{principal}"}}"#), "").service_without_source;
+        assert_eq!(!found.is_empty(), sends, "{principal}");
+    }
     let issuer = "oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF";
     let sub = |value: &str| format!(r#""StringLike":{{"{issuer}:sub":"{value}"}}"#);
     let cluster = |condition: &str| issues(&oidc(issuer), condition).cluster_wide.len();

@@ -6,7 +6,7 @@ use regex::Regex;
 use std::cmp::Ordering;
 
 /// A checked expression and its type.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Program {
     pub(crate) root: Node,
     pub(crate) ty: Type,
@@ -15,7 +15,7 @@ pub(crate) struct Program {
 }
 
 /// A node, with its place in the source for run-time faults.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Node {
     pub(crate) code: Code,
     pub(crate) at: usize,
@@ -80,7 +80,7 @@ pub(crate) enum Over {
 }
 
 /// What a node does.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Code {
     Literal(Value),
     List(Vec<Node>),

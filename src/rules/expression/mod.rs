@@ -15,6 +15,7 @@ mod eval;
 mod functions;
 mod guards;
 mod kleene;
+mod mutate;
 mod parse;
 #[cfg(test)]
 #[expect(
@@ -28,7 +29,8 @@ mod tests;
 
 pub(crate) use check::{Checker, Scope, Want};
 pub(crate) use code::Program;
-pub(crate) use eval::{Evaluation, Fault, World};
+pub(crate) use eval::{Answers, Evaluation, Fault, World};
+pub(crate) use mutate::{Mutant, mutants};
 
 /// The functions that rules may call: how each is written, and what it does.
 pub fn functions() -> impl Iterator<Item = (String, &'static str)> {

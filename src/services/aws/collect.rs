@@ -1,16 +1,15 @@
 //! Reads the account's own settings.
 
 mod compute;
+mod regions;
 #[cfg(test)]
 mod tests;
-mod watch;
 
 use super::{Account, Region};
 use crate::aws::{Asked, Context, Paging, Reply, Requires};
-use crate::inventory::arn::{account_arn, region_arn};
-use crate::inventory::{Document, Fact, GLOBAL, Gap, Gaps, Resource};
+use crate::inventory::arn::account_arn;
+use crate::inventory::{Document, GLOBAL, Gap, Gaps, Resource};
 use crate::services::account::collect::security_contact;
-use crate::services::ec2;
 use crate::services::iam::{
     AccountSummary, DeviceUser, GET_ACCOUNT_PASSWORD_POLICY, GET_ACCOUNT_SUMMARY,
     LIST_VIRTUAL_MFA_DEVICES, PasswordPolicy, VirtualMfaDevice,
@@ -21,48 +20,20 @@ use aws_sdk_iam::Client;
 use aws_sdk_iam::types::{AssignmentStatusType, SummaryKeyType};
 
 /// Feeds `aws.account` and `aws.region`. Calls: 4 + ceil(assigned virtual MFA
-/// devices / 1000); in each region up to 8 + ceil(analyzers /
-/// 100). The regions were listed before.
+/// devices / 1000), and those of [`regions`]. The regions were listed before.
 pub async fn collect(context: Context) {
-    let mut fan = context.fan_out();
-    if context.plan().reads(Region::resource_type()) {
-        for region in &context.regions().read {
-            let (context, region) = (context.clone(), region.clone());
-            fan.add(async move { one_region(&context, &region).await }).await;
-        }
-    }
-    if context.plan().reads(Account::resource_type()) {
-        let context = context.clone();
-        fan.add(async move { account(&context).await }).await;
-    }
-    // A task that broke off has not said `done`, which the caller sees.
-    let _broken = fan.finish().await;
-}
-
-async fn one_region(context: &Context, region: &str) {
-    let vpc_block_public_access = ec2::collect::vpc_block_public_access(context, region).await;
-    let mut document = Region {
-        opt_in_status: opt_in_status(context, region),
-        vpc_block_public_access: context.fact(vpc_block_public_access),
-        ..Region::not_collected()
-    };
-    compute::settings(context, region, &mut document).await;
-    watch::settings(context, region, &mut document).await;
-    let session = context.session();
-    let arn = region_arn(session.partition(), session.account(), region);
-    context.resource(Resource::new(region, &arn, region, document));
-    context.done(Region::resource_type(), region, Gaps::NONE);
-}
-
-fn opt_in_status(context: &Context, region: &str) -> Fact<String> {
-    let regions = context.regions();
-    match (regions.opt_in.get(region), &regions.gap) {
-        (Some(status), _) => Fact::Known(status.clone()),
-        (None, Some(gap)) => Fact::Unknown(context.gap(gap.clone())),
-        // AWS was not asked, or answered without it.
-        (None, None) if regions.chosen => Fact::not_collected(),
-        (None, None) => Fact::Absent,
-    }
+    tokio::join!(
+        async {
+            if context.plan().reads(Region::resource_type()) {
+                regions::collect(&context).await;
+            }
+        },
+        async {
+            if context.plan().reads(Account::resource_type()) {
+                account(&context).await;
+            }
+        },
+    );
 }
 
 async fn account(context: &Context) {

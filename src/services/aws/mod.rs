@@ -55,12 +55,6 @@ document! {
     listed by [[DESCRIBE_REGIONS]], tagged by [] {
         /// opt-in-not-required or opted-in.
         "OptInStatus" => optional opt_in_status: String = [DESCRIBE_REGIONS],
-        /// The analyzers of IAM Access Analyzer.
-        "analyzers" => always analyzers: Vec<AnalyzerSummary> = [LIST_ANALYZERS],
-        /// The recorder of AWS Config; empty if there is none.
-        "ConfigurationRecorders" => always recorders: Vec<ConfigurationRecorder> = [DESCRIBE_CONFIGURATION_RECORDERS],
-        /// Whether the recorder records.
-        "ConfigurationRecordersStatus" => always recorder_statuses: Vec<ConfigurationRecorderStatus> = [DESCRIBE_CONFIGURATION_RECORDER_STATUS],
         /// What VPC Block Public Access refuses in the whole region.
         "VpcBlockPublicAccessOptions" => always vpc_block_public_access: VpcBlockPublicAccessOptions = [DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS],
         /// New EBS volumes and copies of snapshots are encrypted, whatever the request says.
@@ -73,6 +67,12 @@ document! {
         "InstanceMetadataDefaults" => optional instance_metadata_defaults: InstanceMetadataDefaults = [GET_INSTANCE_METADATA_DEFAULTS],
         /// The EC2 serial console can be used.
         "SerialConsoleAccessEnabled" => always serial_console_access_enabled: bool = [GET_SERIAL_CONSOLE_ACCESS_STATUS],
+        /// The analyzers of IAM Access Analyzer.
+        "analyzers" => always analyzers: Vec<AnalyzerSummary> = [LIST_ANALYZERS],
+        /// The recorder of AWS Config; empty if there is none.
+        "ConfigurationRecorders" => always recorders: Vec<ConfigurationRecorder> = [DESCRIBE_CONFIGURATION_RECORDERS],
+        /// Whether the recorder records.
+        "ConfigurationRecordersStatus" => always recorder_statuses: Vec<ConfigurationRecorderStatus> = [DESCRIBE_CONFIGURATION_RECORDER_STATUS],
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::coverage::{Event, Kind, TooMany, missed};
 use super::{AdvancedEventSelector, Trail, selectors, works_in};
-use crate::inventory::{Decided, Fact, Gaps, Resource, Shape};
-use crate::services::Asking;
+use crate::inventory::{Fact, Gaps, Resource, Shape};
+use crate::services::{Asking, Decided};
 
 /// A trail, and what is known of it.
 pub(super) struct Known<'a> {

@@ -14,9 +14,9 @@ mod selectors;
 #[cfg(test)]
 mod tests;
 
-use crate::inventory::{Decided, Document, Fact, Operation, Resource, Shape};
-use crate::services::Service;
+use crate::inventory::{Document, Fact, Operation, Resource, Shape};
 use crate::services::aws::DESCRIBE_REGIONS;
+use crate::services::{Decided, Service};
 use crate::{document, record};
 
 /// The trails of a region, and those of other regions and of the organization

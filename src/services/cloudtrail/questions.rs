@@ -1,9 +1,9 @@
 //! What rules may ask about trails.
 
 use super::events::{Known, Objects, records_management, records_objects, trails};
-use crate::inventory::{Decided, Resource, Shape, Type, Value};
+use crate::inventory::{Resource, Shape, Type, Value};
 use crate::record;
-use crate::services::{Asking, Question};
+use crate::services::{Asking, Decided, Question};
 
 record! {
     /// Whether management events are recorded.

@@ -5,7 +5,8 @@
 //! <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DataResource.html>.
 
 use super::{AdvancedEventSelector, AdvancedFieldSelector, EventSelector, Trail};
-use crate::inventory::{Decided, Fact, Gaps};
+use crate::inventory::{Fact, Gaps};
+use crate::services::Decided;
 
 /// What a trail logs. Not decided if its selectors were not read, or say
 /// something that AWS has not documented.

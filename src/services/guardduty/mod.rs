@@ -8,9 +8,9 @@ pub mod collect;
 #[cfg(test)]
 mod tests;
 
-use crate::inventory::{Decided, Document, Fact, Operation, Resource, Shape, Type, Value};
+use crate::inventory::{Document, Fact, Operation, Resource, Shape, Type, Value};
 use crate::services::aws::DESCRIBE_REGIONS;
-use crate::services::{Asking, Question, Service};
+use crate::services::{Asking, Decided, Question, Service};
 use crate::{document, record};
 
 /// The detectors of a region: one at most.

@@ -1,29 +1,33 @@
-//! Reads users, groups, roles, policies and server certificates: a handful of
-//! calls, however many there are.
+//! Reads users, groups, roles, policies, server certificates and OIDC providers.
 
 mod certificates;
 mod confirm;
 mod details;
+mod providers;
 mod report;
 #[cfg(test)]
 mod tests;
 mod users;
 
-use super::{Group, ManagedPolicy, Role, ServerCertificate, User};
+use super::{Group, ManagedPolicy, OidcProvider, Role, ServerCertificate, User};
 use crate::aws::Context;
 use crate::inventory::Document;
 
-/// Feeds `iam.user`, `iam.group`, `iam.role`, `iam.policy` and
-/// `iam.server-certificate`. Calls: ceil(users, groups, roles and policies /
-/// 1000), 2 for the credential report (one more each time that AWS is still
-/// writing it), ceil(server certificates / 1000). If the report was made before
-/// the scan, one more for each user that it may do wrong: without MFA, or with
-/// an access key that is old or not the only one.
+/// Feeds `iam.user`, `iam.group`, `iam.role`, `iam.policy`,
+/// `iam.server-certificate` and `iam.oidc-provider`. Calls: ceil(users, groups,
+/// roles and policies / 1000), 2 for the credential report (one more each time
+/// that AWS is still writing it), ceil(server certificates / 1000), 1 for all
+/// OIDC providers and 1 for each. If the report was made before the scan, one
+/// more for each user that it may do wrong: without MFA, or with an access key
+/// that is old or not the only one.
 pub async fn collect(context: Context) {
     let plan = context.plan();
     let mut fan = context.fan_out();
     if plan.reads(ServerCertificate::resource_type()) {
         fan.add(certificates::collect(context.clone())).await;
+    }
+    if plan.reads(OidcProvider::resource_type()) {
+        fan.add(providers::collect(context.clone())).await;
     }
     let authorization = [
         User::resource_type(),

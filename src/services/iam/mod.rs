@@ -56,6 +56,13 @@ pub static LIST_VIRTUAL_MFA_DEVICES: Operation =
 pub static LIST_SERVER_CERTIFICATES: Operation =
     Operation::new("iam", "ListServerCertificates", &["iam:ListServerCertificates"]);
 
+/// The OIDC providers of the account.
+pub static LIST_OPEN_ID_CONNECT_PROVIDERS: Operation =
+    Operation::new("iam", "ListOpenIDConnectProviders", &["iam:ListOpenIDConnectProviders"]);
+/// One OIDC provider: its address, its audiences, its certificates.
+pub static GET_OPEN_ID_CONNECT_PROVIDER: Operation =
+    Operation::new("iam", "GetOpenIDConnectProvider", &["iam:GetOpenIDConnectProvider"]);
+
 record! {
     /// What GetAccountSummary counts, as far as rules read it: 1 for yes, 0 for no.
     pub struct AccountSummary {
@@ -302,6 +309,21 @@ document! {
     }
 }
 
+document! {
+    /// An OIDC provider: whose tokens STS exchanges for credentials of roles that trust it.
+    pub struct OidcProvider: "iam.oidc-provider" in Global,
+    listed by [[LIST_OPEN_ID_CONNECT_PROVIDERS]], tagged by [GET_OPEN_ID_CONNECT_PROVIDER] {
+        /// The issuer's address, without https://.
+        "Url" => always url: String = [GET_OPEN_ID_CONNECT_PROVIDER],
+        /// The audiences that a token may be for.
+        "ClientIDList" => always audiences: Vec<String> = [GET_OPEN_ID_CONNECT_PROVIDER],
+        /// The SHA-1 thumbprints of the certificates that the issuer's server may have.
+        "ThumbprintList" => always thumbprints: Vec<String> = [GET_OPEN_ID_CONNECT_PROVIDER],
+        /// When it was made.
+        "CreateDate" => optional create_date: Timestamp = [GET_OPEN_ID_CONNECT_PROVIDER],
+    }
+}
+
 /// The service's entry in the register.
 pub fn service() -> Service {
     Service {
@@ -312,6 +334,7 @@ pub fn service() -> Service {
             Role::resource_type(),
             ManagedPolicy::resource_type(),
             ServerCertificate::resource_type(),
+            OidcProvider::resource_type(),
         ],
         questions: questions::QUESTIONS,
     }

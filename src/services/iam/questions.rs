@@ -195,7 +195,7 @@ pub(super) static QUESTIONS: &[Question] = &[
               stranger can meet the limit; issuers of EKS clusters aside.",
         subjects: &["iam.role"],
         reads: TRUST,
-        looks_up: &[],
+        looks_up: &[("iam.oidc-provider", &["ClientIDList"])],
         returns: TrustLimits::shape,
         answer: trust::federation,
     },

@@ -318,7 +318,20 @@ fn who_gets_a_token_of_an_unknown_provider_is_not_known() {
     let answer = ask("iam.trust_federation", &subject, &World::default());
     assert_eq!(answer.member("concerned"), Value::Bool(true));
     assert_eq!(answer.member("limited"), Value::Unknown(Gaps::NONE));
-    assert_eq!(answer.texts("principals"), [provider]);
+    assert_eq!(answer.texts("principals"), [provider.as_str()]);
+    // What the account says of the provider stands beside.
+    let reasons = |world: &World| ask("iam.trust_federation", &subject, world).texts("reasons");
+    assert!(reasons(&World::default()).join("; ").contains("the account has no provider login."));
+    let own = |audiences: Fact<Vec<String>>| {
+        let document = OidcProvider { audiences, ..OidcProvider::not_collected() };
+        World::of(vec![Resource::new("login.example.com", &provider, "global", document)])
+    };
+    let said = reasons(&own(Fact::Known(vec!["shop".to_owned(), "ci".to_owned()]))).join("; ");
+    assert!(said.contains("its tokens are for shop, ci"), "{said}");
+    for quiet in [own(Fact::Unknown(gaps(&[1]))), World::default().hiding("iam.oidc-provider", 1)] {
+        let said = reasons(&quiet).join("; ");
+        assert!(!said.contains("tokens are for") && !said.contains("has no provider"), "{said}");
+    }
 }
 
 #[test]

@@ -1,12 +1,11 @@
 //! Answers about who may assume a role.
 
-use super::Role;
 use super::questions::{OpenTrust, TrustLimits};
+use super::{OidcProvider, Role};
 use crate::inventory::{Fact, Gaps, Resource, Shape, Value};
 use crate::policy::oidc;
 use crate::policy::{
-    self, Answer, Exposure, Kind, OutsideClass, Policy, SERVICES_THAT_SEND_SOURCE, Setting, Trust,
-    TrustIssue,
+    self, Answer, Exposure, Kind, OutsideClass, Policy, Setting, Trust, TrustIssue,
 };
 use crate::services::{Asking, Decided, Witness};
 
@@ -69,12 +68,34 @@ pub(super) fn federation(subject: &Resource, asking: &dyn Asking) -> Value {
     limits(subject, asking, |read| {
         let mut providers =
             read.whole.outside.iter().filter(|o| o.class == OutsideClass::Federated);
+        let beside = |mut issue: TrustIssue| {
+            issue.reason.extend(account_says(&issue.principal, asking));
+            issue
+        };
         Limits {
             concerned: providers.any(|o| !is_cluster(&o.principal)),
-            issues: read.trust.federation_open,
-            undecided: read.trust.federation_unknown,
+            issues: read.trust.federation_open.into_iter().map(beside).collect(),
+            undecided: read.trust.federation_unknown.into_iter().map(beside).collect(),
         }
     })
+}
+
+/// What the account itself says of a provider that a trust policy names: for whom its
+/// tokens may be, or that it has no such provider, and the statement lets in nobody as
+/// long as that is so. Nothing where it could not be read.
+fn account_says(principal: &str, asking: &dyn Asking) -> Option<String> {
+    let address = principal.split_once(":oidc-provider/").map(|(_, address)| address)?;
+    let (providers, hidden) = asking.all("iam.oidc-provider");
+    let Some(provider) = providers.iter().find(|p| *p.arn == *principal) else {
+        return hidden
+            .is_empty()
+            .then(|| format!("; the account has no provider {address} at present"));
+    };
+    let audiences = OidcProvider::from_value(&provider.document)?.audiences;
+    match audiences {
+        Fact::Known(list) => Some(format!("; its tokens are for {}", list.join(", "))),
+        Fact::Absent | Fact::Unknown(_) => None,
+    }
 }
 
 /// Answers `iam.trust_services`.
@@ -82,7 +103,7 @@ pub(super) fn services(subject: &Resource, asking: &dyn Asking) -> Value {
     limits(subject, asking, |read| {
         let mut services = read.whole.outside.iter().filter(|o| o.class == OutsideClass::Service);
         Limits {
-            concerned: services.any(|o| SERVICES_THAT_SEND_SOURCE.contains(&o.principal.as_str())),
+            concerned: services.any(|o| policy::sends_source(&o.principal).is_some()),
             issues: read.trust.service_without_source,
             undecided: Vec::new(),
         }

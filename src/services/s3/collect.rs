@@ -11,9 +11,8 @@ use crate::aws::{Asked, Context};
 use crate::inventory::{Document, Gap};
 
 /// Feeds `s3.bucket` and `s3.access-point`. Calls: ceil(buckets / 10,000),
-/// then up to 10 for each bucket (GetBucketPolicyStatus only if there is a
-/// policy); in each region ceil(access points / 1000), then 2 for each access
-/// point. An endpoint whose list does not name the buckets' regions is asked
+/// then up to 10 for each bucket; in each region ceil(access points / 1000), then
+/// up to 3 for each access point (the status of a policy only if there is one). An endpoint whose list does not name the buckets' regions is asked
 /// once more for each region.
 pub async fn collect(context: Context) {
     let plan = context.plan();

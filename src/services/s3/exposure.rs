@@ -27,6 +27,7 @@ pub(super) fn public(subject: &Resource, asking: &dyn Asking, choose: Choice) ->
     let finding = choose(&exposure);
     let mut reasons = finding.reasons.clone();
     reasons.extend(disagreement);
+    reasons.extend(exposure.access_points.iter().filter_map(|p| p.disagreement.clone()));
     answer(&parts, finding, finding.witness.as_ref(), reasons)
 }
 
@@ -142,7 +143,7 @@ pub(super) fn access_point_public(subject: &Resource, asking: &dyn Asking) -> Va
         return Value::Unknown(Gaps::NONE);
     };
     let (bucket_block, account_block) = parts.blocks_behind(&point, asking);
-    let exposure = policy::bucket_exposure(&policy::Bucket {
+    let mut bucket = policy::Bucket {
         name: subject.id.to_string(),
         partition: asking.partition().to_owned(),
         account: Some(asking.account().to_owned()),
@@ -154,13 +155,29 @@ pub(super) fn access_point_public(subject: &Resource, asking: &dyn Asking) -> Va
         account_block,
         access_points: Part::Known(vec![parts.access_point(subject, &point)]),
         now: Some(asking.now().as_second()),
-    });
-    match exposure.access_points.first() {
-        Some((_, finding)) => {
-            answer(&parts, finding, finding.witness.as_ref(), finding.reasons.clone())
+    };
+    let mut exposure = policy::bucket_exposure(&bucket);
+    let disagreement = exposure.access_points.first().and_then(|p| p.disagreement.clone());
+    let says_public = matches!(
+        &bucket.access_points,
+        Part::Known(points) if points.iter().any(|p| p.policy_status == Part::Known(Some(true)))
+    );
+    if disagreement.is_some() && says_public {
+        // What is public is AWS's to say: its word against ours is no pass.
+        if let Part::Known(points) = &mut bucket.access_points {
+            for point in points {
+                point.policy = Part::Unknown;
+                point.policy_status = Part::Unknown;
+            }
         }
-        None => Value::Unknown(Gaps::NONE),
+        exposure = policy::bucket_exposure(&bucket);
     }
+    let Some(point) = exposure.access_points.into_iter().next() else {
+        return Value::Unknown(Gaps::NONE);
+    };
+    let mut reasons = point.public.reasons.clone();
+    reasons.extend(disagreement);
+    answer(&parts, &point.public, point.public.witness.as_ref(), reasons)
 }
 
 fn answer(

@@ -75,6 +75,10 @@ pub static GET_ACCESS_POINT: Operation =
 pub static GET_ACCESS_POINT_POLICY: Operation =
     Operation::new("s3control", "GetAccessPointPolicy", &["s3:GetAccessPointPolicy"])
         .with_errors(&[absent("NoSuchAccessPointPolicy")]);
+/// Whether S3 itself calls an access point's policy public.
+pub static GET_ACCESS_POINT_POLICY_STATUS: Operation =
+    Operation::new("s3control", "GetAccessPointPolicyStatus", &["s3:GetAccessPointPolicyStatus"])
+        .with_errors(&[absent("NoSuchAccessPointPolicy")]);
 
 record! {
     /// The four switches of block public access. A switch that was never set is off.
@@ -271,6 +275,8 @@ document! {
         "PublicAccessBlockConfiguration" => optional public_access_block: PublicAccessBlock = [GET_ACCESS_POINT],
         /// The access point's policy, as JSON text.
         "Policy" => optional policy: String = [GET_ACCESS_POINT_POLICY],
+        /// Whether S3 calls the policy public.
+        "PolicyStatus" => optional policy_status: PolicyStatus = [GET_ACCESS_POINT_POLICY_STATUS],
     }
 }
 

@@ -82,8 +82,14 @@ impl Parts {
         self.hidden_points = hidden;
         for resource in listed {
             let Some(point) = AccessPoint::from_value(&resource.document) else { continue };
-            if !matches!(&point.bucket, Fact::Known(name) if *name == *subject.id) {
-                continue;
+            match &point.bucket {
+                Fact::Known(name) if *name == *subject.id => {}
+                Fact::Known(_) | Fact::Absent => continue,
+                // It may be this bucket's.
+                Fact::Unknown(gaps) => {
+                    self.hidden_points = self.hidden_points.union(gaps);
+                    continue;
+                }
             }
             points.push(self.access_point(resource, &point));
         }
@@ -102,6 +108,12 @@ impl Parts {
         let part = PartName::AccessPointPolicy(name.clone());
         policy::AccessPoint {
             policy: self.policy(&point.policy, Service::S3AccessPoint, part, &label),
+            policy_status: match &point.policy_status {
+                Fact::Known(status) => Part::Known(Some(status.is_public)),
+                Fact::Absent => Part::Known(None),
+                // Whatever the policy's text says needs no second opinion.
+                Fact::Unknown(_) => Part::Unknown,
+            },
             block: self.optional(
                 &point.public_access_block,
                 PartName::AccessPointBlock(name.clone()),

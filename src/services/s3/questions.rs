@@ -72,7 +72,10 @@ const PUBLIC_READS: &[(&str, &[&str])] = &[(
 )];
 const PUBLIC_LOOKS_UP: &[(&str, &[&str])] = &[
     ACCOUNT_BLOCK,
-    ("s3.access-point", &["Bucket", "NetworkOrigin", "PublicAccessBlockConfiguration", "Policy"]),
+    (
+        "s3.access-point",
+        &["Bucket", "NetworkOrigin", "PublicAccessBlockConfiguration", "Policy", "PolicyStatus"],
+    ),
 ];
 const POLICY_READS: &[(&str, &[&str])] = &[("s3.bucket", &["Policy"])];
 const BLOCKED_POLICY_READS: &[(&str, &[&str])] =
@@ -141,6 +144,7 @@ pub(super) static QUESTIONS: &[Question] = &[
                 "NetworkOrigin",
                 "PublicAccessBlockConfiguration",
                 "Policy",
+                "PolicyStatus",
             ],
         )],
         looks_up: &[ACCOUNT_BLOCK, ("s3.bucket", &["PublicAccessBlockConfiguration"])],

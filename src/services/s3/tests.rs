@@ -187,6 +187,28 @@ fn an_access_point_of_a_foreign_bucket_is_open_unless_its_own_switch_decides() {
 }
 
 #[test]
+fn an_access_point_that_only_s3_calls_public_does_not_pass() {
+    let world = World::of(vec![account(), bucket(Fact::Absent, |_| {})]);
+    let asked = |policy: &str, says: bool| {
+        let mut resource = point(known(policy));
+        let mut document = AccessPoint::from_value(&resource.document).expect("an access point");
+        document.policy_status = Fact::Known(PolicyStatus { is_public: says });
+        resource.document = document.into_value();
+        ask("s3.access_point_public", &resource, &world)
+    };
+    let closed = OPEN_POINT.replace(r#""Principal":"*""#, r#""Principal":{"AWS":"444455556666"}"#);
+    let answer = asked(&closed, true);
+    assert_eq!(answer.member("public"), Value::Unknown(Gaps::NONE));
+    let reasons = answer.texts("reasons").join("; ");
+    assert!(reasons.contains("GetAccessPointPolicyStatus says public"), "{reasons}");
+    assert_eq!(asked(&closed, false).member("public"), Value::Bool(false));
+    assert_eq!(asked(OPEN_POINT, true).member("public"), Value::Bool(true));
+    let answer = asked(OPEN_POINT, false);
+    assert_eq!(answer.member("public"), Value::Bool(true));
+    assert!(answer.texts("reasons").join("; ").contains("says not public"));
+}
+
+#[test]
 fn an_access_point_whose_bucket_is_nowhere_is_open() {
     let answer =
         ask("s3.access_point_public", &point(known(OPEN_POINT)), &World::of(vec![account()]));

@@ -346,6 +346,12 @@ def orderly(account):
         ownership="BucketOwnerEnforced",
     )
     account.access_point("side-door", bucket, "us-east-1", ALL_ON)
+    account.client("ec2").create_managed_prefix_list(
+        PrefixListName="office",
+        MaxEntries=1,
+        AddressFamily="IPv4",
+        Entries=[{"Cidr": "203.0.113.0/24"}],
+    )
 
 
 @story
@@ -390,3 +396,35 @@ def scanner(account, name, policy):
     key = account.iam.create_access_key(UserName=name)["AccessKey"]
     account.iam.create_access_key(UserName=name)
     return {"id": key["AccessKeyId"], "secret": key["SecretAccessKey"]}
+
+
+@story
+def organization(account):
+    """Four accounts: two units, one in the other; one account is suspended."""
+    orgs = account.client("organizations")
+    orgs.create_organization(FeatureSet="ALL")
+    root = orgs.list_roots()["Roots"][0]["Id"]
+
+    def unit(name, parent):
+        made = orgs.create_organizational_unit(ParentId=parent, Name=name)
+        return made["OrganizationalUnit"]["Id"]
+
+    outer = unit("workloads", root)
+    inner = unit("production", outer)
+    ids = {"outer": outer, "inner": inner}
+    for name, where, tags in [
+        ("dev", outer, {"stage": "dev", "team": "a"}),
+        ("prod", inner, {"stage": "prod", "team": "a"}),
+        ("sandbox", root, {"team": "b"}),
+        ("gone", root, {}),
+    ]:
+        made = orgs.create_account(AccountName=name, Email=f"{name}@example.com")
+        number = made["CreateAccountStatus"]["AccountId"]
+        ids[name] = number
+        if where != root:
+            orgs.move_account(AccountId=number, SourceParentId=root, DestinationParentId=where)
+        if tags:
+            pairs = [{"Key": key, "Value": value} for key, value in tags.items()]
+            orgs.tag_resource(ResourceId=number, Tags=pairs)
+    orgs.close_account(AccountId=ids["gone"])
+    return ids

@@ -163,6 +163,8 @@ struct Request {
     method: String,
     target: String,
     service: String,
+    /// The operation, where a header names it: services that speak JSON.
+    named: Option<String>,
     body: Vec<u8>,
 }
 
@@ -199,7 +201,7 @@ fn serve(shared: &Shared, stream: TcpStream) {
             }
             Some(Fault::Denied) => denied(&request, &operation),
             Some(Fault::Error(status, code, message)) => {
-                error_reply(&request.service, status, code, message)
+                error_reply(&request, status, code, message)
             }
             Some(Fault::Reply(body)) => http(200, &body),
         };
@@ -211,7 +213,7 @@ fn serve(shared: &Shared, stream: TcpStream) {
 
 fn read(reader: &mut impl BufRead) -> io::Result<Option<Request>> {
     let mut head = Vec::new();
-    let (mut length, mut service) = (0, String::new());
+    let (mut length, mut service, mut named) = (0, String::new(), None);
     loop {
         let mut line = String::new();
         if reader.read_line(&mut line)? == 0 {
@@ -228,6 +230,10 @@ fn read(reader: &mut impl BufRead) -> io::Result<Option<Request>> {
             // Credential=ID/DATE/REGION/SERVICE/aws4_request
             service = line.split('/').nth(3).unwrap_or_default().to_owned();
         }
+        if lower.starts_with("x-amz-target:") {
+            // X-Amz-Target: AWSOrganizationsV20161128.ListAccounts
+            named = line.trim_end().rsplit('.').next().map(str::to_owned);
+        }
         if !lower.starts_with("connection:") {
             head.extend_from_slice(line.as_bytes());
         }
@@ -239,7 +245,7 @@ fn read(reader: &mut impl BufRead) -> io::Result<Option<Request>> {
     let method = words.next().unwrap_or_default().to_owned();
     let target = words.next().unwrap_or_default().to_owned();
     drop(first);
-    Ok(Some(Request { head, method, target, service, body }))
+    Ok(Some(Request { head, method, target, service, named, body }))
 }
 
 fn forward(upstream: &str, request: &Request) -> io::Result<Vec<u8>> {
@@ -256,6 +262,9 @@ fn forward(upstream: &str, request: &Request) -> io::Result<Vec<u8>> {
 
 /// The name of the operation: `iam:GetAccountSummary`, `s3:GetBucketAcl`.
 fn operation(request: &Request) -> String {
+    if let Some(name) = &request.named {
+        return format!("{}:{name}", request.service);
+    }
     let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
     if request.service != "s3" {
         let body = String::from_utf8_lossy(&request.body).into_owned();
@@ -269,6 +278,7 @@ fn operation(request: &Request) -> String {
         ["v20180820", "accesspoint"] => "s3control:ListAccessPoints",
         ["v20180820", "accesspoint", _] => "s3control:GetAccessPoint",
         ["v20180820", "accesspoint", _, "policy"] => "s3control:GetAccessPointPolicy",
+        ["v20180820", "accesspoint", _, "policyStatus"] => "s3control:GetAccessPointPolicyStatus",
         [] => "s3:ListBuckets",
         [_] if has("acl") => "s3:GetBucketAcl",
         [_] if has("policy") => "s3:GetBucketPolicy",
@@ -293,19 +303,31 @@ fn denied(request: &Request, operation: &str) -> Vec<u8> {
     );
     match request.service.as_str() {
         "ec2" => error_reply(
-            "ec2",
+            request,
             403,
             "UnauthorizedOperation",
             &format!("You are not authorized to perform this operation. {message}"),
         ),
-        service => error_reply(service, 403, "AccessDenied", &message),
+        _ if request.named.is_some() => {
+            error_reply(request, 400, "AccessDeniedException", &message)
+        }
+        _ => error_reply(request, 403, "AccessDenied", &message),
     }
 }
 
-fn error_reply(service: &str, status: u16, code: &str, message: &str) -> Vec<u8> {
+fn error_reply(request: &Request, status: u16, code: &str, message: &str) -> Vec<u8> {
+    if request.named.is_some() {
+        let body = serde_json::json!({ "__type": code, "message": message }).to_string();
+        let length = body.len();
+        let kind = "application/x-amz-json-1.1";
+        return format!(
+            "HTTP/1.1 {status} Said\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\r\n{body}"
+        )
+        .into_bytes();
+    }
     let error = format!("<Error><Code>{code}</Code><Message>{message}</Message>");
     let id = "<RequestId>11111111-2222-3333-4444-555555555555</RequestId>";
-    let body = match service {
+    let body = match request.service.as_str() {
         // The form of S3; S3 Control wraps it, and its clients read both.
         "s3" => format!("{error}{id}<HostId>host</HostId></Error>"),
         "ec2" => format!(

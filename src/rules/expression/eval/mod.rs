@@ -49,13 +49,16 @@ pub(crate) struct World<'a> {
     pub(crate) parameters: &'a [Value],
 }
 
+/// What questions answered about one resource, by their position.
+pub(crate) type Answers = BTreeMap<usize, Value>;
+
 /// Evaluates expressions about one resource. Answers of questions are kept, so
 /// that a rule's condition and its evidence ask once.
 pub(crate) struct Evaluation<'a> {
     world: &'a World<'a>,
     identity: Value,
     item: Option<Value>,
-    answers: BTreeMap<usize, Value>,
+    answers: Answers,
     locals: Vec<Value>,
     steps: usize,
 }
@@ -63,15 +66,21 @@ pub(crate) struct Evaluation<'a> {
 type Outcome = Result<Value, Fault>;
 
 impl<'a> Evaluation<'a> {
-    pub(crate) fn new(world: &'a World<'a>) -> Self {
+    /// With what questions answered before.
+    pub(crate) fn new(world: &'a World<'a>, answers: Answers) -> Self {
         Self {
             world,
             identity: world.subject.identity(),
             item: None,
-            answers: BTreeMap::new(),
+            answers,
             locals: Vec::new(),
             steps: 0,
         }
+    }
+
+    /// What the questions answered, for the next evaluation.
+    pub(crate) fn into_answers(self) -> Answers {
+        self.answers
     }
 
     /// Sets `item`, the part that is judged.

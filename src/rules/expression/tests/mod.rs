@@ -34,5 +34,5 @@ fn answer(program: &Program, account: &Account) -> Result<Value, Fault> {
         questions: &[&QUESTION],
         parameters: &[],
     };
-    Evaluation::new(&world).run(program)
+    Evaluation::new(&world, Default::default()).run(program)
 }

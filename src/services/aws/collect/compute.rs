@@ -4,8 +4,7 @@
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests;
 
-use super::Region;
-use crate::aws::{Asked, Context};
+use crate::aws::{Asked, Context, Reply};
 use crate::inventory::Operation;
 use crate::services::ec2::compute::settings::{
     GET_EBS_DEFAULT_KMS_KEY_ID, GET_EBS_ENCRYPTION_BY_DEFAULT, GET_INSTANCE_METADATA_DEFAULTS,
@@ -13,8 +12,17 @@ use crate::services::ec2::compute::settings::{
     InstanceMetadataDefaults, SnapshotBlockPublicAccess,
 };
 
-/// Fills in a region's settings. Calls: up to 5, one for each setting.
-pub(super) async fn settings(context: &Context, region: &str, document: &mut Region) {
+/// What EC2 says of a region.
+pub(super) struct Settings {
+    pub(super) encryption: Reply<bool>,
+    pub(super) key: Reply<String>,
+    pub(super) snapshots: Reply<SnapshotBlockPublicAccess>,
+    pub(super) metadata: Reply<InstanceMetadataDefaults>,
+    pub(super) console: Reply<bool>,
+}
+
+/// Reads a region's settings. Calls: up to 5, one for each.
+pub(super) async fn settings(context: &Context, region: &str) -> Settings {
     let client = &context.session().ec2(region);
     let about = |operation: &'static Operation| Asked { operation, region, about: None };
     let encryption = async {
@@ -60,9 +68,5 @@ pub(super) async fn settings(context: &Context, region: &str, document: &mut Reg
     };
     let (encryption, key, snapshots, metadata, console) =
         tokio::join!(encryption, key, snapshots, metadata, console);
-    document.ebs_encryption_by_default = context.fact(encryption);
-    document.ebs_default_kms_key = context.fact(key);
-    document.snapshot_block_public_access = context.fact(snapshots);
-    document.instance_metadata_defaults = context.fact(metadata);
-    document.serial_console_access_enabled = context.fact(console);
+    Settings { encryption, key, snapshots, metadata, console }
 }

@@ -6,7 +6,7 @@ use crate::aws::wire::{Answer, Collected, Request, Wire, known, query, query_err
 use crate::inventory::{Document, ErrorClass, Fact, GLOBAL, Operation, Value};
 use crate::services::iam::{
     CredentialReportRow, GENERATE_CREDENTIAL_REPORT, GET_ACCOUNT_AUTHORIZATION_DETAILS,
-    GET_CREDENTIAL_REPORT, Group, ManagedPolicy, Role, ServerCertificate, User,
+    GET_CREDENTIAL_REPORT, Group, ManagedPolicy, OidcProvider, Role, ServerCertificate, User,
 };
 
 const HEADER: &str = "user,arn,user_creation_time,password_enabled,password_last_used,\
@@ -569,6 +569,80 @@ async fn server_certificates_are_read_in_pages() {
         let missing = collected.missing("iam.server-certificate", GLOBAL);
         assert_eq!(missing.first().unwrap().class, class);
     }
+}
+
+const PROVIDERS: [&str; 2] = ["token.actions.githubusercontent.com", "login.example.com/acme"];
+
+fn provider_arn(address: &str) -> String {
+    format!("arn:aws:iam::123456789012:oidc-provider/{address}")
+}
+
+fn providers(request: &Request) -> Option<Answer> {
+    let item = |address: &str| format!("<member><Arn>{}</Arn></member>", provider_arn(address));
+    Some(match request.operation().as_str() {
+        "ListOpenIDConnectProviders" => {
+            let items: String = PROVIDERS.iter().map(|address| item(address)).collect();
+            let list = format!("<OpenIDConnectProviderList>{items}</OpenIDConnectProviderList>");
+            query("ListOpenIDConnectProviders", &list)
+        }
+        "GetOpenIDConnectProvider" => {
+            let arn = request.parameter("OpenIDConnectProviderArn")?;
+            let url = arn.split_once("oidc-provider/")?.1;
+            query(
+                "GetOpenIDConnectProvider",
+                &format!(
+                    "<Url>{url}</Url><ClientIDList><member>sts.amazonaws.com</member>\
+                     </ClientIDList><ThumbprintList/><CreateDate>2024-01-02T03:04:05Z</CreateDate>\
+                     <Tags><member><Key>team</Key><Value>ci</Value></member></Tags>"
+                ),
+            )
+        }
+        _ => return None,
+    })
+}
+
+#[tokio::test]
+async fn oidc_providers_are_read_one_by_one() {
+    let plan = || Plan::everything([OidcProvider::resource_type()]);
+    let wire = Wire::start(providers);
+    let collected = wire.collect(plan(), &[]).await;
+    assert_eq!(collected.ids("iam.oidc-provider"), [PROVIDERS[1], PROVIDERS[0]]);
+    assert!(collected.missing("iam.oidc-provider", GLOBAL).is_empty());
+    let github: OidcProvider = collected.document("iam.oidc-provider", PROVIDERS[0]);
+    assert_eq!(known(github.url), PROVIDERS[0]);
+    assert_eq!(known(github.audiences), ["sts.amazonaws.com"]);
+    assert!(known(github.thumbprints).is_empty());
+    assert_eq!(wire.count("GetOpenIDConnectProvider"), 2);
+
+    for (answer, class) in [
+        (refused(), ErrorClass::AccessDenied),
+        (query("ListOpenIDConnectProviders", ""), ErrorClass::Malformed),
+    ] {
+        let wire = Wire::start(move |request| match request.operation().as_str() {
+            "ListOpenIDConnectProviders" => Some(answer.clone()),
+            _ => providers(request),
+        });
+        let collected = wire.collect(plan(), &[]).await;
+        let missing = collected.missing("iam.oidc-provider", GLOBAL);
+        assert_eq!(missing.first().unwrap().class, class);
+    }
+}
+
+#[tokio::test]
+async fn an_oidc_provider_that_may_not_be_read_is_there_all_the_same() {
+    let plan = || Plan::everything([OidcProvider::resource_type()]);
+    let with = |answer: Answer| {
+        Wire::start(move |request| match request.operation().as_str() {
+            "GetOpenIDConnectProvider" => Some(answer.clone()),
+            _ => providers(request),
+        })
+    };
+    let collected = with(refused()).collect(plan(), &[]).await;
+    let hidden: OidcProvider = collected.document("iam.oidc-provider", PROVIDERS[0]);
+    assert_eq!(collected.why(&hidden.audiences).class, ErrorClass::AccessDenied);
+    let gone = query_error(404, "NoSuchEntity", "gone");
+    let collected = with(gone).collect(plan(), &[]).await;
+    assert!(collected.resources.is_empty() && collected.gaps.is_empty());
 }
 
 #[tokio::test]

@@ -4,7 +4,8 @@ use super::public_access_block;
 use crate::aws::{Asked, Context, Paging, Reply, without_external_ids};
 use crate::inventory::{Document, Fact, Gap, Gaps, Resource};
 use crate::services::s3::{
-    AccessPoint, GET_ACCESS_POINT, GET_ACCESS_POINT_POLICY, LIST_ACCESS_POINTS, VpcConfiguration,
+    AccessPoint, GET_ACCESS_POINT, GET_ACCESS_POINT_POLICY, GET_ACCESS_POINT_POLICY_STATUS,
+    LIST_ACCESS_POINTS, PolicyStatus, VpcConfiguration,
 };
 use aws_sdk_s3control::Client;
 
@@ -109,19 +110,9 @@ async fn one(
             .map(Some),
         })
     };
-    let asked = Asked { operation: &GET_ACCESS_POINT_POLICY, region, about: Some(arn) };
-    let policy = async {
-        let reply = context
-            .ask(asked, || client.get_access_point_policy().account_id(account).name(name).send())
-            .await;
-        reply.read(|reply| {
-            let text = asked.must(reply.policy, "Policy")?;
-            without_external_ids(&text)
-                .ok_or_else(|| asked.malformed("the policy is not a JSON document"))
-        })
-    };
-    let (block, policy) = tokio::join!(block, policy);
-    if is_gone(&block) || is_gone(&policy) {
+    let (block, (policy, status)) =
+        tokio::join!(block, policy_and_status(context, client, region, name, arn));
+    if is_gone(&block) || is_gone(&policy) || is_gone(&status) {
         return;
     }
     let listed = Asked { operation: &LIST_ACCESS_POINTS, region, about: Some(arn) };
@@ -140,8 +131,49 @@ async fn one(
         },
         public_access_block: context.fact(block),
         policy: context.fact(policy),
+        policy_status: context.fact(status),
     };
     context.resource(Resource::new(name, arn, region, document));
+}
+
+/// The status says nothing new where there is no policy.
+async fn policy_and_status(
+    context: &Context,
+    client: &Client,
+    region: &str,
+    name: &str,
+    arn: &str,
+) -> (Reply<String>, Reply<PolicyStatus>) {
+    let account = context.session().account();
+    let asked = Asked { operation: &GET_ACCESS_POINT_POLICY, region, about: Some(arn) };
+    let reply = context
+        .ask(asked, || client.get_access_point_policy().account_id(account).name(name).send())
+        .await;
+    let policy = reply.read(|reply| {
+        let text = asked.must(reply.policy, "Policy")?;
+        without_external_ids(&text)
+            .ok_or_else(|| asked.malformed("the policy is not a JSON document"))
+    });
+    if matches!(policy, Reply::Absent) && context.wants(&GET_ACCESS_POINT_POLICY_STATUS) {
+        return (policy, Reply::Absent);
+    }
+    let asked = Asked { operation: &GET_ACCESS_POINT_POLICY_STATUS, region, about: Some(arn) };
+    let reply = context
+        .ask(asked, || {
+            client.get_access_point_policy_status().account_id(account).name(name).send()
+        })
+        .await;
+    let status = match reply {
+        Reply::Known(reply) => match reply.policy_status {
+            Some(status) => Reply::Known(PolicyStatus { is_public: status.is_public }),
+            // Only an emulator says nothing: as if it had not been asked.
+            None => Reply::NotWanted,
+        },
+        Reply::Absent => Reply::Absent,
+        Reply::NotWanted => Reply::NotWanted,
+        Reply::Gap(gap) => Reply::Gap(gap),
+    };
+    (policy, status)
 }
 
 /// Whether it was deleted since it was listed.

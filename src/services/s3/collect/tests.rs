@@ -4,7 +4,7 @@
 use crate::aws::wire::{Answer, Request, Wire, known, ok, s3_error};
 use crate::aws::{Plan, Regions};
 use crate::inventory::{Document, ErrorClass, Fact, GLOBAL};
-use crate::services::s3::{AccessPoint, Bucket, GET_BUCKET_ACL, LIST_BUCKETS};
+use crate::services::s3::{AccessPoint, Bucket, GET_BUCKET_ACL, LIST_BUCKETS, PolicyStatus};
 
 const ARN: &str = "arn:aws:s3:::one";
 
@@ -387,12 +387,55 @@ async fn access_points_are_read_without_the_account_in_the_host() {
     assert_eq!(point.bucket_account, Fact::Known("210987654321".to_owned()));
     let block = known(point.public_access_block);
     assert!(block.block_public_acls && !block.block_public_policy);
+    // The status says nothing new where there is no policy.
+    assert_eq!(point.policy_status, Fact::Absent);
+    assert_eq!(wire.count("GetAccessPointPolicyStatus"), 0);
     for request in wire.requests() {
         let host = request.headers.get("host").unwrap();
         assert!(host.starts_with("127.0.0.1:"), "{host}");
     }
     let listed = wire.requests().into_iter().find(|r| r.operation() == "ListAccessPoints");
     assert_eq!(listed.unwrap().headers.get("x-amz-account-id").unwrap(), "123456789012");
+}
+
+#[tokio::test]
+async fn an_access_point_with_a_policy_has_a_status() {
+    let with_policy = |status: Answer| {
+        Wire::start(move |request| match request.operation().as_str() {
+            "GetAccessPointPolicy" => {
+                Some(ok("<GetAccessPointPolicyResult><Policy>{\"Statement\":[]}</Policy>\
+                 </GetAccessPointPolicyResult>"))
+            }
+            "GetAccessPointPolicyStatus" => Some(status.clone()),
+            _ => control(request),
+        })
+    };
+    let status = |answer: &str| {
+        ok(&format!(
+            "<GetAccessPointPolicyStatusResult><PolicyStatus><IsPublic>{answer}</IsPublic>\
+             </PolicyStatus></GetAccessPointPolicyStatusResult>"
+        ))
+    };
+    for (answer, expected) in [
+        (status("true"), Some(Fact::Known(PolicyStatus { is_public: true }))),
+        (status("false"), Some(Fact::Known(PolicyStatus { is_public: false }))),
+        (s3_error(404, "NoSuchAccessPointPolicy", "gone meanwhile"), Some(Fact::Absent)),
+        (s3_error(403, "AccessDenied", "Access Denied"), None),
+    ] {
+        let collected = with_policy(answer).collect(access_points(), &["eu-west-1"]).await;
+        let point: AccessPoint = collected.document("s3.access-point", "one");
+        assert_eq!(known(point.policy), r#"{"Statement":[]}"#);
+        match expected {
+            Some(expected) => assert_eq!(point.policy_status, expected),
+            None => {
+                let Fact::Unknown(gaps) = point.policy_status else { panic!("a gap is hidden") };
+                assert_eq!(
+                    collected.gaps_of(&gaps).first().unwrap().class,
+                    ErrorClass::AccessDenied
+                );
+            }
+        }
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use super::super::pages::{tags, text};
 use crate::aws::{Asked, Context, Paging, Reply};
-use crate::inventory::{Document, Fact, Gap, Gaps, Resource};
+use crate::inventory::{Document, Gap, Gaps, Resource};
 use crate::services::ec2::network::prefix_list::{AWS_OWNER, ManagedPrefixList, PrefixListEntry};
 use crate::services::ec2::network::{
     DESCRIBE_MANAGED_PREFIX_LISTS, GET_MANAGED_PREFIX_LIST_ENTRIES,

@@ -1,0 +1,105 @@
+//! Calls that fail: what depended on them is unknown, and nothing else changes.
+
+use super::account::Shape;
+use super::compare::Verdicts;
+use super::fault::{Fault, Kind};
+use super::lab::{Failed, scan};
+use super::options::Options;
+use super::rates::Throttling;
+use super::scenarios::{one, tenant};
+use super::server::Conditions;
+use super::table::Row;
+use std::fs;
+use std::time::Duration;
+
+/// Which share of the calls is hit, where not one operation is.
+const SHARE: f64 = 0.2;
+/// The most differences that are printed of one run.
+const MOST: usize = 5;
+
+/// By name: every kind but those that hit one operation at a time.
+const KINDS: [(&str, Kind, f64); 9] = [
+    ("denied", Kind::Denied, SHARE),
+    ("500", Kind::ServerError, SHARE),
+    ("reset", Kind::Reset, SHARE),
+    ("slow", Kind::Slow(Duration::from_millis(1500)), SHARE),
+    ("malformed", Kind::Malformed, SHARE),
+    ("empty", Kind::Empty, SHARE),
+    ("truncated", Kind::Truncated, SHARE),
+    ("cut", Kind::Cut, SHARE),
+    ("page", Kind::Page, 1.0),
+];
+
+/// Every kind of fault with several seeds, and every operation alone.
+pub(crate) fn all(name: &str, options: &Options) -> Result<Row, Failed> {
+    let (clean, operations) = verdicts(None, options)?;
+    let mut row = Row::plain(name, format!("{} verdicts without faults", clean.len()));
+    let seeds = if options.small { 1 } else { 3 };
+    for (what, kind, share) in KINDS {
+        for seed in 1..=seeds {
+            let fault = Fault { kind, operation: None, share, seed };
+            judge(&mut row, &format!("{what}, seed {seed}"), fault, &clean, options)?;
+        }
+    }
+    for operation in operations {
+        for (what, kind) in [("denied", Kind::Denied), ("empty", Kind::Empty)] {
+            let (alone, share) = (Some(operation.clone()), 1.0);
+            let fault = Fault { kind, operation: alone, share, seed: 0 };
+            judge(&mut row, &format!("{what}: {operation}"), fault, &clean, options)?;
+        }
+    }
+    Ok(row)
+}
+
+fn judge(
+    row: &mut Row,
+    what: &str,
+    fault: Fault,
+    clean: &Verdicts,
+    options: &Options,
+) -> Result<(), Failed> {
+    let slow = matches!(fault.kind, Kind::Slow(_));
+    let (after, _) = match verdicts(Some(fault), options) {
+        Ok(after) => after,
+        Err(error) => {
+            row.wrong.push(format!("{what}: {error}"));
+            return Ok(());
+        }
+    };
+    let found = clean.against(&after);
+    row.notes.push(format!("{what}: {} unknown, {} hidden", found.unknown, found.hidden));
+    let more = found.wrong.len().saturating_sub(MOST);
+    row.wrong.extend(found.wrong.into_iter().take(MOST).map(|wrong| format!("{what}: {wrong}")));
+    if more > 0 {
+        row.wrong.push(format!("{what}: {more} more"));
+    }
+    if slow && found.unknown + found.hidden > 0 {
+        row.wrong.push(format!("{what}: a slow answer is an answer"));
+    }
+    Ok(())
+}
+
+/// Verdicts of a small account, and what was asked.
+fn verdicts(fault: Option<Fault>, options: &Options) -> Result<(Verdicts, Vec<String>), Failed> {
+    let shape = Shape {
+        user_groups: 3,
+        roles: 8,
+        policies: 4,
+        access_points: 3,
+        volumes: 7,
+        snapshots: 16,
+        images: 3,
+        templates: 3,
+        page: 5,
+        ..Shape::seeded(14, 2)
+    };
+    let options = Options { small: false, ..options.clone() };
+    let conditions =
+        Conditions { latency: Duration::from_millis(1), throttling: Throttling::Off, fault };
+    let args =
+        ["--tenant", &tenant(), "--format", "json", "--show-passed", "--output", "result.json"];
+    let (measured, home) = scan(&[one(shape, &options)], conditions, &args, &options)?;
+    let verdicts = Verdicts::read(&fs::read_to_string(home.path("result.json"))?)?;
+    let asked = measured.record.operations.into_keys().filter(|name| !name.starts_with("sts:"));
+    Ok((verdicts, asked.collect()))
+}

@@ -1,0 +1,151 @@
+//! What AWS documents about request rates, as data: which operations share a
+//! limit, how large it is, and where that is written. Each limit holds for an
+//! account in a region; what is not here has no documented rate.
+
+use crate::inventory::{GLOBAL, Operation};
+
+/// A steady rate and how much may come at once.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Rate {
+    /// Requests a second.
+    pub(crate) per_second: f64,
+    /// Requests at once after a pause.
+    pub(crate) burst: f64,
+}
+
+impl Rate {
+    const fn new(per_second: f64, burst: f64) -> Self {
+        Self { per_second, burst }
+    }
+
+    /// The half that we use; the other is left to production.
+    pub(crate) fn half(self) -> Self {
+        Self { per_second: self.per_second / 2.0, burst: (self.burst / 2.0).max(1.0) }
+    }
+}
+
+/// Which operations of a service share a limit.
+enum Group {
+    /// These together; all others if none is named.
+    Shared(&'static str, &'static [&'static str]),
+    /// Each of these by itself; all others if none is named.
+    Each(&'static [&'static str]),
+}
+
+struct Limit {
+    service: &'static str,
+    group: Group,
+    rate: Rate,
+}
+
+const fn limit(service: &'static str, group: Group, rate: Rate) -> Limit {
+    Limit { service, group, rate }
+}
+
+/// The first line that fits an operation holds.
+///
+/// - ec2: each action has a bucket of its own; 100 and 20 a second for actions
+///   that read, 50 and 10 for those that are asked without pages and filters
+///   (<https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html>)
+/// - cloudtrail: all that gets, describes and lists together; LookupEvents and
+///   ListInsightsMetricData apart; the rest one a second
+///   (<https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html>)
+/// - lambda: GetFunction and GetPolicy apart, the rest of the control plane
+///   together (<https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>)
+/// - account: each operation
+///   (<https://docs.aws.amazon.com/accounts/latest/reference/quotas.html>)
+/// - sts (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>)
+static LIMITS: &[Limit] = &[
+    limit("ec2", Group::Each(&["DescribeRegions"]), Rate::new(10.0, 50.0)),
+    limit("ec2", Group::Each(&[]), Rate::new(20.0, 100.0)),
+    limit("cloudtrail", Group::Each(&["LookupEvents"]), Rate::new(2.0, 2.0)),
+    limit("cloudtrail", Group::Each(&["ListInsightsMetricData"]), Rate::new(1.0, 1.0)),
+    limit("cloudtrail", Group::Shared("read", &[]), Rate::new(10.0, 10.0)),
+    limit("lambda", Group::Each(&["GetFunction"]), Rate::new(100.0, 100.0)),
+    limit("lambda", Group::Each(&["GetPolicy"]), Rate::new(15.0, 15.0)),
+    limit("lambda", Group::Shared("control", &[]), Rate::new(15.0, 15.0)),
+    limit(
+        "account",
+        Group::Each(&["GetAlternateContact", "GetContactInformation"]),
+        Rate::new(10.0, 15.0),
+    ),
+    limit("account", Group::Each(&["ListRegions", "GetRegionOptStatus"]), Rate::new(5.0, 5.0)),
+    limit("account", Group::Each(&[]), Rate::new(3.0, 3.0)),
+    limit("sts", Group::Shared("all", &[]), Rate::new(600.0, 600.0)),
+];
+
+/// Services with one endpoint and one limit for all regions
+/// (<https://docs.aws.amazon.com/general/latest/gr/rande.html>).
+const GLOBAL_SERVICES: [&str; 5] = ["iam", "organizations", "account", "cloudfront", "route53"];
+
+fn of(operation: &Operation) -> Option<&'static Limit> {
+    LIMITS.iter().find(|limit| {
+        let (Group::Shared(_, names) | Group::Each(names)) = limit.group;
+        limit.service == operation.service && (names.is_empty() || names.contains(&operation.name))
+    })
+}
+
+/// The operations that are limited together: `ec2:DescribeVpcs`,
+/// `cloudtrail:read`, or the service where nothing is documented.
+pub(crate) fn group(operation: &Operation) -> String {
+    match of(operation).map(|limit| &limit.group) {
+        Some(Group::Each(_)) => operation.id(),
+        Some(Group::Shared(name, _)) => format!("{}:{name}", operation.service),
+        None => operation.service.to_owned(),
+    }
+}
+
+/// The documented rate of that group.
+pub(crate) fn rate(operation: &Operation) -> Option<Rate> {
+    of(operation).map(|limit| limit.rate)
+}
+
+/// Where an operation is limited: its region, or all of them together.
+pub(crate) fn place<'a>(operation: &Operation, region: &'a str) -> &'a str {
+    if GLOBAL_SERVICES.contains(&operation.service) { GLOBAL } else { region }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    const fn operation(service: &'static str, name: &'static str) -> Operation {
+        Operation::new(service, name, &[])
+    }
+
+    #[test]
+    fn groups_are_the_documented_ones() {
+        for (service, name, expected, per_second) in [
+            ("ec2", "DescribeRegions", "ec2:DescribeRegions", Some(10.0)),
+            ("ec2", "DescribeVpcs", "ec2:DescribeVpcs", Some(20.0)),
+            ("cloudtrail", "DescribeTrails", "cloudtrail:read", Some(10.0)),
+            ("cloudtrail", "GetTrailStatus", "cloudtrail:read", Some(10.0)),
+            ("cloudtrail", "LookupEvents", "cloudtrail:LookupEvents", Some(2.0)),
+            ("lambda", "GetPolicy", "lambda:GetPolicy", Some(15.0)),
+            ("lambda", "ListFunctions", "lambda:control", Some(15.0)),
+            ("lambda", "ListTags", "lambda:control", Some(15.0)),
+            ("sts", "AssumeRole", "sts:all", Some(600.0)),
+            ("s3", "GetBucketAcl", "s3", None),
+            ("iam", "ListUsers", "iam", None),
+            ("organizations", "ListAccounts", "organizations", None),
+        ] {
+            let operation = operation(service, name);
+            assert_eq!(group(&operation), expected);
+            assert_eq!(rate(&operation).map(|rate| rate.per_second), per_second, "{expected}");
+        }
+    }
+
+    #[test]
+    fn global_services_are_limited_in_one_place() {
+        assert_eq!(place(&operation("iam", "ListUsers"), "eu-west-1"), GLOBAL);
+        assert_eq!(place(&operation("ec2", "DescribeVpcs"), "eu-west-1"), "eu-west-1");
+    }
+
+    #[test]
+    fn half_of_it_is_left_to_production() {
+        let half = rate(&operation("ec2", "DescribeVpcs")).unwrap().half();
+        assert_eq!(half, Rate::new(10.0, 50.0));
+        assert_eq!(rate(&operation("cloudtrail", "LookupEvents")).unwrap().half().burst, 1.0);
+    }
+}
