@@ -35,5 +35,7 @@ mod tenants;
 #[cfg(feature = "aws")]
 mod truth;
 #[cfg(feature = "aws")]
+mod truth_compute;
+#[cfg(feature = "aws")]
 mod truth_network;
 mod wrong_input;

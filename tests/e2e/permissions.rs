@@ -63,6 +63,7 @@ mod enforced {
     fn it_is_enough_and_nothing_in_it_is_too_much() {
         let moto = Moto::start();
         moto.seed("orderly", ACCOUNT, json!({}));
+        moto.seed("one_of_each", ACCOUNT, json!({}));
         let printed: Value =
             serde_json::from_str(&Home::new().ends(0, &["permissions"]).out).unwrap();
         let printed = actions(&printed);

@@ -105,7 +105,6 @@ const STAND_INS: &[&str] = &[
     "replace_me",
     "required",
     "secret",
-    "stdin",
     "test",
     "todo",
     "true",

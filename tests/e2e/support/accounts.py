@@ -7,7 +7,9 @@ What no API can set (dates in the past, AWS's own policies without loading all
 import datetime
 import json
 
+import beyond_moto  # noqa: F401 (teaches moto)
 import boto3
+import compute as compute_resources
 from botocore.config import Config
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AWSManagedPolicy, iam_backends
@@ -352,6 +354,8 @@ def orderly(account):
         AddressFamily="IPv4",
         Entries=[{"Cidr": "203.0.113.0/24"}],
     )
+    for region in [compute_resources.HOME, compute_resources.AWAY]:
+        compute_resources.settings_in_order(account, region)
 
 
 @story
@@ -428,3 +432,15 @@ def organization(account):
             orgs.tag_resource(ResourceId=number, Tags=pairs)
     orgs.close_account(AccountId=ids["gone"])
     return ids
+
+
+@story
+def compute(account):
+    """What runs, with something right and something wrong for every rule on it."""
+    compute_resources.fill(account)
+
+
+@story
+def one_of_each(account):
+    """One of each thing that calls are made about."""
+    compute_resources.one_of_each(account)

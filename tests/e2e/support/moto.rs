@@ -13,6 +13,8 @@ pub(crate) const OWN: &str = "123456789012";
 pub(crate) const TRUTH: &str = "222233334444";
 /// The account of story `orderly`.
 pub(crate) const ORDERLY: &str = "333344445555";
+/// The account of story `compute`.
+pub(crate) const COMPUTE: &str = "444455557777";
 
 /// A server with accounts.
 pub(crate) struct Moto {
@@ -44,14 +46,15 @@ impl Moto {
     }
 
     /// The one server of all stories that only read, with the accounts
-    /// [`TRUTH`] and [`ORDERLY`]. It ends with the pipe that this process
-    /// holds.
+    /// [`TRUTH`], [`ORDERLY`] and [`COMPUTE`]. It ends with the pipe that this
+    /// process holds.
     pub(crate) fn shared() -> &'static Arc<Self> {
         static SHARED: OnceLock<Arc<Moto>> = OnceLock::new();
         SHARED.get_or_init(|| {
             let moto = Self::start();
             moto.seed("truth", TRUTH, json!({}));
             moto.seed("orderly", ORDERLY, json!({}));
+            moto.seed("compute", COMPUTE, json!({}));
             Arc::new(moto)
         })
     }

@@ -3,7 +3,7 @@
 mod images;
 mod instances;
 mod launch_templates;
-mod lists;
+mod moments;
 mod snapshots;
 mod spot_fleets;
 #[cfg(test)]

@@ -20,33 +20,84 @@ pub(super) async fn feed<T, Asking>(
 ) where
     Asking: Future<Output = Reply<Page<T>>>,
 {
-    let mut missing = Gaps::NONE;
-    let mut paging = Paging::default();
-    loop {
-        let turned = match page(paging.token()).await {
-            Reply::Known((entries, next)) => {
-                for entry in &entries {
-                    match resource(entry) {
-                        Ok(resource) => context.resource(resource),
-                        Err(gap) => missing = missing.union(&context.gap(gap)),
-                    }
-                }
-                paging.turn(false, next).map_err(|error| asked.malformed(error))
-            }
-            Reply::Absent => Ok(false),
-            Reply::NotWanted => return,
-            Reply::Gap(gap) => Err(gap),
-        };
-        match turned {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(gap) => {
-                missing = missing.union(&context.gap(gap));
-                break;
+    let mut pages = Pages::new(context, asked);
+    while pages.more() {
+        let reply = page(pages.token()).await;
+        for entry in &pages.turn(reply) {
+            match resource(entry) {
+                Ok(resource) => context.resource(resource),
+                Err(gap) => pages.hide(gap),
             }
         }
     }
-    context.done(kind, asked.region, missing);
+    pages.done(kind);
+}
+
+/// Walks through a list, and remembers what may hide more of it.
+pub(super) struct Pages<'a> {
+    context: &'a Context,
+    asked: Asked<'a>,
+    paging: Paging,
+    more: bool,
+    wanted: bool,
+    missing: Gaps,
+}
+
+impl<'a> Pages<'a> {
+    pub(super) fn new(context: &'a Context, asked: Asked<'a>) -> Self {
+        let paging = Paging::default();
+        Self { context, asked, paging, more: true, wanted: true, missing: Gaps::NONE }
+    }
+
+    /// Whether there is another page to ask for.
+    pub(super) fn more(&self) -> bool {
+        self.more
+    }
+
+    /// The token of that page.
+    pub(super) fn token(&self) -> Option<String> {
+        self.paging.token()
+    }
+
+    /// Takes the reply about a page: its entries, or none.
+    pub(super) fn turn<T>(&mut self, reply: Reply<Page<T>>) -> Vec<T> {
+        self.more = false;
+        match reply {
+            Reply::Known((entries, next)) => {
+                match self.paging.turn(false, next) {
+                    Ok(more) => self.more = more,
+                    Err(error) => self.hide(self.asked.malformed(error)),
+                }
+                entries
+            }
+            Reply::Gap(gap) => {
+                self.hide(gap);
+                Vec::new()
+            }
+            Reply::NotWanted => {
+                self.wanted = false;
+                Vec::new()
+            }
+            Reply::Absent => Vec::new(),
+        }
+    }
+
+    /// Something of the list is not known.
+    pub(super) fn hide(&mut self, gap: Box<Gap>) {
+        self.missing = self.missing.union(&self.context.gap(gap));
+    }
+
+    /// What may hide more.
+    pub(super) fn missing(&self) -> &Gaps {
+        &self.missing
+    }
+
+    /// Everything of the type was fed, but for what is hidden.
+    pub(super) fn done(self, kind: &'static ResourceType) {
+        if self.wanted {
+            self.context.done(kind, self.asked.region, self.missing);
+        }
+    }
 }
 
 /// The ARN of something in EC2

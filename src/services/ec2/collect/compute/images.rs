@@ -1,60 +1,49 @@
 //! The account's own images, and the images that its instances use.
 
-use super::lists::{Pages, arn_without_account, moment, optional, tags};
+use super::super::pages::{arn, feed, tags};
+use super::moments::{moment, optional};
 use crate::aws::{Asked, Context, Reply};
 use crate::inventory::{Document, Fact, Gap, Resource};
 use crate::services::ec2::compute::image::{DESCRIBE_IMAGES, Image};
 use crate::services::ec2::compute::instance::InstanceImage;
-use aws_sdk_ec2::Client;
+use aws_sdk_ec2::{Client, types};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Own images of one region. Calls: ceil(images / 1000).
 pub(super) async fn collect(context: Context, region: String) {
     let asked = Asked { operation: &DESCRIBE_IMAGES, region: &region, about: None };
     let client = context.session().ec2(&region);
-    let mut pages = Pages::new(&context, asked);
-    while pages.more() {
+    let (context, client) = (&context, &client);
+    let page = |token: Option<String>| async move {
         let reply = context
             .ask(asked, || {
-                client
-                    .describe_images()
-                    .owners("self")
-                    .include_disabled(true)
-                    .max_results(1000)
-                    .set_next_token(pages.token())
-                    .send()
+                let request = client.describe_images().owners("self").include_disabled(true);
+                request.max_results(1000).set_next_token(token.clone()).send()
             })
             .await;
-        let page = reply.read(|reply| Ok((asked.must(reply.images, "Images")?, reply.next_token)));
-        for image in context.sample(pages.turn(page)) {
-            match own(&context, asked, image) {
-                Ok(resource) => context.resource(resource),
-                Err(gap) => pages.hide(gap),
-            }
-        }
-    }
-    pages.done(Image::resource_type());
+        reply.read(|reply| Ok((asked.must(reply.images, "Images")?, reply.next_token)))
+    };
+    let one = |image: &types::Image| own(context, asked, image);
+    feed(context, asked, Image::resource_type(), page, one).await;
 }
 
-fn own(
-    context: &Context,
-    asked: Asked<'_>,
-    image: aws_sdk_ec2::types::Image,
-) -> Result<Resource, Box<Gap>> {
-    let id = asked.must(image.image_id, "ImageId")?;
-    let arn = arn_without_account(context, asked.region, &format!("image/{id}"));
+fn own(context: &Context, asked: Asked<'_>, image: &types::Image) -> Result<Resource, Box<Gap>> {
+    let id = asked.must(image.image_id(), "ImageId")?;
+    // The ARN of an image has no account.
+    let arn = arn(context, asked.region, "", "image", id);
     let about = Asked { about: Some(&arn), ..asked };
-    let state = about.must(image.state, "State").map(|state| state.as_str().to_owned());
-    let created = moment(about, image.creation_date.as_deref(), "CreationDate");
-    let deprecated = moment(about, image.deprecation_time.as_deref(), "DeprecationTime");
+    let state = about.must(image.state(), "State").map(|state| state.as_str().to_owned());
+    let created = moment(about, image.creation_date(), "CreationDate");
+    let deprecated = moment(about, image.deprecation_time(), "DeprecationTime");
     let document = Image {
-        name: Fact::from_option(image.name),
+        name: Fact::from_option(image.name.clone()),
         state: context.member(state),
         public: context.member(about.must(image.public, "Public")),
         creation_date: optional(context, created),
         deprecation_time: optional(context, deprecated),
     };
-    Ok(Resource::new(&id, &arn, asked.region, document).with_tags(tags(image.tags)))
+    let tags = tags(image.tags.as_ref());
+    Ok(Resource::new(id, &arn, asked.region, document).with_tags(tags))
 }
 
 /// How many images are asked for by id at once.
@@ -125,12 +114,7 @@ impl<'a> ImagesInUse<'a> {
         }
     }
 
-    fn keep(
-        &mut self,
-        asked: Asked<'_>,
-        batch: Vec<String>,
-        images: Vec<aws_sdk_ec2::types::Image>,
-    ) {
+    fn keep(&mut self, asked: Asked<'_>, batch: Vec<String>, images: Vec<types::Image>) {
         let mut found: BTreeMap<String, Fact<InstanceImage>> = BTreeMap::new();
         for image in images {
             let read = in_use(asked, &image);
@@ -157,7 +141,7 @@ fn is_missing(gap: &Gap, batch: &[String], id: &str) -> bool {
     says_so && (gap.message.contains(id) || batch.len() == 1)
 }
 
-fn in_use(asked: Asked<'_>, image: &aws_sdk_ec2::types::Image) -> Result<InstanceImage, Box<Gap>> {
+fn in_use(asked: Asked<'_>, image: &types::Image) -> Result<InstanceImage, Box<Gap>> {
     Ok(InstanceImage {
         name: image.name.clone(),
         owner: image.owner_id.clone(),

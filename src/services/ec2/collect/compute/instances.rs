@@ -1,7 +1,7 @@
 //! Instances.
 
+use super::super::pages::{Pages, arn, tags};
 use super::images::ImagesInUse;
-use super::lists::{Pages, arn, tags};
 use super::user_data;
 use crate::aws::{Asked, Context, timestamp};
 use crate::inventory::{Document, Fact, Gap, Resource};
@@ -88,7 +88,7 @@ struct Listed {
 
 fn one(context: &Context, asked: Asked<'_>, instance: types::Instance) -> Result<Listed, Box<Gap>> {
     let id = asked.must(instance.instance_id, "InstanceId")?;
-    let arn = arn(context, asked.region, &format!("instance/{id}"));
+    let arn = arn(context, asked.region, context.session().account(), "instance", &id);
     let about = Asked { about: Some(&arn), ..asked };
     let state = about
         .must(instance.state.and_then(|state| state.name), "State.Name")
@@ -125,7 +125,7 @@ fn one(context: &Context, asked: Asked<'_>, instance: types::Instance) -> Result
         metadata_options: context.member(metadata(about, instance.metadata_options)),
         ..Instance::not_collected()
     };
-    Ok(Listed { id, document, tags: tags(instance.tags), arn })
+    Ok(Listed { id, document, tags: tags(instance.tags.as_ref()), arn })
 }
 
 fn metadata(

@@ -1,6 +1,6 @@
 //! Launch templates, with their default versions.
 
-use super::lists::{Pages, arn, tags};
+use super::super::pages::{Pages, arn, tags};
 use crate::aws::{Asked, Context};
 use crate::inventory::{Document, Fact, Gap, Gaps, Resource};
 use crate::services::ec2::compute::launch::{
@@ -111,7 +111,7 @@ fn one(
     versions: &mut Versions,
 ) -> Result<Resource, Box<Gap>> {
     let id = asked.must(template.launch_template_id, "LaunchTemplateId")?;
-    let arn = arn(context, asked.region, &format!("launch-template/{id}"));
+    let arn = arn(context, asked.region, context.session().account(), "launch-template", &id);
     let about = Asked { about: Some(&arn), ..asked };
     let default = about.must(template.default_version_number, "DefaultVersionNumber");
     let latest = about.must(template.latest_version_number, "LatestVersionNumber");
@@ -121,7 +121,7 @@ fn one(
         latest_version: context.member(latest),
         data: versions.of(context, about, &id),
     };
-    Ok(Resource::new(&id, &arn, asked.region, document).with_tags(tags(template.tags)))
+    Ok(Resource::new(&id, &arn, asked.region, document).with_tags(tags(template.tags.as_ref())))
 }
 
 fn template_data(data: types::ResponseLaunchTemplateData) -> LaunchTemplateData {

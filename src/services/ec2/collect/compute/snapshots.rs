@@ -1,6 +1,6 @@
 //! EBS snapshots.
 
-use super::lists::{Pages, arn_without_account, tags};
+use super::super::pages::{Pages, arn, tags};
 use crate::aws::{Asked, Context, Reply, timestamp};
 use crate::inventory::{Document, Fact, Gap, Gaps, Resource};
 use crate::services::ec2::compute::storage::{
@@ -122,7 +122,8 @@ fn one(
     snapshot: aws_sdk_ec2::types::Snapshot,
 ) -> Result<Listed, Box<Gap>> {
     let id = asked.must(snapshot.snapshot_id, "SnapshotId")?;
-    let arn = arn_without_account(context, asked.region, &format!("snapshot/{id}"));
+    // The ARN of a snapshot has no account.
+    let arn = arn(context, asked.region, "", "snapshot", &id);
     let about = Asked { about: Some(&arn), ..asked };
     let started = snapshot.start_time.as_ref().and_then(timestamp);
     let state = about.must(snapshot.state, "State").map(|state| state.as_str().to_owned());
@@ -133,7 +134,7 @@ fn one(
         volume: Fact::from_option(snapshot.volume_id),
         ..Snapshot::not_collected()
     };
-    Ok(Listed { id, document, tags: tags(snapshot.tags), arn })
+    Ok(Listed { id, document, tags: tags(snapshot.tags.as_ref()), arn })
 }
 
 async fn permissions(

@@ -1,6 +1,6 @@
 //! Spot Fleet requests.
 
-use super::lists::{Pages, arn, tags};
+use super::super::pages::{arn, feed, tags};
 use crate::aws::{Asked, Context};
 use crate::inventory::{Document, Gap, Resource};
 use crate::services::ec2::compute::launch::{
@@ -13,73 +13,67 @@ use aws_sdk_ec2::types;
 pub(super) async fn collect(context: Context, region: String) {
     let asked = Asked { operation: &DESCRIBE_SPOT_FLEET_REQUESTS, region: &region, about: None };
     let client = context.session().ec2(&region);
-    let mut pages = Pages::new(&context, asked);
-    while pages.more() {
+    let (context, client) = (&context, &client);
+    let page = |token: Option<String>| async move {
         let reply = context
             .ask(asked, || {
-                client
-                    .describe_spot_fleet_requests()
-                    .max_results(1000)
-                    .set_next_token(pages.token())
-                    .send()
+                let request = client.describe_spot_fleet_requests().max_results(1000);
+                request.set_next_token(token.clone()).send()
             })
             .await;
-        let page = reply.read(|reply| {
+        reply.read(|reply| {
             let requests = reply.spot_fleet_request_configs;
             Ok((asked.must(requests, "SpotFleetRequestConfigs")?, reply.next_token))
-        });
-        for request in context.sample(pages.turn(page)) {
-            match one(&context, asked, request) {
-                Ok(resource) => context.resource(resource),
-                Err(gap) => pages.hide(gap),
-            }
-        }
-    }
-    pages.done(SpotFleetRequest::resource_type());
+        })
+    };
+    let one = |request: &types::SpotFleetRequestConfig| one(context, asked, request);
+    feed(context, asked, SpotFleetRequest::resource_type(), page, one).await;
 }
 
 fn one(
     context: &Context,
     asked: Asked<'_>,
-    request: types::SpotFleetRequestConfig,
+    request: &types::SpotFleetRequestConfig,
 ) -> Result<Resource, Box<Gap>> {
-    let id = asked.must(request.spot_fleet_request_id, "SpotFleetRequestId")?;
-    let arn = arn(context, asked.region, &format!("spot-fleet-request/{id}"));
+    let id = asked.must(request.spot_fleet_request_id(), "SpotFleetRequestId")?;
+    let owner = context.session().account();
+    let arn = arn(context, asked.region, owner, "spot-fleet-request", id);
     let about = Asked { about: Some(&arn), ..asked };
     let state = about
-        .must(request.spot_fleet_request_state, "SpotFleetRequestState")
+        .must(request.spot_fleet_request_state(), "SpotFleetRequestState")
         .map(|state| state.as_str().to_owned());
     let config =
-        about.must(request.spot_fleet_request_config, "SpotFleetRequestConfig").map(|config| {
+        about.must(request.spot_fleet_request_config(), "SpotFleetRequestConfig").map(|config| {
             SpotFleetRequestConfigData {
                 launch_specifications: config
                     .launch_specifications
-                    .map(|list| list.into_iter().map(specification).collect()),
+                    .as_deref()
+                    .map(|all| all.iter().map(specification).collect()),
             }
         });
     let document =
         SpotFleetRequest { state: context.member(state), config: context.member(config) };
-    Ok(Resource::new(&id, &arn, asked.region, document).with_tags(tags(request.tags)))
+    let tags = tags(request.tags.as_ref());
+    Ok(Resource::new(id, &arn, asked.region, document).with_tags(tags))
 }
 
 fn specification(
-    specification: types::SpotFleetLaunchSpecification,
+    specification: &types::SpotFleetLaunchSpecification,
 ) -> SpotFleetLaunchSpecification {
-    let devices = specification.block_device_mappings.map(|devices| {
-        let devices = devices.into_iter();
-        devices
-            .map(|device| LaunchBlockDevice {
-                device_name: device.device_name,
-                ebs: device.ebs.map(|ebs| LaunchEbs {
-                    encrypted: ebs.encrypted,
-                    snapshot: ebs.snapshot_id,
-                    kms_key: ebs.kms_key_id,
-                }),
-            })
-            .collect()
-    });
+    let devices = specification.block_device_mappings.as_deref();
     SpotFleetLaunchSpecification {
-        image_id: specification.image_id,
-        block_device_mappings: devices,
+        image_id: specification.image_id.clone(),
+        block_device_mappings: devices.map(|all| all.iter().map(block_device).collect()),
+    }
+}
+
+fn block_device(device: &types::BlockDeviceMapping) -> LaunchBlockDevice {
+    LaunchBlockDevice {
+        device_name: device.device_name.clone(),
+        ebs: device.ebs.as_ref().map(|ebs| LaunchEbs {
+            encrypted: ebs.encrypted,
+            snapshot: ebs.snapshot_id.clone(),
+            kms_key: ebs.kms_key_id.clone(),
+        }),
     }
 }
