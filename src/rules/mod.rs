@@ -26,7 +26,7 @@ pub use load::{RuleError, Source};
 pub use model::{Category, Decidable, Evidence, FindingText, Fix, Rule, Severity, Status};
 pub use parameter::{DoesNotFit, NotSet, Parameter, ParameterType};
 pub use skeleton::{NewRule, skeleton};
-pub use template::fill_command;
+pub use template::{fill_command, placeholders};
 pub use verdict::{Outcome, Subject, Verdict};
 
 include!(concat!(env!("OUT_DIR"), "/rule_files.rs"));

@@ -67,9 +67,10 @@ const RESERVED: [&str; 21] = [
 /// Reads a plain path such as `resource.A.B`: half of all expressions are, and
 /// cel's parser takes a hundred times as long for it. `None` for all else.
 fn path(source: &str) -> Option<Parsed> {
-    let mut info = SourceInfo { source: source.to_owned(), ..SourceInfo::default() };
+    let mut info = SourceInfo::default();
+    source.clone_into(&mut info.source);
     let mut tree: Option<IdedExpr> = None;
-    let mut begin = 0;
+    let mut begin = 0_usize;
     for (id, name) in (1..).zip(source.split('.')) {
         let first = |c: char| c.is_ascii_alphabetic() || c == '_';
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
