@@ -61,7 +61,13 @@ pub fn tenants(rules: &[CompiledRule]) -> Value {
     let defaults = object(
         "What every tenant takes over unless it says otherwise.",
         &[],
-        json!({ "profile": profile, "regions": regions, "known_accounts": known_accounts }),
+        json!({
+            "profile": profile,
+            "regions": regions,
+            "known_accounts": known_accounts,
+            "db": text("The history file; with {tenant} in it, one for each tenant."),
+            "suppressions": text("A file of suppressions."),
+        }),
     );
     json!({
         "$schema": DIALECT,
