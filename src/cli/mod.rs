@@ -8,17 +8,22 @@ mod exit;
 mod findings;
 mod format;
 mod frameworks;
+mod histories;
 mod history;
 mod overview;
 mod permissions;
 mod policy;
+mod redaction;
 mod report;
 mod rules;
 mod scan;
 #[cfg(feature = "aws")]
 mod session;
 mod settings;
+mod snapshot;
+mod snapshot_place;
 mod suppress;
+mod suppressions_file;
 mod tenants;
 mod time;
 mod trend;
@@ -46,9 +51,13 @@ struct Cli {
     /// The tenants file [default: ./tenants.toml, then the user's configuration folder]
     #[arg(long, global = true, value_name = "FILE", help_heading = "Files")]
     config: Option<PathBuf>,
-    /// The history file [env: CSPM_DB] [default: in the user's data folder]
+    /// The history file [env: CSPM_DB] [default: that of the tenants file, else in the user's
+    /// data folder]
     #[arg(long, global = true, value_name = "FILE", help_heading = "Files")]
     db: Option<PathBuf>,
+    /// Replace account ids, ARNs and names by keyed hashes in all that is printed
+    #[arg(long, global = true, help_heading = "Output")]
+    redact: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -56,7 +65,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Read accounts, judge them, and print what is wrong
-    Scan(scan::ScanArgs),
+    Scan(Box<scan::ScanArgs>),
     /// List findings, or show one
     Findings(findings::FindingsArgs),
     /// Report on the controls of a framework, from the latest scans
@@ -71,6 +80,8 @@ enum Command {
     Overview(overview::OverviewArgs),
     /// Live with findings until a date
     Suppress(suppress::SuppressArgs),
+    /// Say what is in a snapshot
+    Snapshot(snapshot::SnapshotArgs),
     /// List the rules, or show one
     Rules(rules::RulesArgs),
     /// List the frameworks, or show one
@@ -92,7 +103,13 @@ pub fn run(environment: Environment) -> Exit {
         Ok(cli) => cli,
         Err(error) => return usage(&error, &mut environment.console),
     };
-    let mut settings = Settings { environment, config: cli.config, db: cli.db };
+    let mut settings = Settings {
+        environment,
+        config: cli.config,
+        db: cli.db,
+        redact: cli.redact,
+        input_taken: false,
+    };
     let result = match &cli.command {
         Command::Scan(args) => scan::run(args, &mut settings),
         Command::Findings(args) => findings::run(args, &mut settings),
@@ -102,11 +119,16 @@ pub fn run(environment: Environment) -> Exit {
         Command::Trend(args) => trend::run(args, &mut settings),
         Command::Overview(args) => overview::run(args, &mut settings),
         Command::Suppress(args) => suppress::run(args, &mut settings),
+        Command::Snapshot(args) => snapshot::run(args, &mut settings),
         Command::Rules(args) => rules::run(args, &mut settings),
         Command::Frameworks(args) => frameworks::run(args, &mut settings),
-        Command::Tenants(args) => tenants::run(args, &mut settings),
+        Command::Tenants(args) => {
+            settings.refuse_redaction("tenants").and_then(|()| tenants::run(args, &mut settings))
+        }
         Command::Permissions(args) => permissions::run(args, &mut settings),
-        Command::Policy(args) => policy::run(args, &mut settings),
+        Command::Policy(args) => {
+            settings.refuse_redaction("policy").and_then(|()| policy::run(args, &mut settings))
+        }
         Command::Completions(args) => completions::run(args, &mut settings),
     };
     result.unwrap_or_else(|error| {

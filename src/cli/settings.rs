@@ -3,13 +3,12 @@
 use super::console::Environment;
 use super::error::CliError;
 use crate::compliance::Frameworks;
-use crate::history::History;
 use crate::rules::{
     Catalogue, CompiledRule, NotSet, ParameterValue, Rule, Severity, Vocabulary, built_in,
     built_in_frameworks,
 };
 use crate::services;
-use crate::tenant::{self, Candidates, Tenants};
+use crate::tenant::{self, Candidates, NoConfigFile, Tenants};
 use clap::Args;
 use globset::{GlobBuilder, GlobMatcher};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +20,9 @@ pub(super) struct Settings {
     pub(super) environment: Environment,
     pub(super) config: Option<PathBuf>,
     pub(super) db: Option<PathBuf>,
+    pub(super) redact: bool,
+    /// Whether somebody reads standard input already.
+    pub(super) input_taken: bool,
 }
 
 /// Which rules to take.
@@ -188,17 +190,9 @@ impl Settings {
     /// The tenants file, if there is one.
     pub(super) fn tenants_if_any(&self) -> Result<Option<(PathBuf, Tenants)>, CliError> {
         match self.candidates().find(|path| path.exists()) {
-            Ok(_) => self.tenants().map(Some),
-            Err(_) if self.config.is_none() => Ok(None),
-            Err(error) => Err(CliError::usage(error.to_string())),
+            Err(NoConfigFile::Nowhere(_)) => Ok(None),
+            _ => self.tenants().map(Some),
         }
-    }
-
-    /// Opens the history file.
-    pub(super) fn history(&self) -> Result<History, CliError> {
-        let origin = uuid::Builder::from_random_bytes((self.environment.random)().to_be_bytes());
-        let path = self.history_path()?;
-        Ok(History::open(&path, origin.into_uuid(), (self.environment.now)())?)
     }
 
     /// Applies the severities and parameters of the tenants file; says which
@@ -246,26 +240,5 @@ impl Settings {
         let lines: Vec<String> =
             problems.iter().map(|problem| format!("{}:{problem}", path.display())).collect();
         Err(CliError::usage(lines.join("\n")))
-    }
-
-    /// The history file: `--db`, `$CSPM_DB`, else in the user's data folder.
-    pub(super) fn history_path(&self) -> Result<PathBuf, CliError> {
-        if let Some(path) = &self.db {
-            return Ok(path.clone());
-        }
-        if let Some(path) = (self.environment.var)("CSPM_DB").filter(|path| !path.is_empty()) {
-            return Ok(PathBuf::from(path));
-        }
-        let folder = |name: &str| {
-            (self.environment.var)(name).map(PathBuf::from).filter(|p| p.is_absolute())
-        };
-        folder("XDG_DATA_HOME")
-            .or_else(|| folder("LOCALAPPDATA").filter(|_| cfg!(windows)))
-            .or_else(|| folder("HOME").map(|home| home.join(".local").join("share")))
-            .map(|base| base.join("cspm").join("history.db"))
-            .ok_or_else(|| {
-                CliError::usage("there is no folder for the history: $HOME is not set")
-                    .hint("name a file with --db or $CSPM_DB")
-            })
     }
 }

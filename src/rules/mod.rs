@@ -24,7 +24,7 @@ pub use judge::{hidden, judge};
 pub use load::{RuleError, Source};
 pub use model::{Category, Decidable, Evidence, FindingText, Fix, Rule, Severity, Status};
 pub use parameter::{DoesNotFit, NotSet, Parameter, ParameterType};
-pub use template::fill_command;
+pub use template::{fill_command, placeholders};
 pub use verdict::{Outcome, Subject, Verdict};
 
 include!(concat!(env!("OUT_DIR"), "/rule_files.rs"));

@@ -5,6 +5,7 @@
 
 mod lists;
 mod relations;
+mod undecided;
 
 use super::code::{Code, Node, Program};
 use super::kleene::{Truth, either};
@@ -242,6 +243,7 @@ impl<'a> Evaluation<'a> {
         }
         let question = self.world.questions.get(index).ok_or_else(|| Fault::shape("a question"))?;
         let answer = (question.answer)(self.world.subject, self.world.asking);
+        let answer = undecided::with_reasons(answer);
         self.answers.insert(index, answer.clone());
         Ok(answer)
     }
