@@ -7,6 +7,7 @@ use super::parameter::{NotSet, set};
 use crate::tenant::ParameterValue;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::num::NonZero;
 
 /// All rules, ordered by id.
@@ -24,27 +25,40 @@ impl Catalogue {
         sources: impl IntoIterator<Item = Source>,
         vocabulary: Vocabulary<'_>,
     ) -> Result<Self, Vec<RuleError>> {
+        let (catalogue, errors) = Self::load_right(sources, vocabulary);
+        if errors.is_empty() { Ok(catalogue) } else { Err(errors) }
+    }
+
+    /// Reads and compiles rule files: the rules that are right, and everything
+    /// that is wrong with the others.
+    pub(super) fn load_right(
+        sources: impl IntoIterator<Item = Source>,
+        vocabulary: Vocabulary<'_>,
+    ) -> (Self, Vec<RuleError>) {
         let mut errors = Vec::new();
         let mut by_id: BTreeMap<String, CompiledRule> = BTreeMap::new();
         for (path, compiled) in compile_all(sources.into_iter().collect(), vocabulary) {
             match compiled {
                 Ok(rule) => {
                     let id = rule.rule.id.clone();
-                    if by_id.insert(id.clone(), rule).is_some() {
-                        let message = format!("there is another rule `{id}`");
-                        let hint = String::new();
-                        errors.push(RuleError { path, line: 1, column: 1, message, hint });
+                    match by_id.entry(id) {
+                        Entry::Vacant(free) => {
+                            free.insert(rule);
+                        }
+                        Entry::Occupied(other) => errors.push(RuleError {
+                            path,
+                            line: 1,
+                            column: 1,
+                            message: format!("there is another rule `{}`", other.key()),
+                            hint: format!("it is in {}", other.get().path),
+                        }),
                     }
                 }
                 Err(error) => errors.push(error),
             }
         }
         errors.extend(clashes(&by_id));
-        if errors.is_empty() {
-            Ok(Self { rules: by_id.into_values().collect() })
-        } else {
-            Err(errors)
-        }
+        (Self { rules: by_id.into_values().collect() }, errors)
     }
 
     /// The rules, ordered by id.
@@ -172,7 +186,7 @@ fn clashes(by_id: &BTreeMap<String, CompiledRule>) -> Vec<RuleError> {
         for name in names {
             if let Some(other) = owners.insert(name, id) {
                 errors.push(RuleError {
-                    path: format!("rules/{}/{id}.yaml", rule.service),
+                    path: compiled.path.clone(),
                     line: 1,
                     column: 1,
                     message: format!("`{name}` is also a name of `{other}`"),

@@ -184,17 +184,19 @@ impl<'a> Evaluation<'a> {
             }
             Code::Call(function, arguments) => {
                 let mut known = Vec::with_capacity(arguments.len());
-                let mut unknown = Gaps::NONE;
+                // Gaps or not: what AWS answered may leave a question open, too.
+                let mut unknown: Option<Gaps> = None;
                 for argument in arguments {
                     match self.present(argument)? {
-                        Value::Unknown(gaps) => unknown = unknown.union(&gaps),
+                        Value::Unknown(gaps) => {
+                            unknown = Some(unknown.unwrap_or(Gaps::NONE).union(&gaps));
+                        }
                         value => known.push(value),
                     }
                 }
-                if unknown.is_empty() {
-                    function.call(&known, self.world.asking.now())
-                } else {
-                    Ok(Value::Unknown(unknown))
+                match unknown {
+                    None => function.call(&known, self.world.asking.now()),
+                    Some(gaps) => Ok(Value::Unknown(gaps)),
                 }
             }
             Code::Matches(text, pattern) => match self.present(text)? {
