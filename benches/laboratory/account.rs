@@ -35,6 +35,9 @@ pub(crate) struct Shape {
     pub(crate) templates: usize,
     /// VPCs in each region.
     pub(crate) vpcs: usize,
+    /// Of what few accounts have: own prefix lists, VPC endpoints, VPNs, transit
+    /// gateways, Spot Fleets, server certificates.
+    pub(crate) rare: usize,
     /// Trails; the first logs in all regions.
     pub(crate) trails: usize,
     /// The enabled regions.
@@ -85,6 +88,7 @@ impl Shape {
             images: 1,
             templates: 1,
             vpcs: 3,
+            rare: 0,
             trails: 2,
             regions: REGIONS.iter().take(regions.max(1)).copied().collect(),
             page: usize::MAX,

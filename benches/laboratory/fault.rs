@@ -19,6 +19,8 @@ pub(crate) enum Kind {
     Reset,
     /// The reply comes, but late.
     Slow(Duration),
+    /// There is no reply, and the connection stays open.
+    Stuck,
     /// The reply is not what it says it is.
     Malformed,
     /// The reply is empty, with success.
@@ -53,8 +55,10 @@ pub(crate) enum Outcome {
     Late(Reply, Duration),
     /// Half of it is sent.
     Half(Reply),
-    /// Nothing is sent.
+    /// Nothing is sent, and the connection is closed.
     Nothing,
+    /// Nothing is sent, ever.
+    Silence,
 }
 
 impl Fault {
@@ -76,6 +80,7 @@ impl Fault {
             Kind::Denied => Outcome::Whole(denied(call)),
             Kind::ServerError | Kind::Page => Outcome::Whole(failed(call)),
             Kind::Reset => Outcome::Nothing,
+            Kind::Stuck => Outcome::Silence,
             Kind::Slow(pause) => Outcome::Late(reply, pause),
             Kind::Malformed => {
                 let body = match call.protocol {

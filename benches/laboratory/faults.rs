@@ -6,16 +6,21 @@ use super::fault::{Fault, Kind};
 use super::lab::{Failed, scan};
 use super::options::Options;
 use super::rates::Throttling;
-use super::scenarios::{one, tenant};
+use super::scenarios::{one, scan_has, tenant};
 use super::server::Conditions;
 use super::table::Row;
 use std::fs;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Which share of the calls is hit, where not one operation is.
 const SHARE: f64 = 0.2;
 /// The most differences that are printed of one run.
 const MOST: usize = 5;
+
+/// A scan with calls that are never answered has to end by itself after this,
+/// and within [`LEEWAY`].
+const TIMEOUT: Duration = Duration::from_secs(10);
+const LEEWAY: Duration = Duration::from_secs(10);
 
 /// By name: every kind but those that hit one operation at a time.
 const KINDS: [(&str, Kind, f64); 9] = [
@@ -46,6 +51,14 @@ pub(crate) fn all(name: &str, options: &Options) -> Result<Row, Failed> {
             let (alone, share) = (Some(operation.clone()), 1.0);
             let fault = Fault { kind, operation: alone, share, seed: 0 };
             judge(&mut row, &format!("{what}: {operation}"), fault, &clean, options)?;
+        }
+    }
+    if scan_has("--timeout")? {
+        let fault = Fault { kind: Kind::Stuck, operation: None, share: 0.05, seed: 1 };
+        let began = Instant::now();
+        judge(&mut row, "stuck", fault, &clean, options)?;
+        if began.elapsed() > TIMEOUT + LEEWAY {
+            row.wrong.push(format!("stuck: ended only after {:?}", began.elapsed()));
         }
     }
     Ok(row)
@@ -90,10 +103,14 @@ fn verdicts(fault: Option<Fault>, options: &Options) -> Result<(Verdicts, Vec<St
         snapshots: 16,
         images: 3,
         templates: 3,
+        rare: 3,
         page: 5,
         ..Shape::seeded(14, 2)
     };
-    let options = Options { small: false, ..options.clone() };
+    let mut options = Options { small: false, ..options.clone() };
+    if fault.as_ref().is_some_and(|fault| fault.kind == Kind::Stuck) {
+        options.scan.push(format!("--timeout={}s", TIMEOUT.as_secs()));
+    }
     let conditions =
         Conditions { latency: Duration::from_millis(1), throttling: Throttling::Off, fault };
     let args =

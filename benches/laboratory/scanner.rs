@@ -29,6 +29,8 @@ pub(crate) struct Ran {
     pub(crate) cpu: Duration,
     /// CPU time of the server meanwhile.
     pub(crate) server_cpu: Duration,
+    /// CPU time of everything else on the machine meanwhile.
+    pub(crate) others: Duration,
     /// The child's largest memory in KiB.
     pub(crate) peak: u64,
     /// The exit code; -1 for a signal.
@@ -57,6 +59,7 @@ impl Home {
     /// Runs the binary to its end, or kills it when it takes too long.
     pub(crate) fn run(&self, args: &[String], longest: Duration) -> io::Result<Ran> {
         let (before, own_before) = cpu()?;
+        let all_before = everyone()?;
         let said = self.path("stderr");
         let began = Instant::now();
         let mut child = Command::new(env!("CARGO_BIN_EXE_cspm"))
@@ -90,11 +93,15 @@ impl Home {
         };
         let wall = began.elapsed();
         let (after, own_after) = cpu()?;
+        let all = everyone()?.saturating_sub(all_before);
+        let (cpu, server_cpu) =
+            (after.saturating_sub(before), own_after.saturating_sub(own_before));
         let said = String::from_utf8_lossy(&fs::read(&said)?).into_owned();
         Ok(Ran {
             wall,
-            cpu: after.saturating_sub(before),
-            server_cpu: own_after.saturating_sub(own_before),
+            cpu,
+            server_cpu,
+            others: all.saturating_sub(cpu + server_cpu),
             peak,
             code: ended.code().unwrap_or(-1),
             said: said.lines().rev().take(3).collect::<Vec<_>>().join(" / "),
@@ -117,6 +124,16 @@ fn cpu() -> io::Result<(Duration, Duration)> {
     // From the third field on: utime and stime are the 14th and 15th, those of
     // the children follow.
     Ok((sum(13), sum(11)))
+}
+
+/// CPU time of all processes, but for what waits and idles.
+fn everyone() -> io::Result<Duration> {
+    let stat = fs::read_to_string("/proc/stat")?;
+    let first = stat.lines().next().unwrap_or_default();
+    let ticks = first.split_whitespace().skip(1).map(|n| n.parse().unwrap_or(0_u32));
+    // user, nice, system, idle, iowait, irq, softirq, steal.
+    let busy = ticks.enumerate().filter(|(at, _)| [0, 1, 2, 5, 6, 7].contains(at));
+    Ok(TICK * busy.map(|(_, ticks)| ticks).sum::<u32>())
 }
 
 /// The largest memory so far, in KiB.

@@ -98,6 +98,7 @@ fn account(name: &str, options: &Options, throttling: Throttling) -> Result<Row,
         snapshots: 400,
         images: 34,
         templates: 34,
+        rare: 17,
         trails: 2,
         ..Shape::seeded(1000, 17)
     };
@@ -200,16 +201,21 @@ fn of_tenants(count: usize, options: &Options) -> Result<Measured, Failed> {
         .map(|number| Account { id: format!("2{number:011}"), shape: shape.clone() })
         .collect();
     let names: Vec<String> = accounts.iter().map(|account| format!("t{}", account.id)).collect();
-    let home = Home::new("", "")?;
-    home.run(&["scan", "--help"].map(str::to_owned), Duration::from_secs(60))?;
     let mut args = Vec::new();
-    if home.printed()?.contains("--all") {
+    if scan_has("--all")? {
         args.push("--all");
     } else {
         names.iter().for_each(|name| args.extend(["--tenant", name.as_str()]));
     }
     let conditions = conditions(options, 40, Throttling::Off);
     Ok(scan(&accounts, conditions, &args, options)?.0)
+}
+
+/// Whether `cspm scan` knows an option.
+pub(crate) fn scan_has(option: &str) -> Result<bool, Failed> {
+    let home = Home::new("", "")?;
+    home.run(&["scan", "--help"].map(str::to_owned), Duration::from_secs(60))?;
+    Ok(home.printed()?.contains(option))
 }
 
 fn rules_list(name: &str, _options: &Options) -> Result<Row, Failed> {

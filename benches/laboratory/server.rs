@@ -137,6 +137,12 @@ impl Shared {
                     break;
                 }
                 Outcome::Nothing => break,
+                Outcome::Silence => {
+                    while !self.stop.load(Ordering::SeqCst) {
+                        thread::sleep(Duration::from_millis(200));
+                    }
+                    break;
+                }
             }
         }
         Ok(())

@@ -82,14 +82,15 @@ impl Row {
         };
         row.notes.push(format!(
             "{} ms a call; {} permits, at most {} in flight at once; chain of {} to {}; {} cores, \
-             of which the server took {} s",
+             of which the server took {} s and other processes {} s",
             measured.latency.as_millis(),
             permits(),
             record.in_flight.1,
             bound.chain,
             bound.chain_end,
             cores(),
-            seconds(ran.server_cpu)
+            seconds(ran.server_cpu),
+            seconds(ran.others)
         ));
         if !bound.rate_lane.is_empty() {
             row.notes.push(format!("slowest lane: {}", bound.rate_lane));

@@ -15,8 +15,10 @@ mod permissions;
 mod policy;
 mod redaction;
 mod report;
+mod rule_files;
 mod rules;
 mod scan;
+mod schema;
 #[cfg(feature = "aws")]
 mod session;
 mod settings;
@@ -58,6 +60,9 @@ struct Cli {
     /// Replace account ids, ARNs and names by keyed hashes in all that is printed
     #[arg(long, global = true, help_heading = "Output")]
     redact: bool,
+    /// A folder of rules of your own, to be judged beside the built-in ones
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Files")]
+    rules_dir: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -65,7 +70,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Read accounts, judge them, and print what is wrong
-    Scan(scan::ScanArgs),
+    Scan(Box<scan::ScanArgs>),
     /// List findings, or show one
     Findings(findings::FindingsArgs),
     /// Report on the controls of a framework, from the latest scans
@@ -82,7 +87,7 @@ enum Command {
     Suppress(suppress::SuppressArgs),
     /// Say what is in a snapshot
     Snapshot(snapshot::SnapshotArgs),
-    /// List the rules, or show one
+    /// List, show, check and write rules
     Rules(rules::RulesArgs),
     /// List the frameworks, or show one
     Frameworks(frameworks::FrameworksArgs),
@@ -92,6 +97,8 @@ enum Command {
     Permissions(permissions::PermissionsArgs),
     /// Say what a policy allows and to whom, or decide one request by it
     Policy(policy::PolicyArgs),
+    /// Print the JSON Schema of rule files, the tenants file or a resource
+    Schema(schema::SchemaArgs),
     /// Print a completion script
     Completions(completions::CompletionsArgs),
 }
@@ -108,6 +115,7 @@ pub fn run(environment: Environment) -> Exit {
         config: cli.config,
         db: cli.db,
         redact: cli.redact,
+        rules_dir: cli.rules_dir,
         input_taken: false,
     };
     let result = match &cli.command {
@@ -129,6 +137,7 @@ pub fn run(environment: Environment) -> Exit {
         Command::Policy(args) => {
             settings.refuse_redaction("policy").and_then(|()| policy::run(args, &mut settings))
         }
+        Command::Schema(args) => schema::run(args, &mut settings),
         Command::Completions(args) => completions::run(args, &mut settings),
     };
     result.unwrap_or_else(|error| {

@@ -2,10 +2,11 @@
 
 use super::console::Environment;
 use super::error::CliError;
+use super::rule_files;
 use crate::compliance::Frameworks;
 use crate::rules::{
-    Catalogue, CompiledRule, NotSet, ParameterValue, Rule, Severity, Vocabulary, built_in,
-    built_in_frameworks,
+    Catalogue, CompiledRule, ExampleName, NotSet, ParameterValue, Rule, Severity, Source,
+    Vocabulary, built_in, built_in_frameworks, example_names,
 };
 use crate::services;
 use crate::tenant::{self, Candidates, NoConfigFile, Tenants};
@@ -20,6 +21,7 @@ pub(super) struct Settings {
     pub(super) environment: Environment,
     pub(super) config: Option<PathBuf>,
     pub(super) db: Option<PathBuf>,
+    pub(super) rules_dir: Option<PathBuf>,
     pub(super) redact: bool,
     /// Whether somebody reads standard input already.
     pub(super) input_taken: bool,
@@ -63,8 +65,12 @@ impl RuleFilter {
     pub(super) fn apply(&self, catalogue: Catalogue) -> Result<Catalogue, CliError> {
         let globs = globs(&self.rules, &catalogue)?;
         services_exist(&self.services, &catalogue)?;
-        let frameworks = frameworks()?;
-        let framework = self.framework.as_deref().map(|id| frameworks.get(id)).transpose()?;
+        // Read only if asked for: it takes as long as the rules do.
+        let all = self.framework.as_ref().map(|_| frameworks()).transpose()?;
+        let framework = match (&all, self.framework.as_deref()) {
+            (Some(all), Some(id)) => Some(all.get(id)?),
+            _ => None,
+        };
         let serves = |rule: &Rule| {
             framework.is_none_or(|framework| {
                 let mut controls = framework.controls.iter();
@@ -121,6 +127,11 @@ pub(super) fn services_exist(services: &[String], catalogue: &Catalogue) -> Resu
     }
 }
 
+/// What rules may refer to.
+pub(super) fn vocabulary() -> Vocabulary<'static> {
+    Vocabulary { types: services::types(), questions: services::questions() }
+}
+
 /// The frameworks that are compiled in.
 pub(super) fn frameworks() -> Result<Frameworks, CliError> {
     Frameworks::load(built_in_frameworks()).map_err(|error| CliError::failed(error.to_string()))
@@ -142,10 +153,25 @@ pub(super) fn matches(compiled: &CompiledRule, matcher: &GlobMatcher) -> bool {
 }
 
 impl Settings {
-    /// The rules that are compiled in.
+    /// The rules that are compiled in, and those of `--rules-dir`.
     pub(super) fn catalogue(&self) -> Result<Catalogue, CliError> {
-        let vocabulary = Vocabulary { types: services::types(), questions: services::questions() };
-        Catalogue::load(built_in(), vocabulary).map_err(|errors| CliError::rules(&errors))
+        Catalogue::load(self.sources()?, vocabulary()).map_err(|errors| CliError::rules(&errors))
+    }
+
+    /// The files of those rules.
+    pub(super) fn sources(&self) -> Result<Vec<Source>, CliError> {
+        let mut sources: Vec<Source> = built_in().collect();
+        if let Some(folder) = &self.rules_dir {
+            sources.extend(rule_files::read(folder)?);
+        }
+        Ok(sources)
+    }
+
+    /// The names of a rule's examples.
+    pub(super) fn examples(&self, rule: &CompiledRule) -> Result<Vec<ExampleName>, CliError> {
+        let sources = self.sources()?;
+        let source = sources.iter().find(|source| source.path == rule.path);
+        Ok(source.map(example_names).unwrap_or_default())
     }
 
     /// A rule by id or alias; near misses are suggested.

@@ -36,7 +36,9 @@ pub(super) fn answer(account: &Account, call: &Call) -> Text {
                 version(account, n)
             })
         }
-        "DescribeSpotFleetRequests" => Ok("<spotFleetRequestConfigSet/>".to_owned()),
+        "DescribeSpotFleetRequests" => {
+            page(account, call, "spotFleetRequestConfigSet", shape.rare, |n| spot_fleet(account, n))
+        }
         "GetEbsEncryptionByDefault" => {
             Ok("<ebsEncryptionByDefault>true</ebsEncryptionByDefault><sseType>sse-ebs</sseType>"
                 .to_owned())
@@ -230,5 +232,20 @@ fn version(account: &Account, number: usize) -> String {
          </launchTemplateData></item>",
         id = account.id_of("lt", number),
         account = account.id
+    )
+}
+
+fn spot_fleet(account: &Account, number: usize) -> String {
+    format!(
+        "<item><createTime>{CREATED}</createTime><spotFleetRequestId>sfr-{number:08}-0000-0000-0000-\
+         000000000000</spotFleetRequestId><spotFleetRequestState>active</spotFleetRequestState>\
+         <activityStatus>fulfilled</activityStatus><spotFleetRequestConfig>\
+         <iamFleetRole>arn:aws:iam::{}:role/p0-role00000</iamFleetRole>\
+         <targetCapacity>1</targetCapacity><type>maintain</type><launchSpecifications><item>\
+         <imageId>ami-0123456789abcdef0</imageId><instanceType>t3.micro</instanceType>\
+         <blockDeviceMapping><item><deviceName>/dev/xvda</deviceName><ebs><volumeSize>8</volumeSize>\
+         <encrypted>false</encrypted></ebs></item></blockDeviceMapping></item>\
+         </launchSpecifications></spotFleetRequestConfig><tagSet/></item>",
+        account.id
     )
 }

@@ -34,9 +34,7 @@ pub(super) fn answer(account: &Account, call: &Call) -> Option<Reply> {
         "GetAccountSummary" => Ok(summary(account)),
         "GetAccountPasswordPolicy" => Ok(PASSWORD_POLICY.to_owned()),
         "ListVirtualMFADevices" => devices(account, call),
-        "ListServerCertificates" => Ok("<IsTruncated>false</IsTruncated>\
-             <ServerCertificateMetadataList/>"
-            .to_owned()),
+        "ListServerCertificates" => certificates(account, call),
         "ListMFADevices" => Ok("<IsTruncated>false</IsTruncated><MFADevices/>".to_owned()),
         "ListAccessKeys" => Ok(access_keys(call)),
         "ListAccountAliases" => Ok("<IsTruncated>false</IsTruncated><AccountAliases/>".to_owned()),
@@ -101,6 +99,20 @@ fn devices(account: &Account, call: &Call) -> Result<String, BadToken> {
             id = account.id,
             name = user_name(number),
             arn = user_arn(account, number)
+        )
+    });
+    Ok(format!("{}{found}", truncated(page.next.as_deref())))
+}
+
+fn certificates(account: &Account, call: &Call) -> Result<String, BadToken> {
+    let page = account.page(call, account.shape.rare, "MaxItems", 1000)?;
+    let found = list("ServerCertificateMetadataList", page.range, |number| {
+        format!(
+            "<member><Path>/</Path><ServerCertificateName>p0-cert{number:05}</ServerCertificateName>\
+             <ServerCertificateId>ASCALAB{number:014}</ServerCertificateId><Arn>arn:aws:iam::{}:\
+             server-certificate/p0-cert{number:05}</Arn><UploadDate>{CREATED}</UploadDate>\
+             <Expiration>2027-01-01T00:00:00Z</Expiration></member>",
+            account.id
         )
     });
     Ok(format!("{}{found}", truncated(page.next.as_deref())))

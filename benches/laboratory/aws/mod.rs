@@ -3,6 +3,7 @@
 
 mod compute;
 mod ec2;
+mod gateways;
 pub(crate) mod iam;
 mod json;
 mod network;

@@ -1,7 +1,7 @@
 //! EC2: the network.
 
-use super::CREATED;
 use super::ec2::{Text, page, page_of_region, tags};
+use super::{CREATED, gateways};
 use crate::account::Account;
 use crate::call::Call;
 
@@ -43,25 +43,14 @@ pub(super) fn answer(account: &Account, call: &Call) -> Text {
         "DescribeRouteTables" => {
             page_of_region(account, call, "routeTableSet", shape.vpcs, |n| route_table(account, n))
         }
-        "DescribeManagedPrefixLists" => {
-            let ids = ["pl-00000001", "pl-00000002"];
-            Ok(super::list("prefixListSet", ids, |id| {
-                format!(
-                    "<item><prefixListId>{id}</prefixListId><addressFamily>IPv4</addressFamily>\
-                     <state>create-complete</state><prefixListArn>arn:aws:ec2:{region}:aws:\
-                     prefix-list/{id}</prefixListArn><prefixListName>com.amazonaws.{region}.s3\
-                     </prefixListName><ownerId>AWS</ownerId></item>",
-                    region = call.region
-                )
-            }))
+        "DescribeManagedPrefixLists"
+        | "GetManagedPrefixListEntries"
+        | "DescribeVpcEndpoints"
+        | "DescribeVpnConnections"
+        | "DescribeClientVpnEndpoints"
+        | "DescribeTransitGateways" => {
+            return gateways::answer(account, call);
         }
-        "GetManagedPrefixListEntries" => Ok("<entrySet><item><cidr>52.216.0.0/15</cidr></item>\
-             </entrySet>"
-            .to_owned()),
-        "DescribeVpcEndpoints" => Ok("<vpcEndpointSet/>".to_owned()),
-        "DescribeVpnConnections" => Ok("<vpnConnectionSet/>".to_owned()),
-        "DescribeClientVpnEndpoints" => Ok("<clientVpnEndpoint/>".to_owned()),
-        "DescribeTransitGateways" => Ok("<transitGatewaySet/>".to_owned()),
         "DescribeInternetGateways" => Ok("<internetGatewaySet/>".to_owned()),
         "DescribeAddresses" => Ok("<addressesSet/>".to_owned()),
         "DescribeVpcPeeringConnections" => Ok("<vpcPeeringConnectionSet/>".to_owned()),
@@ -129,7 +118,11 @@ fn security_groups(account: &Account, call: &Call) -> Result<String, crate::pagi
             Some(number) => {
                 let vpc = number % regions;
                 let name = format!("p0-sg{number:05}");
-                group(account, call, ("sg", number), vpc, &name, permission(number / regions))
+                let permissions = match number % 16 {
+                    9 if vpc < account.shape.rare => gateways::permission(account, vpc),
+                    _ => permission(number / regions),
+                };
+                group(account, call, ("sg", number), vpc, &name, permissions)
             }
         },
     )

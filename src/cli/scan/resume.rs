@@ -100,7 +100,8 @@ impl Resumed {
             return Err(CliError::usage("the interrupted run was not a scan"));
         };
         settings.config = settings.config.take().or(asked.config);
-        let args = ScanArgs { organization: args.organization.with_id_of(given), ..args };
+        let organization = args.organization.clone().with_id_of(given);
+        let args = ScanArgs { organization, ..*args };
         let finished: BTreeMap<String, ScanRecord> = history
             .scans_of_run(record.meta.id)?
             .into_iter()
