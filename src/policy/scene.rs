@@ -1,5 +1,7 @@
 //! A resource or trust policy made ready for questions about its callers.
 
+use std::cell::OnceCell;
+
 use super::actions::{self, Target};
 use super::ast::{Effect, Kind, Policy, Principal, arn_parts};
 use super::callers;
@@ -31,6 +33,7 @@ pub(super) struct Scene<'a> {
     every_action: Result<Actions, String>,
     resources: Result<Resources, String>,
     paths: Vec<Path>,
+    stranger_worlds: OnceCell<Result<Vec<World>, String>>,
     cache: Cache<'a>,
 }
 
@@ -88,6 +91,7 @@ impl<'a> Scene<'a> {
             layers,
             compiled,
             every_action,
+            stranger_worlds: OnceCell::new(),
             cache: Cache::default(),
             resources,
             paths,
@@ -129,9 +133,9 @@ impl<'a> Scene<'a> {
 
     /// Whether a stranger gets through, with these actions or any, by one statement or any.
     pub(super) fn strangers(&self, actions: Option<Vec<String>>, focus: Option<usize>) -> Solution {
-        let worlds = match callers::strangers(self) {
-            Ok(worlds) => worlds,
-            Err(why) => return Solution::Undecided(why),
+        let worlds = match self.stranger_worlds.get_or_init(|| callers::strangers(self)) {
+            Ok(worlds) => worlds.clone(),
+            Err(why) => return Solution::Undecided(why.clone()),
         };
         let mut answer = self.ask(worlds, actions.clone(), focus);
         for provider in self.providers(focus) {
