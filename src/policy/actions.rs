@@ -2,6 +2,9 @@
 //! what they act on, and which of them write.
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 /// What an S3 action acts on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Target {
@@ -137,7 +140,9 @@ pub(super) fn target(action: &str) -> Target {
     ];
     let of_object =
         OBJECT.contains(&name) || (name.contains("object") && !name.contains("bucketobjectlock"));
-    let known = of_service("s3").iter().any(|a| a.eq_ignore_ascii_case(action));
+    static KNOWN: LazyLock<BTreeSet<String>> =
+        LazyLock::new(|| of_service("s3").iter().map(|a| a.to_ascii_lowercase()).collect());
+    let known = KNOWN.contains(&lower);
     match (known, of_object) {
         (_, true) => Target::Object,
         (true, false) => Target::Container,

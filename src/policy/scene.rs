@@ -1,6 +1,7 @@
 //! A resource or trust policy made ready for questions about its callers.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
 
 use super::actions::{self, Target};
 use super::ast::{Effect, Kind, Policy, Principal, arn_parts};
@@ -11,6 +12,7 @@ use super::exposure::Setting;
 use super::oidc::{Issuer, address, issuer};
 use super::pattern::{Pattern, Style};
 use super::prepare::Cache;
+use super::request::Caller;
 use super::service::Service;
 use super::solve::{Question, Solution, solve};
 use super::world::{self, Path, Standing, World};
@@ -33,6 +35,8 @@ pub(super) struct Scene<'a> {
     every_action: Result<Actions, String>,
     resources: Result<Resources, String>,
     paths: Vec<Path>,
+    /// The users and roles of an account that the policy tells apart.
+    pub(super) accounts: RefCell<BTreeMap<String, Result<Vec<Caller>, String>>>,
     stranger_worlds: OnceCell<Result<Vec<World>, String>>,
     cache: Cache<'a>,
 }
@@ -91,6 +95,7 @@ impl<'a> Scene<'a> {
             layers,
             compiled,
             every_action,
+            accounts: RefCell::default(),
             stranger_worlds: OnceCell::new(),
             cache: Cache::default(),
             resources,
