@@ -1749,7 +1749,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__scan)
-            opts="-t -o -h --tenant --snapshot --region --all --shard --shards --resume --jobs --timeout --rule --service --framework --severity --fail-on --allow-unknown --format --output --show-passed --save-snapshot --config --db --help"
+            opts="-t -o -h --tenant --snapshot --region --tenants-from --org-role --org-external-id --org-ou --org-tag --all --shard --shards --resume --jobs --max-rps --timeout --stats --rule --service --framework --severity --fail-on --allow-unknown --fail-on-new --baseline --write-baseline --format --output --show-passed --save-snapshot --config --db --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1771,6 +1771,26 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --tenants-from)
+                    COMPREPLY=($(compgen -W "organization" -- "${cur}"))
+                    return 0
+                    ;;
+                --org-role)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org-external-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org-ou)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org-tag)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --shard)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1780,6 +1800,10 @@ _cspm() {
                     return 0
                     ;;
                 --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-rps)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1807,8 +1831,16 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --write-baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
-                    COMPREPLY=($(compgen -W "table json csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json csv markdown github sarif junit" -- "${cur}"))
                     return 0
                     ;;
                 --output)

@@ -46,26 +46,39 @@ complete -c cspm -n "__fish_cspm_needs_command" -f -a "help" -d 'Print this mess
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -s t -l tenant -d 'The tenant of the tenants file, or `demo`; may be repeated' -r
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l snapshot -d 'Judge this snapshot in place of an account' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l region -d 'Only this region; may be repeated [default: all that are enabled]' -r
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l tenants-from -d 'Every account of the AWS Organization, as the credentials may list them; the account of the credentials is read with them, the others through a role' -r -f -a "organization\t'The AWS Organization of the credentials'"
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l org-role -d 'The name of the role to take in each account' -r
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l org-external-id -d 'The external id that the roles ask for; better in $CSPM_ORG_EXTERNAL_ID, which other users of the machine cannot see' -r
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l org-ou -d 'Only accounts in this unit or root, at any depth; may be repeated' -r
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l org-tag -d 'Only accounts with this tag: KEY=VALUE, or KEY for any value; if repeated, with all of them' -r
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l shard -d 'Only part I of N of the tenants; the parts are stable, and together all' -r
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l shards -d 'The same as --shard, with I from the array job that runs this ($AWS_BATCH_JOB_ARRAY_INDEX or $JOB_COMPLETION_INDEX)' -r
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l jobs -d 'How many tenants are scanned at once' -r
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l max-rps -d 'Requests a second at most, over all tenants and services' -r
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l timeout -d 'End after this time, such as 90s, 30m or 2h; what AWS has not answered by then is unknown' -r
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l rule -d 'Only rules whose id or alias matches; may be repeated' -r
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l service -d 'Only rules of this service; may be repeated' -r
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l framework -d 'Only rules that look at a control of this framework' -r
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l severity -d 'Only rules of this severity or worse' -r
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l fail-on -d 'End with 11 to 15 if anything of this severity or worse failed; `none` for never' -r
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l baseline -d 'Only heed failures that are not in this file' -r -F
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l write-baseline -d 'Write the failures that stand to this file, for --baseline' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l format -d 'How to print the result' -r -f -a "table\t'For people'
 json\t'For programs'
 csv\t'For spreadsheets: one row per finding'
-markdown\t'For documents and pull requests'"
+markdown\t'For documents and pull requests'
+github\t'For GitHub Actions: annotations'
+sarif\t'For code scanning: SARIF 2.1.0'
+junit\t'For CI systems that show test results'"
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -s o -l output -d 'Write the result to this file' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l save-snapshot -d 'Write what AWS answered to this file, to be judged later; compressed if it ends in .zst' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l db -d 'The history file [env: CSPM_DB] [default: in the user\'s data folder]' -r -F
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l all -d 'Every tenant of the tenants file'
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l resume -d 'Go on with the run that was interrupted last, with its options; tenants that were finished are not scanned again'
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l stats -d 'Say on standard error how often AWS was called, how often it throttled, and how long that took'
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l allow-unknown -d 'End with 0 also if something at or above --fail-on is unknown'
+complete -c cspm -n "__fish_cspm_using_subcommand scan" -l fail-on-new -d 'Only heed failures that are new or back since the last completed scan of the account; without one, all are new'
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -l show-passed -d 'Show what passed, too'
 complete -c cspm -n "__fish_cspm_using_subcommand scan" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cspm -n "__fish_cspm_using_subcommand findings; and not __fish_seen_subcommand_from list show help" -l config -d 'The tenants file [default: ./tenants.toml, then the user\'s configuration folder]' -r -F

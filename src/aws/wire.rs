@@ -24,11 +24,16 @@ pub(crate) struct Request {
     pub(crate) headers: BTreeMap<String, String>,
     /// Query and form together, decoded.
     pub(crate) parameters: BTreeMap<String, String>,
+    pub(crate) body: String,
 }
 
 impl Request {
-    /// The operation: `Action` of the query protocol, else by path.
+    /// The operation: the target of the JSON protocol or `Action` of the query
+    /// protocol, else by path.
     pub(crate) fn operation(&self) -> String {
+        if let Some(target) = self.headers.get("x-amz-target") {
+            return target.rsplit('.').next().unwrap_or(target).to_owned();
+        }
         if let Some(action) = self.parameters.get("Action") {
             return action.clone();
         }
@@ -43,8 +48,13 @@ impl Request {
             }
             .to_owned();
         }
-        if self.path == "/" {
-            return "ListBuckets".to_owned();
+        match self.path.as_str() {
+            "/" => return "ListBuckets".to_owned(),
+            "/analyzer" => return "ListAnalyzers".to_owned(),
+            "/detector" => return "ListDetectors".to_owned(),
+            "/getAlternateContact" => return "GetAlternateContact".to_owned(),
+            path if path.starts_with("/detector/") => return "GetDetector".to_owned(),
+            _ => {}
         }
         let by_key = [
             ("policy", "GetBucketPolicy"),
@@ -64,6 +74,12 @@ impl Request {
 
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
         self.parameters.get(name).map(String::as_str)
+    }
+
+    /// The region in the signature.
+    pub(crate) fn region(&self) -> &str {
+        let scope = self.headers.get("authorization").map(String::as_str).unwrap_or_default();
+        scope.split('/').nth(2).unwrap_or_default()
     }
 }
 
@@ -100,6 +116,11 @@ pub(crate) fn query_error(status: u16, code: &str, message: &str) -> Answer {
              <Message>{message}</Message></Error><RequestId>r</RequestId></ErrorResponse>"
         ),
     )
+}
+
+/// An error as the JSON protocols send it.
+pub(crate) fn json_error(status: u16, code: &str, message: &str) -> Answer {
+    Answer::Reply(status, serde_json::json!({ "__type": code, "message": message }).to_string())
 }
 
 /// An error as EC2 sends it.
@@ -308,14 +329,15 @@ fn read_request(reader: &mut impl BufRead) -> Option<Request> {
     reader.read_exact(&mut body).ok()?;
     let (path, query) = target.split_once('?').unwrap_or((&target, ""));
     let mut parameters = BTreeMap::new();
-    for text in [query, std::str::from_utf8(&body).ok()?] {
+    let body = String::from_utf8(body).ok()?;
+    for text in [query, &body] {
         for pair in text.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let plain = super::decoded(value).unwrap_or_default();
             parameters.insert(name.to_owned(), plain);
         }
     }
-    Some(Request { path: path.to_owned(), headers, parameters })
+    Some(Request { path: path.to_owned(), headers, parameters, body })
 }
 
 /// A sink that keeps everything.

@@ -23,11 +23,10 @@ pub(super) struct DiffArgs {
 }
 
 pub(super) fn run(args: &DiffArgs, settings: &mut Settings) -> Result<Exit, CliError> {
-    let history = settings.history()?;
     let now = (settings.environment.now)();
-    let to = match &args.scan {
-        Some(id) => history.scan(id)?,
-        None => newest(args, &history)?,
+    let (to, history) = match &args.scan {
+        Some(id) => settings.in_histories(|history| history.scan(id))?,
+        None => newest(args, settings)?,
     };
     let from = match &args.other {
         Some(id) => history.scan(id)?,
@@ -40,26 +39,32 @@ pub(super) fn run(args: &DiffArgs, settings: &mut Settings) -> Result<Exit, CliE
         })?,
     };
     let found = history.diff(from.meta.id, to.meta.id, now)?;
+    let catalogue = settings.catalogue()?;
+    let found = settings.redaction(&catalogue)?.changes(found);
     let text = match args.format {
         Format::Table => changes::changes(&found, settings.environment.console.layout()),
-        Format::Json => {
-            let catalogue = settings.catalogue()?;
-            super::format::json(&changes::ChangesDocument::new(&found, &catalogue))?
-        }
+        Format::Json => super::format::json(&changes::ChangesDocument::new(&found, &catalogue))?,
     };
     settings.environment.console.print(&text)?;
     Ok(Exit::Ok)
 }
 
-fn newest(args: &DiffArgs, history: &History) -> Result<ScanRecord, CliError> {
-    let none = || {
-        CliError::usage("there is no scan to compare")
-            .hint("`cspm history` lists the scans, `cspm scan` makes one")
-    };
-    match &args.tenant {
-        Some(tenant) => history.latest_scan(tenant)?.ok_or_else(none),
-        None => {
-            history.scans(None)?.into_iter().find(|scan| scan.summary.is_some()).ok_or_else(none)
+fn newest(args: &DiffArgs, settings: &Settings) -> Result<(ScanRecord, History), CliError> {
+    let named: Vec<String> = args.tenant.iter().cloned().collect();
+    let mut newest: Option<(ScanRecord, History)> = None;
+    for history in settings.histories(&named)? {
+        let found = match &args.tenant {
+            Some(tenant) => history.latest_scan(tenant)?,
+            None => history.scans(None)?.into_iter().find(|scan| scan.summary.is_some()),
+        };
+        let Some(scan) = found else { continue };
+        let age = |scan: &ScanRecord| (scan.meta.started_at, scan.meta.id);
+        if newest.as_ref().is_none_or(|(known, _)| age(known) < age(&scan)) {
+            newest = Some((scan, history));
         }
     }
+    newest.ok_or_else(|| {
+        CliError::usage("there is no scan to compare")
+            .hint("`cspm history` lists the scans, `cspm scan` makes one")
+    })
 }

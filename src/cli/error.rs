@@ -86,6 +86,12 @@ impl CliError {
         match error {
             SnapshotError::Truncated(_) => Self::usage(error_text)
                 .hint("the scan that wrote it was interrupted; take the snapshot again"),
+            SnapshotError::Fetch { hint, missing: true, .. } => {
+                Self::usage(error_text).hint(hint.clone())
+            }
+            SnapshotError::Fetch { hint, missing: false, .. } => {
+                Self::failed(error_text).hint(hint.clone())
+            }
             SnapshotError::NewerFormat(_) => Self::usage(error_text).hint("use a newer cspm"),
             _ => Self::usage(error_text),
         }

@@ -4,9 +4,10 @@ mod list;
 
 use super::error::CliError;
 use super::exit::Exit;
+use super::format::{Format, json};
 use super::settings::Settings;
 use crate::output::finding;
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
 #[derive(Debug, Args)]
 pub(super) struct FindingsArgs {
@@ -28,15 +29,6 @@ enum FindingsCommand {
     },
 }
 
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Table,
-    /// For programs
-    Json,
-}
-
 pub(super) fn run(args: &FindingsArgs, settings: &mut Settings) -> Result<Exit, CliError> {
     match &args.command {
         FindingsCommand::List(args) => list::run(args, settings),
@@ -45,17 +37,18 @@ pub(super) fn run(args: &FindingsArgs, settings: &mut Settings) -> Result<Exit, 
 }
 
 fn show(id: &str, format: Format, settings: &mut Settings) -> Result<Exit, CliError> {
-    let history = settings.history()?;
     let now = (settings.environment.now)();
-    let found = history.finding(id, now)?;
     let catalogue = settings.catalogue()?;
+    let redaction = settings.redaction(&catalogue)?;
+    let (found, _) = settings
+        .in_histories(|history| history.finding(&redaction.fingerprint(history, id, now)?, now))?;
+    let findings = redaction.findings(vec![found]);
     let text = match format {
-        Format::Table => finding::page(&found, &catalogue, settings.environment.console.layout()),
-        Format::Json => {
-            let findings = [found];
-            let document = finding::FindingList::new(&findings, &catalogue);
-            serde_json::to_string_pretty(&document)? + "\n"
+        Format::Table => {
+            let layout = settings.environment.console.layout();
+            findings.iter().map(|found| finding::page(found, &catalogue, layout)).collect()
         }
+        Format::Json => json(&finding::FindingList::new(&findings, &catalogue))?,
     };
     settings.environment.console.print(&text)?;
     Ok(Exit::Ok)

@@ -77,8 +77,8 @@ pub(super) fn run(args: &HistoryArgs, settings: &mut Settings) -> Result<Exit, C
 }
 
 fn list(args: &HistoryArgs, settings: &mut Settings) -> Result<Exit, CliError> {
-    let history = settings.history()?;
-    let records = history.scans(args.tenant.as_deref())?;
+    let records = scans(args.tenant.as_deref(), settings)?;
+    let records = settings.redaction(&settings.catalogue()?)?.scans(records);
     let text = match args.format {
         Format::Table => scans::list(&records, settings.environment.console.layout()),
         Format::Json => json(&scans::ScanList::new(&records))?,
@@ -91,16 +91,31 @@ fn list(args: &HistoryArgs, settings: &mut Settings) -> Result<Exit, CliError> {
     Ok(Exit::Ok)
 }
 
+/// All scans, newest first; of one tenant, if asked.
+pub(super) fn scans(
+    tenant: Option<&str>,
+    settings: &Settings,
+) -> Result<Vec<ScanRecord>, CliError> {
+    let named: Vec<String> = tenant.map(str::to_owned).into_iter().collect();
+    let mut records = Vec::new();
+    for history in settings.histories(&named)? {
+        records.extend(history.scans(tenant)?);
+    }
+    records.sort_by_key(|scan| std::cmp::Reverse((scan.meta.started_at, scan.meta.id)));
+    Ok(records)
+}
+
 fn show(finding: &str, format: Format, settings: &mut Settings) -> Result<Exit, CliError> {
-    let history = settings.history()?;
     let now = (settings.environment.now)();
-    let found = history.life(finding, now)?;
+    let catalogue = settings.catalogue()?;
+    let redaction = settings.redaction(&catalogue)?;
+    let (found, _) = settings.in_histories(|history| {
+        history.life(&redaction.fingerprint(history, finding, now)?, now)
+    })?;
+    let found = redaction.life(found);
     let text = match format {
         Format::Table => life::life(&found, settings.environment.console.layout(), now),
-        Format::Json => {
-            let catalogue = settings.catalogue()?;
-            json(&life::LifeDocument::new(&found, &catalogue, now))?
-        }
+        Format::Json => json(&life::LifeDocument::new(&found, &catalogue, now))?,
     };
     settings.environment.console.print(&text)?;
     Ok(Exit::Ok)
@@ -121,9 +136,11 @@ fn merge(files: &[PathBuf], settings: &mut Settings) -> Result<Exit, CliError> {
 fn prune(keep: Keep, settings: &mut Settings) -> Result<Exit, CliError> {
     let now = (settings.environment.now)();
     let by = settings.environment.text("USER").unwrap_or_else(|| "unknown".to_owned());
-    let mut history = settings.history()?;
-    let old = outdated(&history.scans(None)?, keep, now);
-    let forgotten = history.prune(&old, now, &by)?;
+    let mut forgotten = 0;
+    for mut history in settings.histories(&[])? {
+        let old = outdated(&history.scans(None)?, keep, now);
+        forgotten += history.prune(&old, now, &by)?;
+    }
     settings.environment.console.say(&format!("forgot {forgotten} scans"));
     Ok(Exit::Ok)
 }

@@ -8,17 +8,24 @@ mod exit;
 mod findings;
 mod format;
 mod frameworks;
+mod histories;
 mod history;
 mod overview;
 mod permissions;
 mod policy;
+mod redaction;
 mod report;
+mod rule_files;
 mod rules;
 mod scan;
+mod schema;
 #[cfg(feature = "aws")]
 mod session;
 mod settings;
+mod snapshot;
+mod snapshot_place;
 mod suppress;
+mod suppressions_file;
 mod tenants;
 mod time;
 mod trend;
@@ -46,9 +53,16 @@ struct Cli {
     /// The tenants file [default: ./tenants.toml, then the user's configuration folder]
     #[arg(long, global = true, value_name = "FILE", help_heading = "Files")]
     config: Option<PathBuf>,
-    /// The history file [env: CSPM_DB] [default: in the user's data folder]
+    /// The history file [env: CSPM_DB] [default: that of the tenants file, else in the user's
+    /// data folder]
     #[arg(long, global = true, value_name = "FILE", help_heading = "Files")]
     db: Option<PathBuf>,
+    /// Replace account ids, ARNs and names by keyed hashes in all that is printed
+    #[arg(long, global = true, help_heading = "Output")]
+    redact: bool,
+    /// A folder of rules of your own, to be judged beside the built-in ones
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Files")]
+    rules_dir: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -56,7 +70,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Read accounts, judge them, and print what is wrong
-    Scan(scan::ScanArgs),
+    Scan(Box<scan::ScanArgs>),
     /// List findings, or show one
     Findings(findings::FindingsArgs),
     /// Report on the controls of a framework, from the latest scans
@@ -71,7 +85,9 @@ enum Command {
     Overview(overview::OverviewArgs),
     /// Live with findings until a date
     Suppress(suppress::SuppressArgs),
-    /// List the rules, or show one
+    /// Say what is in a snapshot
+    Snapshot(snapshot::SnapshotArgs),
+    /// List, show, check and write rules
     Rules(rules::RulesArgs),
     /// List the frameworks, or show one
     Frameworks(frameworks::FrameworksArgs),
@@ -81,6 +97,8 @@ enum Command {
     Permissions(permissions::PermissionsArgs),
     /// Say what a policy allows and to whom, or decide one request by it
     Policy(policy::PolicyArgs),
+    /// Print the JSON Schema of rule files, the tenants file or a resource
+    Schema(schema::SchemaArgs),
     /// Print a completion script
     Completions(completions::CompletionsArgs),
 }
@@ -92,7 +110,14 @@ pub fn run(environment: Environment) -> Exit {
         Ok(cli) => cli,
         Err(error) => return usage(&error, &mut environment.console),
     };
-    let mut settings = Settings { environment, config: cli.config, db: cli.db };
+    let mut settings = Settings {
+        environment,
+        config: cli.config,
+        db: cli.db,
+        redact: cli.redact,
+        rules_dir: cli.rules_dir,
+        input_taken: false,
+    };
     let result = match &cli.command {
         Command::Scan(args) => scan::run(args, &mut settings),
         Command::Findings(args) => findings::run(args, &mut settings),
@@ -102,11 +127,17 @@ pub fn run(environment: Environment) -> Exit {
         Command::Trend(args) => trend::run(args, &mut settings),
         Command::Overview(args) => overview::run(args, &mut settings),
         Command::Suppress(args) => suppress::run(args, &mut settings),
+        Command::Snapshot(args) => snapshot::run(args, &mut settings),
         Command::Rules(args) => rules::run(args, &mut settings),
         Command::Frameworks(args) => frameworks::run(args, &mut settings),
-        Command::Tenants(args) => tenants::run(args, &mut settings),
+        Command::Tenants(args) => {
+            settings.refuse_redaction("tenants").and_then(|()| tenants::run(args, &mut settings))
+        }
         Command::Permissions(args) => permissions::run(args, &mut settings),
-        Command::Policy(args) => policy::run(args, &mut settings),
+        Command::Policy(args) => {
+            settings.refuse_redaction("policy").and_then(|()| policy::run(args, &mut settings))
+        }
+        Command::Schema(args) => schema::run(args, &mut settings),
         Command::Completions(args) => completions::run(args, &mut settings),
     };
     result.unwrap_or_else(|error| {

@@ -36,7 +36,12 @@ pub(super) fn run(args: &OverviewArgs, settings: &mut Settings) -> Result<Exit, 
 }
 
 fn render(format: Format, settings: &mut Settings) -> Result<String, CliError> {
-    let records = overview::worst_first(settings.history()?.latest_scans()?);
+    let mut latest = Vec::new();
+    for history in settings.histories(&[])? {
+        latest.extend(history.latest_scans()?);
+    }
+    let records = overview::worst_first(latest);
+    let records = settings.redaction(&settings.catalogue()?)?.scans(records);
     if records.is_empty() {
         settings.environment.console.say("no scans yet");
     }

@@ -2,7 +2,8 @@
 
 use super::error::CliError;
 use super::exit::Exit;
-use super::scan::outputs::Outputs;
+use super::scan::folder::OutputFolder;
+use super::scan::outputs::{FILE, Outputs};
 use super::settings::{Settings, frameworks};
 use crate::history::{History, ScanRecord, ScanStatus};
 use crate::output::Layout;
@@ -10,7 +11,7 @@ use crate::output::control_report::json::ReportDocument;
 use crate::output::control_report::{ControlReport, Evidence, csv, html, markdown, table};
 use crate::rules::Catalogue;
 use clap::{Args, ValueEnum};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -33,6 +34,9 @@ pub(super) struct ReportArgs {
     /// Write the report to this file
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Write a file for each tenant into this folder
+    #[arg(long, value_name = "DIR", conflicts_with = "output")]
+    output_dir: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -50,18 +54,50 @@ pub(super) enum Format {
     Html,
 }
 
+impl Format {
+    /// How the name of a file of this format ends.
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Table => "txt",
+            Self::Markdown => "md",
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Html => "html",
+        }
+    }
+}
+
 pub(super) fn run(args: &ReportArgs, settings: &mut Settings) -> Result<Exit, CliError> {
     frameworks()?.get(&args.framework)?;
     let catalogue = settings.catalogue()?;
-    let history = settings.history()?;
-    let scans = match &args.scan {
-        Some(id) => vec![ended(history.scan(id)?)?],
-        None => latest(&history, args, settings)?,
+    let evidence = match &args.scan {
+        Some(id) => {
+            let (scan, history) = settings.in_histories(|history| history.scan(id))?;
+            vec![Evidence::read(&history, ended(scan)?)?]
+        }
+        None => latest(args, settings)?,
     };
+    let redaction = settings.redaction(&catalogue)?;
+    let tenants: Vec<String> =
+        evidence.iter().map(|it| it.report.scan.meta.tenant.clone()).collect();
+    let evidence = redaction.evidence(evidence);
+    let framework = &args.framework;
+    if let Some(folder) = &args.output_dir {
+        let names: Vec<&str> = tenants.iter().map(String::as_str).collect();
+        let extension = args.format.extension();
+        let mut folder =
+            OutputFolder::open(folder, extension, &names, |tenant| redaction.name(tenant))?;
+        for (tenant, evidence) in tenants.iter().zip(&evidence) {
+            let asked = Asked { framework, evidence: vec![evidence], layout: FILE };
+            folder.write(tenant, &text(&asked, args.format, &catalogue)?)?;
+        }
+        return Ok(Exit::Ok);
+    }
     // Not before there is something to write: an older report would be lost.
     let mut outputs = Outputs::open(args.output.as_deref(), None)?;
-    let asked = Asked { framework: &args.framework, scans, layout: outputs.layout(settings) };
-    let text = text(asked, args.format, &history, &catalogue)?;
+    let layout = outputs.layout(settings);
+    let asked = Asked { framework, evidence: evidence.iter().collect(), layout };
+    let text = text(&asked, args.format, &catalogue)?;
     outputs.write(&text, settings)?;
     Ok(Exit::Ok)
 }
@@ -70,28 +106,22 @@ pub(super) fn run(args: &ReportArgs, settings: &mut Settings) -> Result<Exit, Cl
 pub(super) struct Asked<'a> {
     /// The framework's id or alias.
     pub(super) framework: &'a str,
-    /// The scans, each of which came to an end.
-    pub(super) scans: Vec<ScanRecord>,
+    /// What the history says of scans, each of which came to an end.
+    pub(super) evidence: Vec<&'a Evidence>,
     /// How text for people is laid out.
     pub(super) layout: Layout,
 }
 
 /// The report on scans in a format.
 pub(super) fn text(
-    asked: Asked<'_>,
+    asked: &Asked<'_>,
     format: Format,
-    history: &History,
     catalogue: &Catalogue,
 ) -> Result<String, CliError> {
     let all = frameworks()?;
     let framework = all.get(asked.framework)?;
-    let evidence = asked
-        .scans
-        .into_iter()
-        .map(|scan| Evidence::read(history, scan))
-        .collect::<Result<Vec<_>, _>>()?;
-    let facts: Vec<_> = evidence.iter().map(|it| it.facts(catalogue)).collect();
-    let parts = evidence.iter().zip(facts.iter().map(Vec::as_slice));
+    let facts: Vec<_> = asked.evidence.iter().map(|it| it.facts(catalogue)).collect();
+    let parts = asked.evidence.iter().copied().zip(facts.iter().map(Vec::as_slice));
     let report = ControlReport::new(framework, catalogue, parts);
     render(&report, format, asked.layout)
 }
@@ -99,7 +129,7 @@ pub(super) fn text(
 fn render(report: &ControlReport<'_>, format: Format, layout: Layout) -> Result<String, CliError> {
     Ok(match format {
         Format::Table => table::report(report, layout),
-        Format::Json => serde_json::to_string_pretty(&ReportDocument::new(report))? + "\n",
+        Format::Json => super::format::json(&ReportDocument::new(report))?,
         Format::Markdown => markdown::report(report),
         Format::Csv => csv::report(report),
         Format::Html => html::report(report),
@@ -122,25 +152,31 @@ fn ended(scan: ScanRecord) -> Result<ScanRecord, CliError> {
 
 /// The latest scan of each chosen tenant, by name. A tenant without one is an
 /// error if it was named, else it is said.
-fn latest(
-    history: &History,
-    args: &ReportArgs,
-    settings: &mut Settings,
-) -> Result<Vec<ScanRecord>, CliError> {
-    let known: Vec<String> =
-        history.latest_scans()?.into_iter().map(|scan| scan.meta.tenant).collect();
+fn latest(args: &ReportArgs, settings: &mut Settings) -> Result<Vec<Evidence>, CliError> {
+    let histories = settings.histories(&args.tenants)?;
+    let mut known: BTreeMap<String, &History> = BTreeMap::new();
+    for history in &histories {
+        for scan in history.latest_scans()? {
+            known.insert(scan.meta.tenant, history);
+        }
+    }
     let named: BTreeSet<&String> = args.tenants.iter().filter(|_| !args.all).collect();
-    let chosen = if named.is_empty() { known.iter().collect() } else { named.clone() };
-    let mut scans = Vec::new();
+    let chosen = if named.is_empty() { known.keys().collect() } else { named.clone() };
+    let mut evidence = Vec::new();
     for tenant in chosen {
-        match history.latest_scan(tenant)? {
-            Some(scan) => scans.push(scan),
+        let latest = match known.get(tenant) {
+            Some(history) => history.latest_scan(tenant)?.map(|scan| (*history, scan)),
+            None => None,
+        };
+        match latest {
+            Some((history, scan)) => evidence.push(Evidence::read(history, scan)?),
             None if named.is_empty() => settings
                 .environment
                 .console
                 .say(&format!("{tenant} is not in this report: no scan of it came to an end")),
             None => {
                 let error = CliError::usage(format!("no scan of `{tenant}` came to an end"));
+                let known: Vec<&str> = known.keys().map(String::as_str).collect();
                 return Err(match known.as_slice() {
                     [] => error.hint("`cspm scan` makes one"),
                     some => error.hint(format!("there are scans of {}", some.join(", "))),
@@ -148,9 +184,9 @@ fn latest(
             }
         }
     }
-    if scans.is_empty() {
+    if evidence.is_empty() {
         return Err(CliError::usage("the history has no scan to report on")
             .hint("`cspm scan --tenant demo` makes one without AWS"));
     }
-    Ok(scans)
+    Ok(evidence)
 }

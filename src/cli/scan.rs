@@ -3,7 +3,9 @@
 mod compare;
 mod fleet;
 mod fleet_args;
+pub(super) mod folder;
 mod gate;
+mod histories;
 mod live;
 mod organization;
 pub(super) mod outputs;
@@ -43,7 +45,7 @@ pub(super) struct ScanArgs {
         help_heading = "What to scan"
     )]
     tenants: Vec<String>,
-    /// Judge this snapshot in place of an account
+    /// Judge this snapshot in place of an account: a file, s3://BUCKET/KEY, or - for standard input
     #[arg(
         long,
         value_name = "FILE",
@@ -68,12 +70,18 @@ pub(super) struct ScanArgs {
     allow_unknown: bool,
     #[command(flatten)]
     compare: CompareArgs,
+    /// The suppressions file [default: that of the tenants file]
+    #[arg(long, value_name = "FILE", help_heading = "Exit code")]
+    suppressions: Option<PathBuf>,
     /// How to print the result
     #[arg(long, value_enum, default_value_t, help_heading = "Output")]
     format: Format,
     /// Write the result to this file
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     output: Option<PathBuf>,
+    /// Write a file for each tenant into this folder
+    #[arg(long, value_name = "DIR", conflicts_with = "output", help_heading = "Output")]
+    output_dir: Option<PathBuf>,
     /// Show what passed, too
     #[arg(long, help_heading = "Output")]
     show_passed: bool,
@@ -87,8 +95,14 @@ pub(super) fn run(args: &ScanArgs, settings: &mut Settings) -> Result<Exit, CliE
     if !args.fleet.resume {
         return run::start(args, settings, None);
     }
-    let (args, resumed) = Resumed::find(&settings.history()?, args, settings)?;
-    run::start(&args, settings, Some(resumed))
+    let mut nothing = None;
+    for history in settings.histories(&[])? {
+        match Resumed::find(&history, args, settings) {
+            Ok((args, resumed)) => return run::start(&args, settings, Some(resumed)),
+            Err(error) => nothing = Some(error),
+        }
+    }
+    Err(nothing.unwrap_or_else(|| CliError::usage("there is nothing to resume")))
 }
 
 /// The rules that judge, and what was left out.

@@ -2,14 +2,14 @@
 
 use super::console::Environment;
 use super::error::CliError;
+use super::rule_files;
 use crate::compliance::Frameworks;
-use crate::history::History;
 use crate::rules::{
-    Catalogue, CompiledRule, NotSet, ParameterValue, Rule, Severity, Vocabulary, built_in,
-    built_in_frameworks,
+    Catalogue, CompiledRule, ExampleName, NotSet, ParameterValue, Rule, Severity, Source,
+    Vocabulary, built_in, built_in_frameworks, example_names,
 };
 use crate::services;
-use crate::tenant::{self, Candidates, Tenants};
+use crate::tenant::{self, Candidates, NoConfigFile, Tenants};
 use clap::Args;
 use globset::{GlobBuilder, GlobMatcher};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +21,10 @@ pub(super) struct Settings {
     pub(super) environment: Environment,
     pub(super) config: Option<PathBuf>,
     pub(super) db: Option<PathBuf>,
+    pub(super) rules_dir: Option<PathBuf>,
+    pub(super) redact: bool,
+    /// Whether somebody reads standard input already.
+    pub(super) input_taken: bool,
 }
 
 /// Which rules to take.
@@ -61,8 +65,12 @@ impl RuleFilter {
     pub(super) fn apply(&self, catalogue: Catalogue) -> Result<Catalogue, CliError> {
         let globs = globs(&self.rules, &catalogue)?;
         services_exist(&self.services, &catalogue)?;
-        let frameworks = frameworks()?;
-        let framework = self.framework.as_deref().map(|id| frameworks.get(id)).transpose()?;
+        // Read only if asked for: it takes as long as the rules do.
+        let all = self.framework.as_ref().map(|_| frameworks()).transpose()?;
+        let framework = match (&all, self.framework.as_deref()) {
+            (Some(all), Some(id)) => Some(all.get(id)?),
+            _ => None,
+        };
         let serves = |rule: &Rule| {
             framework.is_none_or(|framework| {
                 let mut controls = framework.controls.iter();
@@ -119,6 +127,11 @@ pub(super) fn services_exist(services: &[String], catalogue: &Catalogue) -> Resu
     }
 }
 
+/// What rules may refer to.
+pub(super) fn vocabulary() -> Vocabulary<'static> {
+    Vocabulary { types: services::types(), questions: services::questions() }
+}
+
 /// The frameworks that are compiled in.
 pub(super) fn frameworks() -> Result<Frameworks, CliError> {
     Frameworks::load(built_in_frameworks()).map_err(|error| CliError::failed(error.to_string()))
@@ -140,10 +153,25 @@ pub(super) fn matches(compiled: &CompiledRule, matcher: &GlobMatcher) -> bool {
 }
 
 impl Settings {
-    /// The rules that are compiled in.
+    /// The rules that are compiled in, and those of `--rules-dir`.
     pub(super) fn catalogue(&self) -> Result<Catalogue, CliError> {
-        let vocabulary = Vocabulary { types: services::types(), questions: services::questions() };
-        Catalogue::load(built_in(), vocabulary).map_err(|errors| CliError::rules(&errors))
+        Catalogue::load(self.sources()?, vocabulary()).map_err(|errors| CliError::rules(&errors))
+    }
+
+    /// The files of those rules.
+    pub(super) fn sources(&self) -> Result<Vec<Source>, CliError> {
+        let mut sources: Vec<Source> = built_in().collect();
+        if let Some(folder) = &self.rules_dir {
+            sources.extend(rule_files::read(folder)?);
+        }
+        Ok(sources)
+    }
+
+    /// The names of a rule's examples.
+    pub(super) fn examples(&self, rule: &CompiledRule) -> Result<Vec<ExampleName>, CliError> {
+        let sources = self.sources()?;
+        let source = sources.iter().find(|source| source.path == rule.path);
+        Ok(source.map(example_names).unwrap_or_default())
     }
 
     /// A rule by id or alias; near misses are suggested.
@@ -188,17 +216,9 @@ impl Settings {
     /// The tenants file, if there is one.
     pub(super) fn tenants_if_any(&self) -> Result<Option<(PathBuf, Tenants)>, CliError> {
         match self.candidates().find(|path| path.exists()) {
-            Ok(_) => self.tenants().map(Some),
-            Err(_) if self.config.is_none() => Ok(None),
-            Err(error) => Err(CliError::usage(error.to_string())),
+            Err(NoConfigFile::Nowhere(_)) => Ok(None),
+            _ => self.tenants().map(Some),
         }
-    }
-
-    /// Opens the history file.
-    pub(super) fn history(&self) -> Result<History, CliError> {
-        let origin = uuid::Builder::from_random_bytes((self.environment.random)().to_be_bytes());
-        let path = self.history_path()?;
-        Ok(History::open(&path, origin.into_uuid(), (self.environment.now)())?)
     }
 
     /// Applies the severities and parameters of the tenants file; says which
@@ -246,26 +266,5 @@ impl Settings {
         let lines: Vec<String> =
             problems.iter().map(|problem| format!("{}:{problem}", path.display())).collect();
         Err(CliError::usage(lines.join("\n")))
-    }
-
-    /// The history file: `--db`, `$CSPM_DB`, else in the user's data folder.
-    pub(super) fn history_path(&self) -> Result<PathBuf, CliError> {
-        if let Some(path) = &self.db {
-            return Ok(path.clone());
-        }
-        if let Some(path) = (self.environment.var)("CSPM_DB").filter(|path| !path.is_empty()) {
-            return Ok(PathBuf::from(path));
-        }
-        let folder = |name: &str| {
-            (self.environment.var)(name).map(PathBuf::from).filter(|p| p.is_absolute())
-        };
-        folder("XDG_DATA_HOME")
-            .or_else(|| folder("LOCALAPPDATA").filter(|_| cfg!(windows)))
-            .or_else(|| folder("HOME").map(|home| home.join(".local").join("share")))
-            .map(|base| base.join("cspm").join("history.db"))
-            .ok_or_else(|| {
-                CliError::usage("there is no folder for the history: $HOME is not set")
-                    .hint("name a file with --db or $CSPM_DB")
-            })
     }
 }

@@ -3,12 +3,17 @@
 use super::error::CliError;
 use super::exit::Exit;
 use super::format::{Format, json};
+use super::redaction::OwnedUse;
 use super::settings::Settings;
-use crate::findings::{Suppression, Target};
+use super::suppressions_file::SuppressionFile;
+use crate::findings::{Suppression, Target, Use};
 use crate::history::Filter;
 use crate::output::suppressions;
+use crate::output::text::count;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -26,6 +31,11 @@ enum SuppressCommand {
         /// How to print them
         #[arg(long, value_enum, default_value_t)]
         format: Format,
+    },
+    /// Make the suppressions of a file the ones that hold, as a scan does
+    Sync {
+        /// The file [default: that of the tenants file]
+        file: Option<PathBuf>,
     },
     /// Take a suppression back
     Remove {
@@ -63,12 +73,13 @@ pub(super) fn run(args: &SuppressArgs, settings: &mut Settings) -> Result<Exit, 
     match &args.command {
         None => add(&args.add, settings),
         Some(SuppressCommand::List { format }) => list(*format, settings),
+        Some(SuppressCommand::Sync { file }) => sync(file.as_deref(), settings),
         Some(SuppressCommand::Remove { id }) => remove(id, settings),
     }
 }
 
 /// Who is at the keyboard, for the trail.
-fn actor(settings: &Settings) -> String {
+pub(super) fn actor(settings: &Settings) -> String {
     ["USER", "LOGNAME", "USERNAME"]
         .into_iter()
         .find_map(|name| settings.environment.text(name))
@@ -83,13 +94,16 @@ fn add(args: &AddArgs, settings: &mut Settings) -> Result<Exit, CliError> {
         return Err(CliError::usage("the reason is empty"));
     }
     let now = (settings.environment.now)();
-    let mut history = settings.history()?;
-    let target = match (&args.finding, &args.rule) {
-        (Some(id), _) => Target::Finding(history.fingerprint(id)?),
+    let (target, mut histories) = match (&args.finding, &args.rule) {
+        (Some(id), _) => {
+            let (print, history) = settings.in_histories(|history| history.fingerprint(id))?;
+            (Target::Finding(print), vec![history])
+        }
         (None, Some(rule)) => {
             let catalogue = settings.catalogue()?;
             let uid = settings.rule(&catalogue, rule)?.rule.uid.clone();
-            Target::Rule { uid, resource: args.resource.clone() }
+            let named: Vec<String> = args.tenant.iter().cloned().collect();
+            (Target::Rule { uid, resource: args.resource.clone() }, settings.histories(&named)?)
         }
         (None, None) => return Err(CliError::usage("name a finding or a rule")),
     };
@@ -109,14 +123,15 @@ fn add(args: &AddArgs, settings: &mut Settings) -> Result<Exit, CliError> {
     if suppression.expired(now) {
         return Err(CliError::usage(format!("--until {until} is over already")));
     }
-    history.suppress(&suppression)?;
-    let findings = history.findings(&Filter::default(), now)?;
-    let suppressions = history.suppressions()?;
-    let hides = suppressions
-        .uses(&findings, now)
-        .into_iter()
-        .find(|used| used.suppression.id == suppression.id)
-        .map_or(0, |used| used.findings.len());
+    let mut hides = 0;
+    for history in &mut histories {
+        history.suppress(&suppression)?;
+        let findings = history.findings(&Filter::default(), now)?;
+        let suppressions = history.suppressions()?;
+        let uses = suppressions.uses(&findings, now);
+        let of_this = uses.iter().filter(|used| used.suppression.id == suppression.id);
+        hides += of_this.map(|used| used.findings.len()).sum::<usize>();
+    }
     settings.environment.console.say(&format!(
         "suppressed until {until}; it hides {hides} of the findings known now (id {})",
         suppression.id
@@ -125,11 +140,15 @@ fn add(args: &AddArgs, settings: &mut Settings) -> Result<Exit, CliError> {
 }
 
 fn list(format: Format, settings: &mut Settings) -> Result<Exit, CliError> {
-    let history = settings.history()?;
     let now = (settings.environment.now)();
-    let findings = history.findings(&Filter::default(), now)?;
-    let suppressions = history.suppressions()?;
-    let uses = suppressions.uses(&findings, now);
+    let mut known = Vec::new();
+    for history in settings.histories(&[])? {
+        known.push((history.suppressions()?, history.findings(&Filter::default(), now)?));
+    }
+    let uses: Vec<_> = known.iter().flat_map(|(all, findings)| all.uses(findings, now)).collect();
+    let redaction = settings.redaction(&settings.catalogue()?)?;
+    let redacted = redaction.uses(&uses);
+    let uses: Vec<Use<'_>> = redacted.iter().map(OwnedUse::borrow).collect();
     let text = match format {
         Format::Table => suppressions::list(&uses, settings.environment.console.layout()),
         Format::Json => json(&suppressions::SuppressionsDocument::new(&uses))?,
@@ -144,28 +163,41 @@ fn list(format: Format, settings: &mut Settings) -> Result<Exit, CliError> {
 fn remove(prefix: &str, settings: &mut Settings) -> Result<Exit, CliError> {
     let now = (settings.environment.now)();
     let by = actor(settings);
-    let mut history = settings.history()?;
-    let suppressions = history.suppressions()?;
-    let found: Vec<&str> = suppressions
-        .iter()
-        .filter(|suppression| suppression.removed_at.is_none())
-        .map(|suppression| suppression.id.as_str())
-        .filter(|id| id.starts_with(prefix))
-        .collect();
+    let mut histories = settings.histories(&[])?;
+    let mut found = BTreeSet::new();
+    for history in &histories {
+        let suppressions = history.suppressions()?;
+        let held = suppressions.iter().filter(|it| it.removed_at.is_none());
+        found.extend(held.map(|it| it.id.clone()).filter(|id| id.starts_with(prefix)));
+    }
+    let found: Vec<String> = found.into_iter().collect();
     let id = match found.as_slice() {
-        [one] => (*one).to_owned(),
+        [one] => one,
         [] => {
             return Err(CliError::usage(format!("there is no suppression `{prefix}`"))
                 .hint("`cspm suppress list` shows them"));
         }
         several => {
-            return Err(CliError::usage(format!(
-                "`{prefix}` may be any of {}",
-                several.join(", ")
-            )));
+            let several = several.join(", ");
+            return Err(CliError::usage(format!("`{prefix}` may be any of {several}")));
         }
     };
-    history.remove_suppression(&id, now, &by)?;
+    for history in &mut histories {
+        history.remove_suppression(id, now, &by)?;
+    }
     settings.environment.console.say(&format!("took back {id}"));
+    Ok(Exit::Ok)
+}
+
+fn sync(file: Option<&Path>, settings: &mut Settings) -> Result<Exit, CliError> {
+    let Some(file) = SuppressionFile::find(file, settings)? else {
+        return Err(CliError::usage("there is no suppressions file")
+            .hint("name it, or write `suppressions` below [defaults] of the tenants file"));
+    };
+    for mut history in settings.histories(&[])? {
+        file.sync(&mut history, None, settings)?;
+    }
+    let number = count(file.len() as u64, "suppression");
+    settings.environment.console.say(&format!("{}: {number}", file.name()));
     Ok(Exit::Ok)
 }

@@ -18,8 +18,8 @@ pub(super) struct TrendArgs {
 }
 
 pub(super) fn run(args: &TrendArgs, settings: &mut Settings) -> Result<Exit, CliError> {
-    let history = settings.history()?;
-    let records = history.scans(args.tenant.as_deref())?;
+    let records = super::history::scans(args.tenant.as_deref(), settings)?;
+    let records = settings.redaction(&settings.catalogue()?)?.scans(records);
     let series = trend::series(&records);
     let text = match args.format {
         Format::Table => trend::trend(&series, settings.environment.console.layout()),

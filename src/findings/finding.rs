@@ -177,6 +177,16 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// The order of findings: severity (worst first), rule id, region, ARN,
+    /// sub-key.
+    pub fn order(a: &Self, b: &Self) -> std::cmp::Ordering {
+        fn rest(it: &Finding) -> (&str, &str, &str, Option<&str>, &str) {
+            let Finding { rule_id, region, resource_arn, key, fingerprint, .. } = it;
+            (rule_id, region, resource_arn, key.as_deref(), fingerprint)
+        }
+        b.severity.cmp(&a.severity).then_with(|| rest(a).cmp(&rest(b)))
+    }
+
     /// Whether the exit code of a scan has to heed it: a suppressed fail does
     /// not count, a suppressed unknown or error does.
     pub fn counts(&self) -> bool {

@@ -68,6 +68,10 @@ impl GapId {
     /// Stands for facts that no chosen rule reads and nobody asked for. They
     /// are left out of snapshots; reading one names the operation.
     pub const NOT_COLLECTED: GapId = GapId(u32::MAX);
+
+    /// Stands for what could not be decided although AWS answered everything: the
+    /// text of a policy that cannot be read. Only expressions know it.
+    pub const UNDECIDED: GapId = GapId(u32::MAX - 1);
 }
 
 /// A set of gaps: ordered, each once, cheap to copy.
@@ -91,6 +95,11 @@ impl Gaps {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.as_ref().is_none_or(|ids| ids.is_empty())
+    }
+
+    /// The set without one of them.
+    pub fn without(&self, id: GapId) -> Gaps {
+        self.iter().filter(|gap| *gap != id).collect()
     }
 
     /// Both sets together.
@@ -133,7 +142,7 @@ impl GapTable {
         if let Some(id) = self.numbers.get(&gap) {
             return *id;
         }
-        let id = GapId(u32::try_from(self.gaps.len()).unwrap_or(u32::MAX - 1));
+        let id = GapId(u32::try_from(self.gaps.len()).unwrap_or(u32::MAX - 2));
         self.numbers.insert(gap.clone(), id);
         self.gaps.push(gap);
         id

@@ -39,6 +39,15 @@ pub struct Policy {
     pub statements: Vec<Statement>,
 }
 
+impl Policy {
+    /// Whether a condition is on this key.
+    #[must_use]
+    pub fn asks_for(&self, key: &str) -> bool {
+        let mut conditions = self.statements.iter().flat_map(|s| &s.conditions);
+        conditions.any(|c| c.key.eq_ignore_ascii_case(key))
+    }
+}
+
 /// Allow or Deny.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {

@@ -34,16 +34,22 @@ pub(super) fn strangers(scene: &Scene<'_>) -> Result<Vec<World>, String> {
         Kind::Trust => "sts",
         Kind::Identity => return Ok(Vec::new()),
     };
+    let accounts = scene.strangers.as_ref().map_err(Clone::clone)?;
     let mut worlds = Vec::new();
     for path in scene.paths() {
         if !SIGNED_ONLY.contains(&prefix) {
             worlds.push(world(scene, Caller::Anonymous, path, Standing::Stranger));
         }
-        worlds.extend(of_account(scene, &scene.stranger, path, Standing::Stranger)?);
+        for account in accounts {
+            worlds.extend(of_account(scene, account, path, Standing::Stranger)?);
+        }
     }
     if scene.policy.kind != Kind::Trust {
         let service = Caller::Service(source_service(scene));
-        worlds.push(world(scene, service, Path::Internet, Standing::Stranger));
+        worlds.extend(accounts.iter().map(|account| World {
+            stranger: account.clone(),
+            ..world(scene, service.clone(), Path::Internet, Standing::Stranger)
+        }));
     }
     Ok(worlds)
 }
@@ -124,18 +130,26 @@ fn patterns<'a>(conditions: impl Iterator<Item = &'a Condition>, keys: &[&str]) 
         .collect()
 }
 
-/// The service whose resources the policy asks for in `aws:SourceArn`.
+/// A service on behalf of strangers: the one whose resources the policy asks for in
+/// `aws:SourceArn`, but none that the policy names.
 fn source_service(scene: &Scene<'_>) -> String {
-    let sources = scene
-        .policies
-        .iter()
-        .flat_map(|p| &p.statements)
+    let statements = || scene.policies.iter().flat_map(|p| &p.statements);
+    let sources = statements()
         .flat_map(|s| &s.conditions)
         .filter(|c| c.key.eq_ignore_ascii_case("aws:SourceArn"))
-        .flat_map(|c| &c.values);
-    let name = sources
+        .flat_map(|c| &c.values)
         .filter_map(|v| super::ast::arn_parts(v.text()).map(|a| a.service.to_owned()))
-        .find(|s| !s.is_empty() && !s.contains(['*', '?', '$']))
-        .unwrap_or_else(|| "s3".to_owned());
-    format!("{name}.amazonaws.com")
+        .filter(|s| !s.is_empty() && !s.contains(['*', '?', '$']));
+    let is_named = |service: &String| {
+        statements().any(|s| {
+            let values = s.conditions.iter().flat_map(|c| &c.values);
+            s.principals.iter().flat_map(|p| &p.list).any(|p| p.to_string() == *service)
+                || values.into_iter().any(|v| v.text() == service)
+        })
+    };
+    sources
+        .chain(["s3", "sns", "events", "cloudwatch"].map(str::to_owned))
+        .map(|name| format!("{name}.amazonaws.com"))
+        .find(|service| !is_named(service))
+        .unwrap_or_else(|| "another-service.amazonaws.com".to_owned())
 }

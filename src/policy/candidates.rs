@@ -42,6 +42,10 @@ pub(super) fn candidates(
     if let Some(value) = fixed {
         sets.push(value.iter().cloned().collect());
     } else {
+        // Of two values that the conditions do not tell apart the first is kept.
+        if keys::can_be_left_out(key, world.kind) {
+            sets.push(Vec::new());
+        }
         if presence != Presence::Never {
             let pool = pool(key, control, conditions, world)?;
             sets.extend(pool.iter().map(|v| vec![v.clone()]));
@@ -329,7 +333,7 @@ impl World {
         match form {
             "{userid}" => vec![like(&self.user_id_form())],
             "{source}" => vec![
-                like(&format!("arn:{}:?*:*:{account}:?*", self.partition)),
+                like(&format!("arn:{}:?*:?*:{account}:?*", self.partition)),
                 like(&format!("arn:{}:s3:::?*", self.partition)),
             ],
             "*" | "o-*" | "vpc-*" | "vpce-*" => vec![like(&form.replace('*', "?*"))],

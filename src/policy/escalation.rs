@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::ast::arn_parts;
 use super::escalation_data::{METHODS, Method, On, Step, Who};
 use super::identity::{Bench, Holder};
 use super::request::Caller;
@@ -98,11 +99,7 @@ fn open(bench: &Bench<'_>, method: &Method) -> Result<Option<Escalation>, String
             found.conditional |= !free(Standing::Strict);
             continue;
         }
-        let mut chosen = BTreeMap::new();
-        if let Some(service) = step.passed_to {
-            chosen.insert("iam:passedtoservice".to_owned(), Some(service.to_owned()));
-        }
-        let Some((witness, conditional)) = allowed(bench, step, &forms, &chosen)? else {
+        let Some((witness, conditional)) = with_choices(bench, step, &forms)? else {
             return Ok(None);
         };
         found.conditional |= conditional;
@@ -115,6 +112,53 @@ fn open(bench: &Bench<'_>, method: &Method) -> Result<Option<Escalation>, String
     found.conditions.sort();
     found.conditions.dedup();
     Ok(Some(found))
+}
+
+/// A request for the step that is allowed, and whether only conditionally, with the values
+/// that make it a step: the service that a role is passed to, the policy that is attached.
+fn with_choices(
+    bench: &Bench<'_>,
+    step: &Step,
+    forms: &[String],
+) -> Result<Option<(Witness, bool)>, String> {
+    let one = |key: &str, value: String| BTreeMap::from([(key.to_owned(), Some(value))]);
+    if let Some(service) = step.passed_to {
+        return allowed(bench, step, forms, &one("iam:passedtoservice", service.to_owned()));
+    }
+    let attaches = step.action.starts_with("iam:Attach");
+    if !attaches || !bench.holder.policies.iter().any(|p| p.asks_for(POLICY_ARN)) {
+        return allowed(bench, step, forms, &BTreeMap::new());
+    }
+    let administrator = format!("arn:{}:iam::aws:policy/AdministratorAccess", bench.partition);
+    let found = allowed(bench, step, forms, &one(POLICY_ARN, administrator))?;
+    if found.is_some() {
+        return Ok(found);
+    }
+    // Any other policy of AWS gives less; what the account's own give is not known here.
+    for arn in own_policies(bench) {
+        if let Some((witness, _)) = allowed(bench, step, forms, &one(POLICY_ARN, arn))? {
+            return Ok(Some((witness, true)));
+        }
+    }
+    Ok(None)
+}
+
+/// The condition key of the policy that is attached.
+const POLICY_ARN: &str = "iam:policyarn";
+
+/// The account's own policies that the conditions name, one of each pattern.
+fn own_policies(bench: &Bench<'_>) -> Vec<String> {
+    let statements = bench.holder.policies.iter().flat_map(|p| &p.statements);
+    let values = statements
+        .flat_map(|s| &s.conditions)
+        .filter(|c| c.key.eq_ignore_ascii_case(POLICY_ARN))
+        .flat_map(|c| &c.values);
+    let own = values.filter_map(|value| {
+        let arn = arn_parts(value.text()).filter(|arn| arn.account != "aws")?;
+        let name = arn.resource.replace(['*', '?'], "x");
+        Some(format!("arn:{}:iam::{}:{name}", bench.partition, bench.account))
+    });
+    own.chain([bench.iam_arn("policy", "any-name-at-all")]).collect()
 }
 
 /// A request for the action that is allowed, and whether only conditionally.

@@ -11,7 +11,7 @@ use super::ast::{Effect, Kind, Matcher, Policy, Statement, arn_parts};
 use super::callers;
 use super::classes::{ActionPatterns, Actions, Resources, statements};
 use super::control;
-use super::keys::kind_of;
+use super::keys::{self, kind_of};
 use super::pattern::{Pattern, Style, Template};
 use super::request::Caller;
 use super::s3_parts::Part;
@@ -250,9 +250,16 @@ impl<'a> Bench<'a> {
         standing: Standing,
         chosen: &BTreeMap<String, Option<String>>,
     ) -> Result<Vec<World>, String> {
+        const REGION: &str = "aws:requestedregion";
         let callers = self.callers.clone()?;
         let (layers, _) = self.layers(action);
         let policies: Vec<&Policy> = layers.iter().flatten().copied().collect();
+        let mut chosen = chosen.clone();
+        if let Some(region) = keys::only_region(action, &self.partition)
+            && policies.iter().any(|p| p.asks_for(REGION))
+        {
+            chosen.insert(REGION.to_owned(), Some(region.to_owned()));
+        }
         Ok(world::paths(&policies)
             .into_iter()
             .flat_map(|path| callers.iter().map(move |c| (path, c.clone())))
@@ -371,7 +378,12 @@ pub(super) fn ask(
     if !allowed {
         return Solution::None(BTreeSet::new());
     }
-    let universe = vec![(Target::Any, Pattern::from_text(form, Style::Like))];
+    let mut universe = Pattern::from_text(form, Style::Like);
+    if arn_parts(form).is_some_and(|arn| arn.service == "iam") {
+        // No name in IAM has a colon.
+        universe = universe.without_colons();
+    }
+    let universe = vec![(Target::Any, universe)];
     match Resources::new(layers, universe) {
         Ok(resources) => {
             let (actions, resources) = (&actions, &resources);

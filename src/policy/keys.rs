@@ -82,7 +82,7 @@ const ORG_PATH: Control = Assigned("o-*/r-*/*");
 
 /// The table. More specific names stand before the families they belong to.
 const KEYS: &[Key] = &[
-    key("aws:PrincipalAccount", "AAAAA--", Identity, Identity),
+    key("aws:PrincipalAccount", "AAAAAAA", Identity, Identity),
     key("aws:PrincipalArn", "-AAAA--", Identity, Identity),
     key("aws:PrincipalOrgID", "-ssss--", ORG, Owner),
     key("aws:PrincipalOrgPaths", "-ssss--", ORG_PATH, Owner),
@@ -115,7 +115,7 @@ const KEYS: &[Key] = &[
     key("aws:MultiFactorAuthAge", "-ssss--", Sent, Owner),
     key("aws:Referer", "ssssss-", Sent, Sent),
     key("aws:UserAgent", "ssssss-", Sent, Sent),
-    key("aws:RequestedRegion", "AAAAAAA", Sent, Owner),
+    key("aws:RequestedRegion", "AAAAAAA", Sent, Sent),
     key("aws:RequestTag/", "ssssss-", Sent, Sent),
     key("aws:TagKeys", "ssssss-", Sent, Sent),
     key("aws:ResourceTag/", "sssssss", Owner, Owner),
@@ -293,6 +293,33 @@ pub fn lookup(name: &str, caller: CallerKind) -> (Presence, Control) {
     (Presence::Sometimes, Control::NotKnown)
 }
 
+/// The region that requests for an action name, where there is no choice: the services of
+/// a whole partition have one endpoint each. iam:PassRole is no request of its own: it is
+/// checked where the role is used.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requestedregion>
+pub(super) fn only_region(action: &str, partition: &str) -> Option<&'static str> {
+    const GLOBAL: [&str; 7] =
+        ["account", "cloudfront", "iam", "organizations", "route53", "support", "waf"];
+    let (service, name) = action.split_once(':')?;
+    let is_global = GLOBAL.iter().any(|global| global.eq_ignore_ascii_case(service));
+    if !is_global || name.eq_ignore_ascii_case("PassRole") {
+        return None;
+    }
+    Some(match partition {
+        "aws-cn" => "cn-north-1",
+        "aws-us-gov" => "us-gov-west-1",
+        _ => "us-east-1",
+    })
+}
+
+/// Whether a caller can leave the key out by itself, whoever controls its value: a user
+/// that signs with long-term keys has no session, and sends nothing of multi-factor
+/// authentication.
+pub(super) fn can_be_left_out(name: &str, caller: CallerKind) -> bool {
+    let of_session = ["aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge"];
+    caller == CallerKind::OwnUser && of_session.iter().any(|k| k.eq_ignore_ascii_case(name))
+}
+
 /// Whether every request of every caller has the key.
 #[must_use]
 pub fn is_always_present(name: &str) -> bool {
@@ -335,9 +362,11 @@ pub(super) fn belongs_to_one(key: &str, text: &str, literal: bool) -> bool {
         return text.split_once(':').is_some_and(|(id, _)| fixed(id));
     }
     if let Some(arn) = super::ast::arn_parts(text) {
-        if arn.account.is_empty() && arn.service == "s3" {
+        let of_no_account = |part: &str| part.is_empty() || part == "*";
+        if arn.service == "s3" && of_no_account(arn.account) && of_no_account(arn.region) {
+            // A bucket's name is its own in all accounts; access points have other ARNs.
             let bucket = arn.resource.split('/').next().unwrap_or_default();
-            return fixed(bucket);
+            return fixed(bucket) && bucket != "accesspoint";
         }
         return !arn.account.is_empty() && fixed(arn.account);
     }

@@ -170,17 +170,33 @@ fn anyone(scene: &Scene<'_>, statement: &Statement, actions: Option<&[String]>) 
     if !open.is_empty() {
         return open;
     }
-    let labels: Vec<Label> =
-        statement.conditions.iter().filter(|c| c.asks_for_a_value()).flat_map(labels).collect();
+    let asked = statement.conditions.iter().filter(|c| c.asks_for_a_value());
+    // Whom a Deny spares is left, too.
+    let denies =
+        || scene.policies.iter().flat_map(|p| &p.statements).filter(|s| s.effect == Effect::Deny);
+    let spared = denies()
+        .flat_map(|s| &s.conditions)
+        .filter(|c| c.operator.negated && !c.operator.if_exists);
+    let labels: Vec<Label> = asked.chain(spared).flat_map(labels).collect();
+    let excepted = denies().filter_map(|s| s.principals.as_ref()).filter(|p| p.negated);
+    let excepted: Vec<&Principal> = excepted.flat_map(|p| &p.list).collect();
     let mut worlds = both_paths(scene, &Caller::Anonymous);
     worlds.extend(named_account(scene, &scene.stranger));
     let service = Caller::Service("service.amazonaws.com".to_owned());
     worlds.push(callers::world(scene, service, Path::Internet, Standing::Named));
     let general = scene.ask(worlds, only(), number);
-    if labels.is_empty() {
+    let mut found = Vec::new();
+    for principal in excepted {
+        let Principal::Arn(arn) = principal else { continue };
+        let Some(caller) = Caller::parse(arn) else { continue };
+        if caller.account().is_some_and(|account| scene.own.as_deref() != Some(account)) {
+            let answer = scene.ask(both_paths(scene, &caller), only(), number);
+            found.extend(opening(answer, arn, OutsideClass::Account));
+        }
+    }
+    if labels.is_empty() && found.is_empty() {
         return opening(general, "anyone who meets the conditions", OutsideClass::Anyone);
     }
-    let mut found = Vec::new();
     for label in labels {
         let answer = match &label.account {
             Some(account) if scene.own.as_ref() == Some(account) => continue,

@@ -201,6 +201,19 @@ impl Pattern {
         template.compile(style, &|_| None).unwrap_or_else(|| Self::new(Vec::new(), style))
     }
 
+    /// The same without the texts in which a wildcard stands for a colon.
+    pub(super) fn without_colons(mut self) -> Self {
+        for token in &mut self.tokens {
+            *token = match *token {
+                Token::Star => Token::StarInSegment,
+                Token::One => Token::OneInSegment,
+                other => other,
+            };
+        }
+        self.plain = false;
+        self
+    }
+
     pub(super) fn tokens(&self) -> &[Token] {
         &self.tokens
     }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::ast::{Condition, Statement};
 use super::candidates::{Candidate, candidates};
 use super::classes::statements;
-use super::keys::{Control, Presence};
+use super::keys::{self, Control, Presence};
 use super::pattern::Template;
 use super::simulate;
 use super::solve::Question;
@@ -43,6 +43,8 @@ pub(super) struct KeyColumn {
     pub(super) name: String,
     pub(super) known: bool,
     pub(super) free: bool,
+    /// Whether the caller can leave the key out, though it cannot choose its value.
+    pub(super) can_be_left_out: bool,
     pub(super) candidates: Vec<Candidate>,
 }
 
@@ -146,6 +148,7 @@ pub(super) fn prepare<'a>(
         let (_, control) = world.lookup(&name);
         index_of.insert(folded, columns.len());
         columns.push(KeyColumn {
+            can_be_left_out: keys::can_be_left_out(&name, world.kind),
             name,
             known: control != Control::NotKnown
                 || matches!(world.standing, Standing::Loose | Standing::Strict),

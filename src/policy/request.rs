@@ -114,8 +114,11 @@ impl Caller {
     pub fn derived_key(&self, key: &str) -> Option<String> {
         let key = key.to_ascii_lowercase();
         match key.as_str() {
-            "aws:principalaccount" | "kms:calleraccount" => match self {
-                Self::Anonymous => Some("anonymous".to_owned()),
+            "kms:calleraccount" => self.account().map(str::to_owned),
+            "aws:principalaccount" => match self {
+                // Calls for a token are not signed, either. A service has an account of AWS's.
+                Self::Anonymous | Self::Federated(_) => Some("anonymous".to_owned()),
+                Self::Service(_) => Some("aws".to_owned()),
                 _ => self.account().map(str::to_owned),
             },
             "aws:principalarn" => self.principal_arn(),

@@ -20,7 +20,10 @@ pub(super) struct Scene<'a> {
     pub(super) policies: Vec<&'a Policy>,
     pub(super) setting: &'a Setting,
     pub(super) partition: String,
+    /// An account that the policy does not mention.
     pub(super) stranger: String,
+    /// The accounts of strangers that the policy tells apart.
+    pub(super) strangers: Result<Vec<String>, String>,
     pub(super) own: Option<String>,
     pub(super) actions: Vec<String>,
     layers: Vec<Vec<&'a Policy>>,
@@ -55,6 +58,7 @@ impl<'a> Scene<'a> {
             (!arn.account.is_empty()).then(|| arn.account.to_owned())
         });
         let partition = world::partition_of(&[policy]);
+        let strangers = world::strangers_accounts(&policies, own.as_deref());
         let stranger = world::unmentioned_account(&policies, own.as_deref());
         let layers = vec![policies.clone()];
         let compiled = ActionPatterns::new(&layers);
@@ -78,6 +82,7 @@ impl<'a> Scene<'a> {
             setting,
             partition,
             stranger,
+            strangers,
             own,
             actions,
             layers,

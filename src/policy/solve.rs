@@ -259,7 +259,14 @@ impl Trial<'_, '_> {
                     .unwrap_or_else(|| (0..column.candidates.len()).collect());
                 let always = (0..column.candidates.len()).all(|c| holds(&c));
                 list.retain(holds);
-                let limited = self.world.standing == Standing::Strict && !column.free && !always;
+                let mut limited =
+                    self.world.standing == Standing::Strict && !column.free && !always;
+                if limited && column.can_be_left_out {
+                    let left_out =
+                        |c: &usize| column.candidates.get(*c).is_some_and(|c| c.values.is_empty());
+                    list.retain(left_out);
+                    limited = list.is_empty();
+                }
                 if !column.known {
                     unknown.insert(column.name.clone());
                     if !self.favour_unknown {

@@ -142,6 +142,56 @@ pub(super) fn unmentioned_account(policies: &[&Policy], own: Option<&str>) -> St
         .unwrap_or_default()
 }
 
+/// Accounts of strangers: one that the policies do not mention, and one that matches each
+/// account number with wildcards in their conditions.
+pub(super) fn strangers_accounts(
+    policies: &[&Policy],
+    own: Option<&str>,
+) -> Result<Vec<String>, String> {
+    const MOST: usize = 16;
+    let values = policies
+        .iter()
+        .flat_map(|p| &p.statements)
+        .flat_map(|s| &s.conditions)
+        .flat_map(|c| &c.values)
+        .map(super::pattern::Template::text);
+    let mut found = vec![unmentioned_account(policies, own)];
+    for text in values {
+        let number = arn_parts(text).map_or(text, |arn| arn.account);
+        let of_digits = number.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'*' | b'?'));
+        if !of_digits || !number.contains(['*', '?']) || number.bytes().all(|b| b == b'*') {
+            continue;
+        }
+        let accounts = ('0'..='9').filter_map(|digit| like(number, digit));
+        let free = accounts.filter(|a| own != Some(a.as_str()) && !mentions(policies, a)).next();
+        found.extend(free.filter(|account| !found.contains(account)));
+    }
+    if found.len() > MOST {
+        return Err(format!("conditions name more than {MOST} patterns of account numbers"));
+    }
+    Ok(found)
+}
+
+/// An account number of the form, its wildcards filled with one digit.
+fn like(form: &str, digit: char) -> Option<String> {
+    let stars = form.matches('*').count();
+    let missing = 12usize.checked_sub(form.len() - stars)?;
+    let mut filled = String::new();
+    let mut first = true;
+    for c in form.chars() {
+        match c {
+            '*' if first => {
+                first = false;
+                filled.extend(std::iter::repeat_n(digit, missing));
+            }
+            '*' => {}
+            '?' => filled.push(digit),
+            c => filled.push(c),
+        }
+    }
+    super::ast::is_account_id(&filled).then_some(filled)
+}
+
 fn mentions(policies: &[&Policy], number: &str) -> bool {
     policies.iter().flat_map(|p| &p.statements).any(|s| {
         let matchers = std::iter::once(&s.actions).chain(&s.resources);

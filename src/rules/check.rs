@@ -6,8 +6,9 @@ mod facts;
 mod mutation;
 mod prose;
 
+use super::catalogue::Catalogue;
 use super::compile::{CompiledRule, Vocabulary};
-use super::examples::Examples;
+use super::examples::{Examples, run_examples};
 use super::load::{LoadedRule, RuleError, Source, load};
 use std::collections::BTreeMap;
 
@@ -36,6 +37,55 @@ pub struct Surroundings<'a> {
     pub controls: &'a dyn Fn(&Controls) -> Vec<ControlFault>,
     /// Whether there is a rule with this id.
     pub exists: &'a dyn Fn(&str) -> bool,
+}
+
+/// What came of checking or testing rules.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// How many files there are.
+    pub files: usize,
+    /// How many examples were run and hold.
+    pub examples: usize,
+    /// Everything that is wrong, in the order of the files.
+    pub errors: Vec<RuleError>,
+}
+
+impl Checked {
+    fn each(
+        sources: &[Source],
+        vocabulary: Vocabulary<'_>,
+        mut one: impl FnMut(&Source, &CompiledRule) -> (usize, Vec<RuleError>),
+    ) -> Self {
+        let (catalogue, errors) = Catalogue::load_right(sources.iter().cloned(), vocabulary);
+        let mut checked = Self { files: sources.len(), examples: 0, errors };
+        for rule in catalogue.rules() {
+            let Some(source) = sources.iter().find(|it| it.path == rule.path) else { continue };
+            let (examples, errors) = one(source, rule);
+            checked.examples += examples;
+            checked.errors.extend(errors);
+        }
+        checked.errors.sort();
+        checked
+    }
+}
+
+/// Checks rule files.
+pub fn check_all(sources: &[Source], around: Surroundings<'_>) -> Checked {
+    Checked::each(sources, around.vocabulary, |source, rule| {
+        let errors = check(source, rule, around);
+        let examples = run_examples(source, rule, around.vocabulary);
+        (examples.unwrap_or_default(), errors)
+    })
+}
+
+/// Runs the examples of rule files, and asks nothing else.
+pub fn test_all(sources: &[Source], vocabulary: Vocabulary<'_>) -> Checked {
+    Checked::each(sources, vocabulary, |source, rule| {
+        match run_examples(source, rule, vocabulary) {
+            Ok(examples) => (examples, Vec::new()),
+            Err(errors) => (0, errors),
+        }
+    })
 }
 
 /// Everything that is wrong with a rule that was read and compiled.

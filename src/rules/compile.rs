@@ -31,6 +31,8 @@ impl Vocabulary<'_> {
 pub struct CompiledRule {
     /// The rule as written.
     pub rule: Rule,
+    /// The file.
+    pub path: String,
     /// One per type that it judges.
     pub variants: Vec<Variant>,
     /// The values of its parameters, in their order.
@@ -158,7 +160,8 @@ pub(crate) fn compile(
         fix: rule.fix.clone(),
         digest: rule.digest.clone(),
     };
-    let mut compiled = CompiledRule { rule, variants, values: Vec::new(), written };
+    let path = loaded.source.path;
+    let mut compiled = CompiledRule { rule, path, variants, values: Vec::new(), written };
     compiled.follow_parameters();
     Ok(compiled)
 }

@@ -5,7 +5,7 @@ use super::expression::{Evaluation, Fault, Program, World};
 
 pub(super) use super::expression::Answers;
 use super::verdict::{Outcome, Subject, Verdict};
-use crate::inventory::{Gaps, Resource, Type, Typed, Value};
+use crate::inventory::{GapId, Gaps, Resource, Type, Typed, Value};
 use crate::services::{Asking, Question};
 use serde_json::Map;
 use std::sync::Arc;
@@ -213,7 +213,7 @@ impl Judging<'_> {
     fn unknown(&mut self, gaps: Gaps, key: Option<String>) -> Verdict {
         let mut verdict = self.verdict(Outcome::Unknown, key);
         verdict.title = self.not_decided("Not known");
-        verdict.gaps = gaps;
+        verdict.gaps = gaps.without(GapId::UNDECIDED);
         verdict.evidence = self.evidence();
         verdict
     }

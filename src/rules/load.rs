@@ -76,6 +76,9 @@ pub(crate) struct LoadedRule {
 pub struct Source {
     /// The path, as `rules/s3/s3-bucket-versioning.yaml`.
     pub path: String,
+    /// The service: the folder the file is in. `None` for a file that is in no
+    /// folder of a service: it is that of its type of resource.
+    pub service: Option<String>,
     /// The first document.
     pub rule: String,
     /// The second document and the line it begins on.
@@ -98,7 +101,20 @@ impl Source {
                 None => rule.push_str(line),
             }
         }
-        Self { path: path.to_owned(), rule, examples }
+        let folder = path.rsplit(['/', '\\']).nth(1);
+        Self { path: path.to_owned(), service: folder.map(str::to_owned), rule, examples }
+    }
+
+    /// A file of somebody's own: `within` is its path within their folder.
+    pub fn own(path: &str, within: &str, text: &str) -> Self {
+        let folder = within.rsplit(['/', '\\']).nth(1).filter(|folder| !folder.is_empty());
+        Self { service: folder.map(str::to_owned), ..Self::new(path, text) }
+    }
+
+    /// The id that the file's name promises.
+    pub fn id(&self) -> &str {
+        let file = self.path.rsplit(['/', '\\']).next().unwrap_or_default();
+        file.strip_suffix(".yaml").unwrap_or(file)
     }
 
     /// An error at a place of the rule's document.
@@ -271,7 +287,7 @@ pub(crate) fn load(source: Source) -> Result<LoadedRule, RuleError> {
     })?;
     let id_place = place_of(&document.id);
     let id = document.id.value;
-    let (service, file) = service_and_file(&source.path);
+    let file = source.id().to_owned();
     if file != id {
         return Err(source.error(
             id_place,
@@ -329,7 +345,7 @@ pub(crate) fn load(source: Source) -> Result<LoadedRule, RuleError> {
             })
             .collect(),
         resources: resources.iter().map(|resource| resource.text.clone()).collect(),
-        service,
+        service: service_of(&source, &resources),
         severity,
         aws_severity: document.aws_severity,
         category: document.category,
@@ -399,12 +415,10 @@ fn wordings(
     Ok(result)
 }
 
-/// `rules/s3/x.yaml` is service `s3`, file `x`.
-fn service_and_file(path: &str) -> (String, String) {
-    let mut parts = path.rsplit(['/', '\\']);
-    let file = parts.next().unwrap_or_default();
-    let service = parts.next().unwrap_or_default();
-    (service.to_owned(), file.trim_end_matches(".yaml").to_owned())
+/// The folder's name, else the first part of the first type.
+fn service_of(source: &Source, resources: &[Placed]) -> String {
+    let first = resources.first().and_then(|it| it.text.split('.').next());
+    source.service.as_deref().or(first).unwrap_or_default().to_owned()
 }
 
 /// SHA-256 in hex.

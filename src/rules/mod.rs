@@ -10,21 +10,23 @@ mod load;
 mod model;
 mod parameter;
 mod place;
+mod skeleton;
 mod template;
 mod verdict;
 pub mod yaml;
 
 pub use crate::tenant::ParameterValue;
 pub use catalogue::Catalogue;
-pub use check::{ControlFault, Controls, Surroundings, check};
+pub use check::{Checked, ControlFault, Controls, Surroundings, check, check_all, test_all};
 pub use compile::{CompiledRule, Variant, Vocabulary};
-pub use examples::run_examples;
+pub use examples::{ExampleName, example_names, run_examples};
 pub use expression::{ExpressionError, functions};
 pub use judge::{hidden, judge};
 pub use load::{RuleError, Source};
 pub use model::{Category, Decidable, Evidence, FindingText, Fix, Rule, Severity, Status};
 pub use parameter::{DoesNotFit, NotSet, Parameter, ParameterType};
-pub use template::fill_command;
+pub use skeleton::{NewRule, skeleton};
+pub use template::{fill_command, placeholders};
 pub use verdict::{Outcome, Subject, Verdict};
 
 include!(concat!(env!("OUT_DIR"), "/rule_files.rs"));

@@ -164,8 +164,8 @@ impl Parameter {
         self.min.is_none_or(|min| number >= min) && self.max.is_none_or(|max| number <= max)
     }
 
-    /// What may be written, in a phrase.
-    pub fn allowed(&self) -> String {
+    /// What it may be, in a phrase.
+    pub fn kind(&self) -> String {
         let bounds = match (self.min, self.max) {
             (Some(min), Some(max)) => format!(" from {min} to {max}"),
             (Some(min), None) => format!(" from {min}"),
@@ -173,14 +173,20 @@ impl Parameter {
             (None, None) => String::new(),
         };
         match (self.ty, &self.pattern) {
-            (ParameterType::Int, _) => format!("write a whole number{bounds}, as {}", self.default),
-            (ParameterType::Ints, _) => {
-                format!("write a list of whole numbers{bounds}, each once, as {}", self.default)
-            }
-            (ParameterType::Texts, None) => "write a list of texts, each once".to_owned(),
+            (ParameterType::Int, _) => format!("a whole number{bounds}"),
+            (ParameterType::Ints, _) => format!("a list of whole numbers{bounds}, each once"),
+            (ParameterType::Texts, None) => "a list of texts, each once".to_owned(),
             (ParameterType::Texts, Some(pattern)) => {
-                format!("write a list of texts, each once, that match {pattern}")
+                format!("a list of texts, each once, that match {pattern}")
             }
+        }
+    }
+
+    /// What to write.
+    fn allowed(&self) -> String {
+        match self.ty {
+            ParameterType::Texts => format!("write {}", self.kind()),
+            _ => format!("write {}, as {}", self.kind(), self.default),
         }
     }
 

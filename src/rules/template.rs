@@ -95,6 +95,20 @@ pub(crate) fn unknown_placeholder(command: &str) -> Option<&str> {
     None
 }
 
+/// The words of a text around its placeholders, one more than those, and what
+/// is inside of each.
+pub fn placeholders(text: &str) -> (Vec<String>, Vec<String>) {
+    let (mut words, mut insides) = (Vec::new(), Vec::new());
+    let mut rest = text;
+    while let Some((before, inside, after)) = next_placeholder(rest) {
+        words.push(before.to_owned());
+        insides.push(inside.to_owned());
+        rest = after;
+    }
+    words.push(rest.to_owned());
+    (words, insides)
+}
+
 fn next_placeholder(text: &str) -> Option<(&str, &str, &str)> {
     let mut from = 0;
     loop {

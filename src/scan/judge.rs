@@ -2,7 +2,7 @@
 //!
 //! A resource is judged as soon as it is there. A rule that looks at other
 //! resources waits for `done` of the types it looks at; only those types are
-//! kept in memory.
+//! kept in memory, and only until everything that may look at them is judged.
 
 use crate::inventory::arn::{account_arn, region_arn};
 use crate::inventory::{
@@ -12,7 +12,7 @@ use crate::rules::{Catalogue, Subject, Variant, Verdict, hidden, judge};
 use crate::services::{Asking, Question};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// What is judged: one account at one moment.
 #[derive(Clone, Debug)]
@@ -41,8 +41,11 @@ pub struct Judge {
     questions: &'static [&'static Question],
     account: Arc<Account>,
     verdicts: Arc<dyn Verdicts>,
-    /// The types that some chosen rule looks up.
-    looked_up: BTreeSet<&'static str>,
+    /// The types that some chosen rule looks up, each with the types whose
+    /// resources are judged by such a rule.
+    looked_up: BTreeMap<&'static str, BTreeSet<&'static str>>,
+    /// The rules that judge a type, by their positions.
+    judging: BTreeMap<&'static str, Vec<usize>>,
     gaps: Mutex<GapTable>,
     state: Mutex<State>,
 }
@@ -55,6 +58,9 @@ struct State {
     kept: BTreeMap<&'static str, Kept>,
     waiting: BTreeMap<VariantKey, Vec<Arc<Resource>>>,
     done: BTreeMap<(&'static str, String), Gaps>,
+    /// The types of which everything was fed, with what may hide more of them
+    /// in any region.
+    complete: BTreeMap<&'static str, Gaps>,
 }
 
 /// The resources of one type that rules look up.
@@ -62,6 +68,8 @@ struct State {
 struct Kept {
     resources: Vec<Arc<Resource>>,
     by_name: HashMap<Arc<str>, usize>,
+    /// By region and ARN; sorted when it is first asked for.
+    in_order: OnceLock<Vec<Arc<Resource>>>,
 }
 
 /// What was fed: for the history, which has to know what was listed completely.
@@ -82,21 +90,38 @@ impl Judge {
         account: Arc<Account>,
         verdicts: Arc<dyn Verdicts>,
     ) -> Self {
-        let looked_up = catalogue
-            .rules()
-            .iter()
-            .flat_map(|rule| &rule.variants)
-            .flat_map(|variant| variant.lookups.iter().copied())
-            .collect();
-        Self {
+        let mut looked_up: BTreeMap<_, BTreeSet<&'static str>> = BTreeMap::new();
+        for variant in catalogue.rules().iter().flat_map(|rule| &rule.variants) {
+            for kind in &variant.lookups {
+                looked_up.entry(*kind).or_default().insert(variant.kind.name);
+            }
+        }
+        let mut judging: BTreeMap<&'static str, Vec<usize>> = BTreeMap::new();
+        for (number, rule) in catalogue.rules().iter().enumerate() {
+            for variant in &rule.variants {
+                judging.entry(variant.kind.name).or_default().push(number);
+            }
+        }
+        let judge = Self {
             catalogue,
             questions,
             account,
             verdicts,
             looked_up,
+            judging,
             gaps: Mutex::default(),
             state: Mutex::default(),
+        };
+        // Where there is nothing to read, everything was read.
+        let mut state = judge.state();
+        for name in judge.looked_up.keys() {
+            let kind = crate::services::type_named(name);
+            if kind.is_none_or(|kind| judge.regions_of(kind).is_empty()) {
+                state.complete.insert(name, Gaps::NONE);
+            }
         }
+        drop(state);
+        judge
     }
 
     /// Ends the judging. Rules that still wait for types that were never done
@@ -111,11 +136,10 @@ impl Judge {
     }
 
     fn variants_of(&self, kind: &'static ResourceType) -> impl Iterator<Item = (usize, &Variant)> {
-        self.catalogue
-            .rules()
-            .iter()
-            .enumerate()
-            .filter_map(move |(number, rule)| rule.variant(kind).map(|variant| (number, variant)))
+        let rules = self.catalogue.rules();
+        self.judging.get(kind.name).into_iter().flatten().filter_map(move |number| {
+            rules.get(*number)?.variant(kind).map(|variant| (*number, variant))
+        })
     }
 
     fn judge(&self, number: usize, resource: &Resource, asking: &dyn Asking) {
@@ -130,13 +154,20 @@ impl Judge {
     }
 
     /// Whether all that a variant looks up was fed to its end.
-    fn ready(&self, state: &State, variant: &Variant) -> bool {
-        variant.lookups.iter().all(|kind| {
-            let Some(kind) = crate::services::type_named(kind) else { return true };
-            self.regions_of(kind)
-                .iter()
-                .all(|region| state.done.contains_key(&(kind.name, region.clone())))
-        })
+    fn ready(state: &State, variant: &Variant) -> bool {
+        variant.lookups.iter().all(|kind| state.complete.contains_key(kind))
+    }
+
+    /// Notes that a type is complete, if it is.
+    fn complete(&self, state: &mut State, kind: &'static ResourceType) {
+        let done = |region: &String| state.done.contains_key(&(kind.name, region.clone()));
+        if self.regions_of(kind).iter().all(done) {
+            let of_kind = state.done.range((kind.name, String::new())..);
+            let missing = of_kind
+                .take_while(|((name, _), _)| *name == kind.name)
+                .fold(Gaps::NONE, |all, (_, missing)| all.union(missing));
+            state.complete.insert(kind.name, missing);
+        }
     }
 
     fn regions_of(&self, kind: &ResourceType) -> Vec<String> {
@@ -179,16 +210,21 @@ impl Sink for Judge {
                 later.push((number, variant));
             }
         }
-        let keep = self.looked_up.contains(kind.name);
+        let keep = self.looked_up.contains_key(kind.name);
         if later.is_empty() && !keep {
             return;
         }
         let mut state = self.state();
+        if state.complete.contains_key(kind.name) {
+            // A task that was stopped comes late: what it would look up may be
+            // forgotten already, and its type counts as not known.
+            return;
+        }
         if keep {
             state.kept.entry(kind.name).or_default().add(Arc::clone(&resource));
         }
         for (number, variant) in later {
-            if self.ready(&state, variant) {
+            if Self::ready(&state, variant) {
                 let around = Around { judge: self, state: Some(&state) };
                 self.judge(number, &resource, &around);
             } else {
@@ -212,6 +248,7 @@ impl Sink for Judge {
         }
         let mut state = self.state();
         state.done.insert((kind.name, region.to_owned()), missing);
+        self.complete(&mut state, kind);
         let ready: Vec<VariantKey> = state
             .waiting
             .keys()
@@ -219,7 +256,7 @@ impl Sink for Judge {
                 let variant = crate::services::type_named(kind).and_then(|kind| {
                     self.catalogue.rules().get(*number).and_then(|rule| rule.variant(kind))
                 });
-                variant.is_some_and(|variant| self.ready(&state, variant))
+                variant.is_some_and(|variant| Self::ready(&state, variant))
             })
             .copied()
             .collect();
@@ -230,6 +267,11 @@ impl Sink for Judge {
                 self.judge(key.0, &resource, &around);
             }
         }
+        let State { kept, complete, .. } = &mut *state;
+        kept.retain(|kind, _| {
+            let judged = self.looked_up.get(kind);
+            judged.is_none_or(|judged| !judged.iter().all(|it| complete.contains_key(it)))
+        });
     }
 }
 
@@ -240,6 +282,24 @@ impl Kept {
         // Two policies may have one name; their ARNs differ and come first.
         self.by_name.entry(Arc::clone(&resource.id)).or_insert(index);
         self.resources.push(resource);
+        self.in_order.take();
+    }
+
+    /// All, by region and ARN.
+    fn in_order(&self) -> &[Arc<Resource>] {
+        self.in_order.get_or_init(|| {
+            let mut resources = self.resources.clone();
+            resources.sort_by(|a, b| (&a.region, &a.arn).cmp(&(&b.region, &b.arn)));
+            resources
+        })
+    }
+
+    /// Those in one region, by ARN.
+    fn in_region(&self, region: &str) -> &[Arc<Resource>] {
+        let all = self.in_order();
+        let first = all.partition_point(|resource| resource.region.as_ref() < region);
+        let behind = all.partition_point(|resource| resource.region.as_ref() <= region);
+        all.get(first..behind).unwrap_or_default()
     }
 
     fn get(&self, key: &str) -> Option<&Resource> {
@@ -256,11 +316,7 @@ struct Around<'a> {
 impl Around<'_> {
     /// The gaps that may hide resources of a type, in any region.
     fn missing(&self, state: &State, kind: &str) -> Gaps {
-        state
-            .done
-            .iter()
-            .filter(|((done, _), _)| *done == kind)
-            .fold(Gaps::NONE, |all, (_, missing)| all.union(missing))
+        state.complete.get(kind).cloned().unwrap_or_default()
     }
 
     /// The gaps that may hide resources of a type in one region.
@@ -297,20 +353,14 @@ impl Asking for Around<'_> {
 
     fn all(&self, kind: &str) -> (Vec<&Resource>, Gaps) {
         let Some(state) = self.state else { return (Vec::new(), Gaps::NONE) };
-        let mut resources: Vec<&Resource> = state
-            .kept
-            .get(kind)
-            .map(|kept| kept.resources.iter().map(Arc::as_ref).collect())
-            .unwrap_or_default();
-        resources.sort_by(|a, b| (&a.region, &a.arn).cmp(&(&b.region, &b.arn)));
-        (resources, self.missing(state, kind))
+        let kept = state.kept.get(kind).map(Kept::in_order).unwrap_or_default();
+        (kept.iter().map(Arc::as_ref).collect(), self.missing(state, kind))
     }
 
     fn all_in(&self, kind: &str, region: &str) -> (Vec<&Resource>, Gaps) {
         let Some(state) = self.state else { return (Vec::new(), Gaps::NONE) };
-        let (mut resources, _) = self.all(kind);
-        resources.retain(|resource| resource.region.as_ref() == region);
-        (resources, self.missing_in(state, kind, region))
+        let kept = state.kept.get(kind).map(|kept| kept.in_region(region)).unwrap_or_default();
+        (kept.iter().map(Arc::as_ref).collect(), self.missing_in(state, kind, region))
     }
 
     fn account(&self) -> &str {
@@ -363,6 +413,54 @@ mod tests {
             ..Bucket::not_collected()
         };
         Resource::new("data", "arn:aws:s3:::data", region, document)
+    }
+
+    #[test]
+    fn nothing_is_kept_once_everything_is_judged() {
+        let questions = crate::services::questions();
+        let vocabulary = Vocabulary { types: crate::services::types(), questions };
+        let catalogue = Arc::new(Catalogue::load(built_in(), vocabulary).unwrap());
+        let reader =
+            crate::inventory::snapshot::SnapshotReader::open(crate::scan::DEMO_SNAPSHOT.as_bytes());
+        let reader = reader.unwrap();
+        let account = Account {
+            id: reader.header().account.clone(),
+            partition: "aws".to_owned(),
+            known_accounts: Vec::new(),
+            now: reader.header().taken_at,
+            regions: reader.header().regions.clone(),
+        };
+        let heard = Arc::new(Heard::default());
+        let verdicts = Arc::clone(&heard) as Arc<dyn Verdicts>;
+        let judge = Judge::new(Arc::clone(&catalogue), questions, Arc::new(account), verdicts);
+        let operations = catalogue.rules().iter().flat_map(|rule| rule.operations()).collect();
+        reader.feed(crate::services::types(), &operations, &judge).unwrap();
+        assert!(!judge.looked_up.is_empty());
+        let state = judge.state();
+        assert!(state.kept.is_empty(), "{:?}", state.kept.keys());
+        assert!(state.waiting.is_empty(), "{:?}", state.waiting.keys());
+        assert!(heard.0.lock().unwrap().len() > 100);
+    }
+
+    #[test]
+    fn what_is_kept_comes_in_order_and_by_region() {
+        let mut kept = Kept::default();
+        let place = |name: &str, region: &str| {
+            let arn = format!("arn:aws:s3:::{name}");
+            Arc::new(Resource::new(name, &arn, region, Bucket::not_collected()))
+        };
+        let names = |found: &[Arc<Resource>]| -> Vec<String> {
+            found.iter().map(|resource| resource.id.to_string()).collect()
+        };
+        for (name, region) in [("c", "eu-west-1"), ("b", "us-east-1"), ("a", "eu-west-1")] {
+            kept.add(place(name, region));
+        }
+        assert_eq!(names(kept.in_order()), ["a", "c", "b"]);
+        assert_eq!(names(kept.in_region("eu-west-1")), ["a", "c"]);
+        kept.add(place("d", "eu-central-1"));
+        assert_eq!(names(kept.in_order()), ["d", "a", "c", "b"], "also what came later");
+        assert_eq!(names(kept.in_region("eu-west-2")), Vec::<String>::new());
+        assert_eq!(kept.get("arn:aws:s3:::b").map(|found| found.id.as_ref()), Some("b"));
     }
 
     /// Judges a bucket by s3-bucket-no-public-read in a scan of eu-west-1.

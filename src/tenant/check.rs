@@ -5,7 +5,7 @@ use super::aws_id::{AccountId, Partition, RoleArn, RoleArnFault, is_region_shape
 use super::credential::Hidden;
 use super::problem::ProblemKind;
 use super::severity::Severity;
-use super::{DEMO, keys};
+use super::{DEMO, TENANT_PLACE, keys};
 
 /// What is wrong with a value, and what to write instead.
 #[derive(Debug)]
@@ -180,12 +180,27 @@ pub(super) fn region(text: &str, hidden: &Hidden) -> Result<Partition, Complaint
     })
 }
 
-/// `key` is `profile` or `snapshot`: free text that must be visible.
+/// The path of a history file, or of one for each tenant.
+pub(super) fn db(text: &str, hidden: &Hidden) -> Result<String, Complaint> {
+    let text = visible_text("db", text, hidden)?;
+    if text.replace(TENANT_PLACE, "").contains(['{', '}']) {
+        return Err(Complaint::malformed(
+            format!("`db`: {} has a brace that is not {TENANT_PLACE}", hidden.show(&text)),
+            format!("write {TENANT_PLACE} where the tenant's name goes"),
+        ));
+    }
+    Ok(text)
+}
+
+/// `key` is `profile` or a path: free text that must be visible.
 pub(super) fn visible_text(key: &str, text: &str, hidden: &Hidden) -> Result<String, Complaint> {
-    let example = if key == "snapshot" {
-        "write the path of a file, for example snapshot = \"acme.jsonl.zst\""
-    } else {
-        "write a name from ~/.aws/config, or leave the key out"
+    let example = match key {
+        "snapshot" => "write the path of a file, for example snapshot = \"acme.jsonl.zst\"",
+        "db" => "write the path of a file, for example db = \"history.db\"",
+        "suppressions" => {
+            "write the path of a file, for example suppressions = \"suppressions.toml\""
+        }
+        _ => "write a name from ~/.aws/config, or leave the key out",
     };
     if text.is_empty() {
         return Err(Complaint::malformed(format!("`{key}` is empty"), example));
@@ -198,6 +213,20 @@ pub(super) fn visible_text(key: &str, text: &str, hidden: &Hidden) -> Result<Str
             ),
             example,
         ));
+    }
+    Ok(text.to_owned())
+}
+
+/// Text of a suppression, on one line.
+pub(super) fn words(key: &str, text: &str, hidden: &Hidden) -> Result<String, Complaint> {
+    let example = format!("write {key} = \"...\" on one line, or leave the key out");
+    if text.trim().is_empty() {
+        return Err(Complaint::malformed(format!("`{key}` is empty"), example));
+    }
+    if text.trim() != text || text.chars().any(char::is_control) {
+        let shown = hidden.show(text);
+        let what = format!("`{key}`: {shown} has a control character, or a space at its end");
+        return Err(Complaint::malformed(what, example));
     }
     Ok(text.to_owned())
 }

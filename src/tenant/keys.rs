@@ -16,7 +16,8 @@ pub(super) const TENANT: &[&str] = &[
 ];
 
 /// The keys of `[defaults]`.
-pub(super) const DEFAULTS: &[&str] = &["profile", "regions", "known_accounts"];
+pub(super) const DEFAULTS: &[&str] =
+    &["profile", "regions", "known_accounts", "db", "suppressions"];
 
 /// The key or name of `known` that `given` was most likely meant to be.
 #[must_use]

@@ -18,6 +18,7 @@ mod reader;
 mod secret;
 mod secret_places;
 mod severity;
+mod suppressions;
 mod syntax;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "tests")]
@@ -35,6 +36,7 @@ pub use problem::{Position, Problem, ProblemKind, Problems};
 pub use read::parse;
 pub use secret::Secret;
 pub use severity::Severity;
+pub use suppressions::{EntryTarget, SuppressionEntry, parse_suppressions};
 pub use trust::{TrustedPrincipal, TrustedPrincipalFault, trust_policy};
 
 /// The built-in tenant, which exists without any file.
@@ -123,7 +125,15 @@ pub struct Defaults {
     pub regions: Vec<String>,
     /// Added to every tenant's own list.
     pub known_accounts: Vec<AccountId>,
+    /// The history file; with [`TENANT_PLACE`] one for each tenant. Relative
+    /// to the folder of the tenants file.
+    pub db: Option<String>,
+    /// The suppressions file. Relative to the folder of the tenants file.
+    pub suppressions: Option<String>,
 }
+
+/// What stands for a tenant's name in [`Defaults::db`].
+pub const TENANT_PLACE: &str = "{tenant}";
 
 /// One line of `[severity]`.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -128,6 +128,12 @@ impl Reader<'_> {
                 .into_value(),
             regions: self.regions(table, None).into_value().unwrap_or_default(),
             known_accounts: self.known_accounts(table),
+            db: self.checked(table, "db", check::db).into_value(),
+            suppressions: self
+                .checked(table, "suppressions", |text, hidden| {
+                    check::visible_text("suppressions", text, hidden)
+                })
+                .into_value(),
         }
     }
 
@@ -257,6 +263,8 @@ pub(super) struct FileDefaults {
     pub(super) profile: Option<String>,
     pub(super) regions: Vec<Region>,
     pub(super) known_accounts: Vec<AccountId>,
+    pub(super) db: Option<String>,
+    pub(super) suppressions: Option<String>,
 }
 
 impl FileDefaults {
@@ -265,6 +273,8 @@ impl FileDefaults {
             profile: self.profile,
             regions: names(&self.regions),
             known_accounts: self.known_accounts,
+            db: self.db,
+            suppressions: self.suppressions,
         }
     }
 }

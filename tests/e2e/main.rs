@@ -25,6 +25,7 @@ mod organization;
 #[cfg(feature = "aws")]
 mod pace;
 mod permissions;
+mod readme;
 #[cfg(feature = "aws")]
 mod secrets;
 #[cfg(feature = "aws")]

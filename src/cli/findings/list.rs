@@ -2,6 +2,7 @@
 
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
+use crate::cli::format::json;
 use crate::cli::settings::{Settings, frameworks, globs, matches, services_exist, severity};
 use crate::compliance::{Control, Framework};
 use crate::findings::{Finding, FindingStatus};
@@ -83,9 +84,14 @@ fn status(word: &str) -> Result<FindingStatus, String> {
 pub(super) fn run(args: &ListArgs, settings: &mut Settings) -> Result<Exit, CliError> {
     let catalogue = settings.catalogue()?;
     let rules = rules(args, &catalogue)?;
-    let history = settings.history()?;
     let now = (settings.environment.now)();
-    let scan = args.scan.as_deref().map(|id| history.scan(id)).transpose()?;
+    let (scan, histories) = match &args.scan {
+        Some(id) => {
+            let (scan, history) = settings.in_histories(|history| history.scan(id))?;
+            (Some(scan), vec![history])
+        }
+        None => (None, settings.histories(&args.tenants)?),
+    };
     let filter = Filter {
         scan: scan.map(|scan| scan.meta.id),
         tenants: args.tenants.iter().cloned().collect(),
@@ -99,16 +105,20 @@ pub(super) fn run(args: &ListArgs, settings: &mut Settings) -> Result<Exit, CliE
         text: args.text.clone(),
         ..Filter::default()
     };
-    let mut findings: Vec<Finding> = history.findings(&filter, now)?;
+    let mut findings: Vec<Finding> = Vec::new();
+    for history in &histories {
+        findings.extend(history.findings(&filter, now)?);
+    }
+    if histories.len() > 1 {
+        findings.sort_by(Finding::order);
+    }
     if filter.scan.is_none() && !args.all && args.statuses.is_empty() {
         findings.retain(finding::is_standing);
     }
+    let findings = settings.redaction(&catalogue)?.findings(findings);
     let text = match args.format {
         Format::Table => finding::list(&findings, settings.environment.console.layout()),
-        Format::Json => {
-            let document = finding::FindingList::new(&findings, &catalogue);
-            serde_json::to_string_pretty(&document)? + "\n"
-        }
+        Format::Json => json(&finding::FindingList::new(&findings, &catalogue))?,
         Format::Csv => finding_csv::sheet(&findings, &catalogue),
         Format::Markdown => scan_markdown::list(&findings, &catalogue),
     };

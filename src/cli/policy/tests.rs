@@ -357,4 +357,5 @@ fn a_request_has_to_be_one_request() {
 }
 
 mod documented;
+mod hard_cases;
 mod together;

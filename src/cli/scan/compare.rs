@@ -27,6 +27,13 @@ pub(super) struct CompareArgs {
     write_baseline: Option<PathBuf>,
 }
 
+impl CompareArgs {
+    /// Whether a baseline is written.
+    pub(super) fn writes(&self) -> bool {
+        self.write_baseline.is_some()
+    }
+}
+
 /// What a run compares with, and the baseline that it writes.
 pub(super) struct Comparison {
     with: With,

@@ -18,6 +18,8 @@ use tokio::task::JoinSet;
 pub(super) struct Part {
     pub(super) source: Source,
     pub(super) request: Request,
+    /// Where it is recorded.
+    pub(super) recorder: Recorder,
     /// Where what AWS answers is written, too.
     pub(super) snapshot: Option<Box<dyn Write + Send>>,
 }
@@ -26,7 +28,6 @@ pub(super) struct Part {
 pub(super) struct Fleet {
     pub(super) jobs: usize,
     pub(super) timeout: Option<Duration>,
-    pub(super) recorder: Recorder,
     pub(super) cloud: Cloud,
     pub(super) board: Board,
 }
@@ -71,7 +72,7 @@ impl Fleet {
             tasks.spawn(async move {
                 let result = match &job {
                     Ok(_) => fleet.one(part, halt, judges).await,
-                    Err(stop) => fleet.not_begun(&part, *stop),
+                    Err(stop) => not_begun(&part, *stop),
                 };
                 (number, result)
             });
@@ -97,55 +98,55 @@ impl Fleet {
         mut halt: watch::Receiver<Option<Stop>>,
         judges: Arc<Semaphore>,
     ) -> Result<ScanRecord, ScanError> {
-        let Part { source, request, snapshot } = part;
+        let Part { source, request, recorder, snapshot } = part;
         let progress = Arc::clone(&request.progress);
         let (source, request) = (Arc::new(source), Arc::new(request));
         let result = if let Source::Live(tenant) = &*source {
             let stopped = until_stopped(&mut halt);
-            self.cloud.scan(tenant, &request, snapshot, &self.recorder, stopped).await
+            self.cloud.scan(tenant, &request, snapshot, &recorder, stopped).await
         } else {
             progress.phase("judging");
             let _judging = judges.acquire().await;
             let (source, request) = (Arc::clone(&source), Arc::clone(&request));
-            let recorder = self.recorder.clone();
-            let judging = tokio::task::spawn_blocking(move || source.judge(&request, &recorder));
+            let to = recorder.clone();
+            let judging = tokio::task::spawn_blocking(move || source.judge(&request, &to));
             judging.await.unwrap_or(Err(ScanError::Broken))
         };
         progress.phase("");
         self.board.one_ended();
-        result.or_else(|error| self.failed(&source, &request, error))
+        result.or_else(|error| failed(&source, &request, &recorder, error))
     }
+}
 
-    /// A tenant whose turn never came.
-    fn not_begun(&self, part: &Part, stop: Stop) -> Result<ScanRecord, ScanError> {
-        let error = match stop {
-            Stop::Interrupted => ScanError::Interrupted,
-            Stop::TimedOut => ScanError::TimedOut,
-        };
-        self.failed(&part.source, &part.request, error)
-    }
+/// A tenant whose turn never came.
+fn not_begun(part: &Part, stop: Stop) -> Result<ScanRecord, ScanError> {
+    let error = match stop {
+        Stop::Interrupted => ScanError::Interrupted,
+        Stop::TimedOut => ScanError::TimedOut,
+    };
+    failed(&part.source, &part.request, &part.recorder, error)
+}
 
-    /// Notes a failure that the scan itself has not noted, so that no tenant
-    /// is missing in the history.
-    fn failed(
-        &self,
-        source: &Source,
-        request: &Request,
-        error: ScanError,
-    ) -> Result<ScanRecord, ScanError> {
-        let noted = match &error {
-            #[cfg(feature = "aws")]
-            ScanError::Session(_) => true,
-            ScanError::Interrupted | ScanError::History(_) | ScanError::Ended => true,
-            _ => false,
-        };
-        if let Some(account) = source.account_id().filter(|_| !noted) {
-            // Whoever cannot write this either has said so.
-            let reason = error.to_string();
-            let _ = record_failure(request, &account, source.name(), &reason, &self.recorder);
-        }
-        Err(error)
+/// Notes a failure that the scan itself has not noted, so that no tenant
+/// is missing in the history.
+fn failed(
+    source: &Source,
+    request: &Request,
+    recorder: &Recorder,
+    error: ScanError,
+) -> Result<ScanRecord, ScanError> {
+    let noted = match &error {
+        #[cfg(feature = "aws")]
+        ScanError::Session(_) => true,
+        ScanError::Interrupted | ScanError::History(_) | ScanError::Ended => true,
+        _ => false,
+    };
+    if let Some(account) = source.account_id().filter(|_| !noted) {
+        // Whoever cannot write this either has said so.
+        let reason = error.to_string();
+        let _ = record_failure(request, &account, source.name(), &reason, recorder);
     }
+    Err(error)
 }
 
 /// Waits for the user or for the end of the time.

@@ -103,10 +103,10 @@ pub(super) fn sources(
         }
         let known = file.as_ref().and_then(|(path, tenants)| {
             let named = tenants.tenants.iter().find(|it| it.account_id.as_str() == member.id)?;
-            Some(Source::of_tenant(named, path))
+            Some((named, path))
         });
         sources.push(match known {
-            Some(source) => source,
+            Some((named, path)) => Source::of_tenant(named, path, settings)?,
             None => {
                 let defaults = file.as_ref().map(|(_, tenants)| &tenants.defaults);
                 let tenant = tenant(args, settings, &organization, &member.id, defaults)?;

@@ -8,6 +8,9 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+/// How files are laid out: 120 columns and no colours.
+pub(in crate::cli) const FILE: Layout = Layout { columns: 120, color: false };
+
 /// The level of compression: the default of zstd.
 const LEVEL: i32 = 3;
 
@@ -37,10 +40,10 @@ impl Outputs {
         self.snapshot.take()
     }
 
-    /// A file is laid out for 120 columns and has no colours.
+    /// As a file, or as the terminal wants it.
     pub(in crate::cli) fn layout(&self, settings: &Settings) -> Layout {
         match self.report {
-            Some(_) => Layout { columns: 120, color: false },
+            Some(_) => FILE,
             None => settings.environment.console.layout(),
         }
     }

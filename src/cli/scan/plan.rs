@@ -1,10 +1,12 @@
 //! Which tenants are scanned now, and which were finished before.
 
 use super::fleet::Part;
+use super::histories::Histories;
 use super::outputs::Outputs;
 use super::progress::Board;
 use super::source::Source;
 use super::{Chosen, ScanArgs, uuid_v7};
+use crate::cli::error::CliError;
 use crate::cli::settings::Settings;
 use crate::history::{RunId, ScanId, ScanRecord};
 use crate::scan::Request;
@@ -38,8 +40,9 @@ impl Plan {
         mut finished: BTreeMap<String, ScanRecord>,
         run: RunId,
         chosen: &Chosen,
+        histories: &Histories,
         (args, outputs, settings): (&ScanArgs, &mut Outputs, &Settings),
-    ) -> Self {
+    ) -> Result<Self, CliError> {
         let board = Board::new(&settings.environment.console, sources.len());
         let mut plan = Self { parts: Vec::new(), places: Vec::new(), board };
         let (now, random) = (settings.environment.now, settings.environment.random);
@@ -66,9 +69,10 @@ impl Plan {
                 now,
                 progress: plan.board.tenant(&tenant),
             };
-            plan.parts.push(Part { source, request, snapshot: outputs.snapshot() });
+            let recorder = histories.recorder(&tenant)?;
+            plan.parts.push(Part { source, request, recorder, snapshot: outputs.snapshot() });
             plan.places.push(Place::Now { tenant, id });
         }
-        plan
+        Ok(plan)
     }
 }

@@ -37,6 +37,28 @@ impl Asked {
                 .map(|path| settings.environment.current_dir.join(path)),
         }
     }
+
+    /// The same without a word about other tenants.
+    pub(super) fn apart(mut self) -> Self {
+        let mut args = Vec::new();
+        let mut words = std::mem::take(&mut self.args).into_iter();
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "--tenant" | "-t" => drop(words.next()),
+                "--all" => {}
+                named if named.starts_with("--tenant=") || is_short_tenant(named) => {}
+                _ => args.push(word),
+            }
+        }
+        args.extend(self.tenants.iter().map(|tenant| format!("--tenant={tenant}")));
+        self.args = args;
+        self
+    }
+}
+
+/// `-tNAME`, with or without `=`.
+fn is_short_tenant(word: &str) -> bool {
+    word.starts_with("-t") && !word.starts_with("--")
 }
 
 /// A run that goes on.
@@ -78,7 +100,8 @@ impl Resumed {
             return Err(CliError::usage("the interrupted run was not a scan"));
         };
         settings.config = settings.config.take().or(asked.config);
-        let args = ScanArgs { organization: args.organization.with_id_of(given), ..args };
+        let organization = args.organization.clone().with_id_of(given);
+        let args = ScanArgs { organization, ..*args };
         let finished: BTreeMap<String, ScanRecord> = history
             .scans_of_run(record.meta.id)?
             .into_iter()
@@ -142,6 +165,21 @@ fn options(line: &[OsString]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_asked_of_one_tenant_names_no_other() {
+        let of = |args: &str| Asked {
+            tenants: vec!["acme".to_owned()],
+            args: args.split_whitespace().map(str::to_owned).collect(),
+            config: None,
+        };
+        for (args, expected) in [
+            ("--all --jobs 2", "--jobs 2 --tenant=acme"),
+            ("--tenant acme -t bolt -tcorp --tenant=dole --region x", "--region x --tenant=acme"),
+        ] {
+            assert_eq!(of(args).apart().args.join(" "), expected);
+        }
+    }
 
     #[test]
     fn options_are_what_follows_scan() {

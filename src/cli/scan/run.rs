@@ -2,21 +2,25 @@
 
 use super::compare::Comparison;
 use super::fleet::Fleet;
+use super::folder::OutputFolder;
 use super::gate::judge_exit;
+use super::histories::Histories;
 use super::live::Cloud;
 use super::outputs::Outputs;
 use super::plan::{Place, Plan};
-use super::render::{Format, framework_report, render};
-use super::resume::{Asked, Resumed};
+use super::render::{Rendering, framework_evidence};
+use super::resume::Resumed;
 use super::shard::Shard;
 use super::source::Source;
 use super::{Chosen, ScanArgs, explain, stats, uuid_v7};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
+use crate::cli::redaction::Redaction;
 use crate::cli::settings::Settings;
-use crate::history::{Filter, History, RunId, RunMeta, ScanId, ScanRecord, ScanStatus};
+use crate::cli::suppressions_file::SuppressionFile;
+use crate::history::{Filter, History, RunId, ScanId, ScanRecord, ScanStatus};
+use crate::output::Layout;
 use crate::output::report::ScanReport;
-use crate::output::{Layout, overview};
 use crate::scan::ScanError;
 use std::collections::BTreeMap;
 
@@ -44,21 +48,27 @@ pub(super) fn start(
     if args.save_snapshot.is_some() && sources.len() > 1 {
         return Err(CliError::usage("--save-snapshot takes one tenant"));
     }
+    if settings.redact && (args.save_snapshot.is_some() || args.compare.writes()) {
+        let what = "--save-snapshot and --write-baseline write names, which --redact forbids";
+        return Err(CliError::usage(what).hint("leave --redact out, or write them in another run"));
+    }
+    let redaction = settings.redaction(&chosen.catalogue)?;
+    let suppressions = SuppressionFile::find(args.suppressions.as_deref(), settings)?;
     let mut comparison = Comparison::open(&args.compare)?;
+    let mut folder = folder(args, &sources, &redaction)?;
     let mut outputs = Outputs::open(args.output.as_deref(), args.save_snapshot.as_deref())?;
-    let mut history = settings.history()?;
+    let new = resumed.is_none();
     let (run, _held, finished) = match resumed {
         Some(resumed) => (resumed.run, Some(resumed.held), resumed.finished),
-        None => {
-            let run = begin_run(&sources, &mut history, settings)?;
-            (run, history.hold_run(run)?, BTreeMap::new())
-        }
+        None => (new_run(settings), None, BTreeMap::new()),
     };
-    let plan = Plan::new(sources, finished, run, &chosen, (args, &mut outputs, settings));
+    let mut histories = Histories::open(run, new, &sources, settings)?;
+    histories.sync(suppressions.as_ref(), settings)?;
+    let asked = (args, &mut outputs, &*settings);
+    let plan = Plan::new(sources, finished, run, &chosen, &histories, asked)?;
     let fleet = Fleet {
         jobs: usize::try_from(args.fleet.jobs).unwrap_or(1),
         timeout: args.fleet.timeout,
-        recorder: history.recorder(),
         cloud,
         board: plan.board,
     };
@@ -71,13 +81,15 @@ pub(super) fn start(
     let mut results = ended.results.into_iter();
     let mut done = Vec::new();
     for place in plan.places {
+        let gate = (args, &comparison);
         done.push(match place {
-            Place::Finished(record) => conclude(*record, (args, &comparison), &history, settings)?,
+            Place::Finished(record) => conclude(*record, gate, &histories, settings)?,
             Place::Now { tenant, id } => match results.next() {
-                Some(Ok(record)) => conclude(record, (args, &comparison), &history, settings)?,
+                Some(Ok(record)) => conclude(record, gate, &histories, settings)?,
                 Some(Err(ScanError::Interrupted)) if many => Done::INTERRUPTED,
                 Some(Err(error)) => {
-                    failed(CliError::scan(&tenant, error), many, id, settings, &history)?
+                    let history = histories.get(&tenant)?;
+                    failed(CliError::scan(&tenant, error), many, id, settings, history)?
                 }
                 None => continue,
             },
@@ -88,18 +100,32 @@ pub(super) fn start(
         exit = Exit::Interrupted;
         settings.environment.console.say("interrupted; `cspm scan --resume` goes on from here");
     } else {
-        history.finish_run(run, (settings.environment.now)())?;
+        histories.finish((settings.environment.now)())?;
     }
     let reports: Vec<ScanReport> = done.iter_mut().filter_map(|done| done.report.take()).collect();
-    let layout = outputs.layout(settings);
-    let mut text = render(args.format, &reports, &chosen.catalogue, layout)?;
-    if many && matches!(args.format, Format::Table) {
-        text.push_str(&overview::summary(&reports, layout));
-    }
-    text.push_str(&framework_report(args, &reports, &history, settings, layout)?);
-    outputs.write(&text, settings)?;
     comparison.write(&reports, settings)?;
     comparison.tell(&reports, settings);
+    histories.tell(&reports, settings)?;
+    let framework = framework_evidence(args, &reports, &histories)?;
+    let tenants: Vec<String> = reports.iter().map(|it| it.scan.meta.tenant.clone()).collect();
+    let result = Rendering {
+        reports: redaction.reports(reports),
+        framework: redaction.evidence(framework),
+        catalogue: &chosen.catalogue,
+        many,
+        args,
+    };
+    match &mut folder {
+        Some(folder) => {
+            for (number, tenant) in tenants.iter().enumerate() {
+                folder.write(tenant, &result.one(number, settings)?)?;
+            }
+        }
+        None => {
+            let text = result.all(outputs.layout(settings), settings)?;
+            outputs.write(&text, settings)?;
+        }
+    }
     explain(exit, args, settings);
     Ok(exit)
 }
@@ -125,22 +151,20 @@ fn sources(
     }
 }
 
-/// Notes that a run begins, and what was asked for.
-fn begin_run(
+fn new_run(settings: &Settings) -> RunId {
+    RunId(uuid_v7((settings.environment.now)(), (settings.environment.random)()))
+}
+
+/// The folder for a file per tenant, if one was asked for.
+fn folder(
+    args: &ScanArgs,
     sources: &[Source],
-    history: &mut History,
-    settings: &Settings,
-) -> Result<RunId, CliError> {
-    let now = (settings.environment.now)();
-    let run = RunId(uuid_v7(now, (settings.environment.random)()));
-    let tenants = sources.iter().map(|source| source.tenant().to_owned()).collect();
-    history.begin_run(&RunMeta {
-        id: run,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        request: serde_json::to_value(Asked::new(tenants, settings))?,
-        started_at: now,
-    })?;
-    Ok(run)
+    redaction: &Redaction,
+) -> Result<Option<OutputFolder>, CliError> {
+    let Some(folder) = &args.output_dir else { return Ok(None) };
+    let tenants: Vec<&str> = sources.iter().map(Source::tenant).collect();
+    let extension = args.format.extension();
+    OutputFolder::open(folder, extension, &tenants, |tenant| redaction.name(tenant)).map(Some)
 }
 
 /// A tenant that could not be scanned. One of many does not stop the others.
@@ -165,9 +189,10 @@ fn failed(
 fn conclude(
     record: ScanRecord,
     (args, comparison): (&ScanArgs, &Comparison),
-    history: &History,
+    histories: &Histories,
     settings: &mut Settings,
 ) -> Result<Done, CliError> {
+    let history = histories.get(&record.meta.tenant)?;
     let filter = Filter { passes: args.show_passed, ..Filter::of_scan(record.meta.id) };
     let findings = history.findings(&filter, record.as_of())?;
     let gaps = history.gaps(record.meta.id)?;

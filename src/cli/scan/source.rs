@@ -4,20 +4,16 @@ use super::live::Cloud;
 use super::{ScanArgs, organization};
 use crate::cli::error::CliError;
 use crate::cli::settings::Settings;
+use crate::cli::snapshot_place::SnapshotPlace;
 use crate::history::{Recorder, ScanRecord};
-use crate::inventory::snapshot::{SnapshotError, SnapshotReader};
+use crate::inventory::snapshot::SnapshotReader;
 use crate::scan::{DEMO_SNAPSHOT, Request, ScanError, scan_snapshot};
 use crate::tenant::{Access, DEMO, Tenant};
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
-
-/// What begins a zstd stream.
-const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+use std::path::Path;
 
 pub(super) enum Source {
     Demo,
-    Snapshot { tenant: Option<Box<Tenant>>, path: PathBuf, name: String },
+    Snapshot { tenant: Option<Box<Tenant>>, place: SnapshotPlace, name: String },
     Live(Box<Tenant>),
 }
 
@@ -40,7 +36,8 @@ impl Source {
                 return Err(CliError::usage(format!("there is no tenant in {}", config.display()))
                     .hint("`cspm tenants add` adds one"));
             }
-            return Ok(tenants.tenants.iter().map(|it| Self::of_tenant(it, &config)).collect());
+            let tenants = tenants.tenants.iter();
+            return tenants.map(|it| Self::of_tenant(it, &config, settings)).collect();
         }
         let mut sources = Vec::new();
         let mut file = None;
@@ -57,26 +54,32 @@ impl Source {
             }
             let Some((config, tenants)) = &file else { continue };
             let tenant = tenants.get(name).ok_or_else(|| no_tenant(name, config, tenants))?;
-            sources.push(Self::of_tenant(tenant, config));
+            sources.push(Self::of_tenant(tenant, config, settings)?);
         }
         Ok(sources)
     }
 
     /// Where the tenants file says that the tenant's resources come from.
-    pub(super) fn of_tenant(tenant: &Tenant, config: &Path) -> Self {
-        match tenant.access() {
+    pub(super) fn of_tenant(
+        tenant: &Tenant,
+        config: &Path,
+        settings: &mut Settings,
+    ) -> Result<Self, CliError> {
+        Ok(match tenant.access() {
             Access::Snapshot(snapshot) => {
-                let path = config
-                    .parent()
-                    .map_or_else(|| snapshot.to_owned(), |folder| folder.join(snapshot));
-                let name = path.display().to_string();
-                Self::Snapshot { tenant: Some(Box::new(tenant.clone())), path, name }
+                let place = SnapshotPlace::of_tenant(snapshot, config, settings)?;
+                let name = place.to_string();
+                Self::Snapshot { tenant: Some(Box::new(tenant.clone())), place, name }
             }
             Access::Role { .. } | Access::Direct => Self::Live(Box::new(tenant.clone())),
-        }
+        })
     }
 
-    fn of_snapshot(args: &ScanArgs, path: &Path, settings: &Settings) -> Result<Self, CliError> {
+    fn of_snapshot(
+        args: &ScanArgs,
+        path: &Path,
+        settings: &mut Settings,
+    ) -> Result<Self, CliError> {
         let tenant = match args.tenants.as_slice() {
             [] => None,
             [name] if name == DEMO => None,
@@ -87,7 +90,8 @@ impl Source {
             }
             _ => return Err(CliError::usage("--snapshot takes one tenant")),
         };
-        Ok(Self::Snapshot { tenant, path: path.to_owned(), name: path.display().to_string() })
+        let place = SnapshotPlace::new(path, settings)?;
+        Ok(Self::Snapshot { tenant, name: place.to_string(), place })
     }
 
     /// What the scan is called in the history.
@@ -152,8 +156,8 @@ impl Source {
                 let reader = SnapshotReader::open(DEMO_SNAPSHOT.as_bytes())?;
                 scan_snapshot(request, THE_DEMO, None, reader, recorder)
             }
-            Self::Snapshot { tenant, path, name } => {
-                let reader = SnapshotReader::open(open(path)?)?;
+            Self::Snapshot { tenant, place, name } => {
+                let reader = SnapshotReader::open(place.open()?)?;
                 let expected = tenant.as_ref().map(|tenant| tenant.account_id.as_str());
                 scan_snapshot(request, name, expected, reader, recorder)
             }
@@ -173,19 +177,4 @@ fn no_tenant(name: &str, config: &Path, tenants: &crate::tenant::Tenants) -> Cli
     } else {
         error.hint(format!("there are {}", known.join(", ")))
     }
-}
-
-/// Opens a snapshot, compressed or not, whatever its name says.
-fn open(path: &Path) -> Result<Box<dyn BufRead>, SnapshotError> {
-    let mut file = BufReader::new(File::open(path)?);
-    let mut magic = [0; 4];
-    let known = file.fill_buf()?.len();
-    if known >= magic.len() {
-        magic.copy_from_slice(file.buffer().first_chunk::<4>().unwrap_or(&[0; 4]));
-    }
-    if magic == ZSTD_MAGIC {
-        let decoder: Box<dyn Read> = Box::new(zstd::Decoder::with_buffer(file)?);
-        return Ok(Box::new(BufReader::new(decoder)));
-    }
-    Ok(Box::new(file))
 }

@@ -3,8 +3,12 @@
 mod ci_formats;
 mod formats;
 mod gate;
+mod redaction;
 mod reports;
 mod rules;
+mod snapshots;
+mod suppressions_file;
+mod tenants_apart;
 
 use super::{Console, Environment, Exit, run};
 use crate::scan::DEMO_SNAPSHOT;
@@ -70,15 +74,24 @@ impl Lab {
     }
 
     fn run_args(&self, args: &[&str]) -> Ran {
-        let (out, err) = (Captured::default(), Captured::default());
         let db = self.path("history.db");
-        let mut all: Vec<std::ffi::OsString> =
-            vec!["cspm".into(), "--db".into(), db.into_os_string()];
+        self.run_plain(&[&["--db", db.to_str().unwrap()], args].concat())
+    }
+
+    /// Without naming the history.
+    fn run_plain(&self, args: &[&str]) -> Ran {
+        self.run_with(args, b"")
+    }
+
+    /// The same with something on standard input.
+    fn run_with(&self, args: &[&str], input: &[u8]) -> Ran {
+        let (out, err) = (Captured::default(), Captured::default());
+        let mut all: Vec<std::ffi::OsString> = vec!["cspm".into()];
         all.extend(args.iter().map(Into::into));
         let exit = run(Environment {
             args: all,
-            input: Box::new(io::empty()),
-            var: |_| None,
+            input: Box::new(io::Cursor::new(input.to_vec())),
+            var: |name| (name == "CSPM_REDACT_KEY").then(|| "a key that nobody knows".into()),
             current_dir: self.folder.path().to_owned(),
             console: Console {
                 out: Box::new(out.clone()),

@@ -61,3 +61,144 @@ fn parameters_that_do_not_fit_are_all_refused_with_their_places() {
     }
     assert_eq!(scan.err.matches("there is no rule \"iam-user-acess").count(), 1, "{}", scan.err);
 }
+
+#[test]
+fn a_new_rule_passes_the_check_whatever_it_judges() {
+    let lab = Lab::new();
+    let folder = lab.path("mine");
+    let dir = folder.to_str().unwrap();
+    let types = crate::services::types();
+    for (number, kind) in types.iter().enumerate() {
+        let id = format!("mine-{number}");
+        let new = lab.run_args(&["rules", "new", &id, "--resource", kind.name, "--dir", dir]);
+        assert_eq!(new.exit, Exit::Ok, "{}", new.err);
+    }
+    let checked = lab.run_args(&["rules", "check", dir]);
+    assert_eq!((checked.exit, checked.err.as_str()), (Exit::Ok, ""));
+    assert!(checked.out.starts_with(&format!("{} rules, ", types.len())), "{}", checked.out);
+    // One file alone, and not over what is there.
+    let file = folder.join("iam").join(format!(
+        "mine-{}.yaml",
+        types.iter().position(|kind| kind.name == "iam.user").unwrap()
+    ));
+    let alone = lab.run_args(&["rules", "test", file.to_str().unwrap()]);
+    assert!(alone.out.starts_with("1 rule, "), "{} {}", alone.out, alone.err);
+    let id = file.file_stem().unwrap().to_str().unwrap().to_owned();
+    let again = lab.run_args(&["rules", "new", &id, "--resource", "iam.user", "--dir", dir]);
+    assert_eq!(again.exit, Exit::Usage, "{}", again.err);
+    let wrong = lab.run_args(&["rules", "new", "x", "--resource", "iam.usr", "--dir", dir]);
+    assert!(wrong.err.contains("did you mean iam.user?"), "{}", wrong.err);
+    let wrong = lab.run_args(&["rules", "new", "X y", "--resource", "iam.user", "--dir", dir]);
+    assert_eq!(wrong.exit, Exit::Usage);
+}
+
+#[test]
+fn rules_of_ones_own_are_judged_beside_the_built_in_ones() {
+    let lab = Lab::new();
+    let folder = lab.path("mine");
+    let dir = folder.to_str().unwrap();
+    lab.run_args(&["rules", "new", "no-john", "--resource", "iam.user", "--dir", dir]);
+    let file = folder.join("iam").join("no-john.yaml");
+    let text = std::fs::read_to_string(&file).unwrap().replace("change-me", "john.doe");
+    std::fs::write(&file, &text).unwrap();
+    let list = lab.run_args(&["rules", "list", "--rules-dir", dir, "--service", "iam"]);
+    assert!(list.out.contains("no-john") && list.out.contains("iam-root-mfa"), "{}", list.out);
+    assert!(!lab.run("rules list").out.contains("no-john"));
+    let command = ["scan", "--tenant", "demo", "--rules-dir", dir, "--rule", "no-john"];
+    let scan = lab.run_args(&[&command[..], &["--format", "json"]].concat()).json();
+    let findings = scan["scans"][0]["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 1, "{scan}");
+    assert_eq!(findings[0]["title"], "The problem, as a person would say it: john.doe");
+    // A name that a built-in rule has is refused.
+    let clash = folder.join("iam").join("iam-root-mfa.yaml");
+    std::fs::write(&clash, text.replace("id: no-john", "id: iam-root-mfa")).unwrap();
+    let refused = lab.run_args(&["rules", "list", "--rules-dir", dir]);
+    assert_eq!(refused.exit, Exit::Usage);
+    assert!(refused.err.contains("there is another rule `iam-root-mfa`"), "{}", refused.err);
+    let none = lab.run_args(&["rules", "list", "--rules-dir", lab.path("").to_str().unwrap()]);
+    assert_eq!(none.exit, Exit::Usage, "the same file twice: {}", none.err);
+    let empty = lab.path("empty");
+    std::fs::create_dir(&empty).unwrap();
+    let none = lab.run_args(&["rules", "check", empty.to_str().unwrap()]);
+    assert!(none.err.contains("there is no rule in"), "{}", none.err);
+    assert_eq!(none.exit, Exit::Usage);
+}
+
+#[test]
+fn a_wrong_rule_ends_the_check_with_1_and_is_named_with_its_place() {
+    let lab = Lab::new();
+    let folder = lab.path("mine");
+    let dir = folder.to_str().unwrap();
+    lab.run_args(&["rules", "new", "a-rule", "--resource", "iam.user", "--dir", dir]);
+    let file = folder.join("iam").join("a-rule.yaml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let write = |from: &str, to: &str| {
+        assert!(text.contains(from), "{text}");
+        std::fs::write(&file, text.replace(from, to)).unwrap();
+        lab.run_args(&["rules", "check", dir])
+    };
+    let line = |of: &str| text.lines().position(|line| line.starts_with(of)).unwrap() + 1;
+    let unnoticed = write("'change-me'\"", "'change-me' || self.id == 'b' && self.id == 'c'\"");
+    assert_eq!(unnoticed.exit, Exit::Failed);
+    let place =
+        format!("a-rule.yaml:{}:51: no example notices if `&&` becomes `||` here", line("pass:"));
+    assert!(unnoticed.err.contains(&place), "{}", unnoticed.err);
+    let typo = write("self.id !=", "self.ide !=");
+    assert_eq!(typo.exit, Exit::Failed);
+    let place =
+        format!("a-rule.yaml:{}:13: self has no field `ide`; did you mean `id`?", line("pass:"));
+    assert!(typo.err.contains(&place), "{}", typo.err);
+    assert!(typo.out.contains("1 problem"), "{}", typo.out);
+    let example = write("verdict: fail", "verdict: pass");
+    assert_eq!(example.exit, Exit::Failed);
+    assert!(
+        example.err.contains("example `not as it should be`: expected pass, got fail"),
+        "{}",
+        example.err
+    );
+    let tested = lab.run_args(&["rules", "test", dir]);
+    assert_eq!(tested.exit, Exit::Failed, "{}", tested.out);
+}
+
+#[test]
+fn a_rule_is_shown_in_every_format_and_near_misses_are_suggested() {
+    let lab = Lab::new();
+    let page = lab.run("rules show iam-user-access-key-rotation");
+    let markdown = lab.run("rules show iam-user-access-key-rotation --format markdown");
+    for part in [
+        "What the fix may break",
+        "How to verify it",
+        "iam:GetCredentialReport",
+        "max\u{5f}age\u{5f}days",
+        "90 days old",
+        "first key 91 days old",
+    ] {
+        assert!(page.out.contains(part), "{part} {}", page.out);
+        assert!(markdown.out.replace('\\', "").contains(part), "{part} {}", markdown.out);
+    }
+    assert!(page.out.lines().all(|line| line.chars().count() <= 120 || line.starts_with("    ")));
+    let json = lab.run("rules show iam-user-access-key-rotation --format json").json();
+    let rule = &json["rules"][0];
+    assert_eq!(rule["parameters"][0]["default"], 90);
+    assert_eq!(rule["status"], "stable");
+    assert!(rule["examples"].as_array().unwrap().len() > 5);
+    assert!(rule["fix"]["risk"].is_string() && rule["reads"].is_array());
+    let miss = lab.run("rules show iam-user-acces-key-rotation");
+    assert_eq!(miss.exit, Exit::Usage);
+    assert!(miss.err.contains("did you mean iam-user-access-key-rotation"), "{}", miss.err);
+}
+
+#[test]
+fn schemas_are_listed_and_printed() {
+    let lab = Lab::new();
+    let list = lab.run("schema").out;
+    for name in list.lines() {
+        let schema = lab.run(&format!("schema {name}"));
+        assert_eq!(schema.exit, Exit::Ok, "{name}");
+        assert_eq!(schema.json()["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    }
+    assert!(list.starts_with("rule\ntenants\n"), "{list}");
+    let miss = lab.run("schema s3.buckt");
+    assert_eq!(miss.exit, Exit::Usage);
+    assert!(miss.err.contains("did you mean s3.bucket?"), "{}", miss.err);
+}

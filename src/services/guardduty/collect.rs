@@ -1,9 +1,12 @@
 //! Reads detectors.
 
+#[cfg(test)]
+mod tests;
+
 use super::{
     Detector, DetectorAdditionalConfiguration, DetectorFeature, GET_DETECTOR, LIST_DETECTORS,
 };
-use crate::aws::{Asked, Context, Paging, Reply};
+use crate::aws::{Asked, Context, Paging, Reply, RequiresEach};
 use crate::inventory::{Document, Fact, Gap, Gaps, Resource};
 use aws_sdk_guardduty::Client;
 use std::collections::BTreeMap;
@@ -30,7 +33,13 @@ async fn in_region(context: Context, region: String) {
     loop {
         let reply = context
             .ask(asked, || {
-                client.list_detectors().max_results(PAGE).set_next_token(paging.token()).send()
+                client
+                    .list_detectors()
+                    .max_results(PAGE)
+                    .set_next_token(paging.token())
+                    .customize()
+                    .interceptor(RequiresEach { list: "detectorIds", members: &[] })
+                    .send()
             })
             .await;
         let page = reply.read(|reply| {
@@ -80,7 +89,7 @@ async fn one(context: &Context, client: &Client, region: &str, id: &str) {
     let reply = reply.read(|reply| {
         let status = asked.must(reply.status, "Status");
         Ok(Got {
-            status: status.map(|status| status.as_str().to_owned()),
+            status: status.and_then(|status| asked.must_text(status.as_str(), "Status")),
             features: asked.must(reply.features, "Features").and_then(|features| {
                 features.iter().map(|feature| read_feature(asked, feature)).collect()
             }),

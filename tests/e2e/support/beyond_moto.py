@@ -10,6 +10,15 @@ from moto.core.responses import ActionResult
 from moto.ec2.responses import EC2Response
 
 DEFAULTS = {
+    "DescribeClientVpnEndpoints": {"ClientVpnEndpoints": []},
+    "DescribeVpcBlockPublicAccessOptions": {
+        "VpcBlockPublicAccessOptions": {
+            "State": "default-state",
+            "InternetGatewayBlockMode": "off",
+            "ManagedBy": "account",
+            "ExclusionsAllowed": "allowed",
+        }
+    },
     "GetEbsDefaultKmsKeyId": {"KmsKeyId": "alias/aws/ebs"},
     "GetInstanceMetadataDefaults": {"AccountLevel": {}},
     "GetSerialConsoleAccessStatus": {"SerialConsoleAccessEnabled": False},

@@ -29,7 +29,7 @@ from moto.moto_server.werkzeug_app import (
 from werkzeug.serving import make_server
 
 import accounts
-import network  # noqa: F401: another story, and what moto lacks
+import network  # its story
 
 
 class Quiet(MotoRequestHandler):
@@ -38,10 +38,12 @@ class Quiet(MotoRequestHandler):
 
 
 def main():
+    # moto prints, too; only answers belong on standard output.
+    out, sys.stdout = sys.stdout, sys.stderr
     app = DomainDispatcherApplication(create_backend_app)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    print(f"port {server.server_port}", flush=True)
+    print(f"port {server.server_port}", file=out, flush=True)
     endpoint = f"http://127.0.0.1:{server.server_port}"
     for line in sys.stdin:
         try:
@@ -53,7 +55,7 @@ def main():
                 answer = accounts.STORIES[command["seed"]](account, **command["with"]) or {}
         except Exception:
             answer = {"error": traceback.format_exc()}
-        print(json.dumps(answer), flush=True)
+        print(json.dumps(answer), file=out, flush=True)
     os._exit(0)
 
 

@@ -1,39 +1,12 @@
-"""The network of an account, and what moto's EC2 lacks of it; its truth is in
-`truth_network.rs`."""
+"""The network of an account; its truth is in `truth_network.rs`."""
 
-from moto.core.responses import ActionResult
 from moto.ec2.models import ec2_backends
-from moto.ec2.responses import EC2Response
 
 from accounts import story
+from beyond_moto import say
 
 EU, US = "eu-west-1", "us-east-1"
 ALL = "0.0.0.0/0"
-
-CLIENT_VPN_ENDPOINTS = {}
-BLOCK_MODES = {}
-
-
-def describe_client_vpn_endpoints(self):
-    place = self.current_account, self.region
-    return ActionResult({"ClientVpnEndpoints": CLIENT_VPN_ENDPOINTS.get(place, [])})
-
-
-def describe_vpc_block_public_access_options(self):
-    mode = BLOCK_MODES.get((self.current_account, self.region))
-    options = {
-        "AwsAccountId": self.current_account,
-        "AwsRegion": self.region,
-        "State": "update-complete" if mode else "default-state",
-        "InternetGatewayBlockMode": mode or "off",
-        "ManagedBy": "account",
-        "ExclusionsAllowed": "allowed",
-    }
-    return ActionResult({"VpcBlockPublicAccessOptions": options})
-
-
-EC2Response.describe_client_vpn_endpoints = describe_client_vpn_endpoints
-EC2Response.describe_vpc_block_public_access_options = describe_vpc_block_public_access_options
 
 
 def permission(protocol, ports=None, v4=(), v6=(), lists=(), groups=()):
@@ -51,7 +24,7 @@ def permission(protocol, ports=None, v4=(), v6=(), lists=(), groups=()):
 
 class Network:
     def __init__(self, account):
-        self.account, self.names = account, {}
+        self.account, self.names, self.client_vpns = account, {}, []
         self.ec2 = account.client("ec2", EU)
 
     def named(self, name, found):
@@ -178,7 +151,9 @@ class Network:
             "Status": {"Code": "available"},
             "ConnectionLogOptions": {"Enabled": logs},
         }
-        CLIENT_VPN_ENDPOINTS.setdefault((self.account.account, EU), []).append(endpoint)
+        self.client_vpns.append(endpoint)
+        operation = "DescribeClientVpnEndpoints"
+        say(self.account.account, EU, operation, ClientVpnEndpoints=self.client_vpns)
 
 
 @story
@@ -188,7 +163,9 @@ def network(account):
     made = Network(account)
     made.untouched(EU)
     made.untouched(US)
-    BLOCK_MODES[account.account, EU] = "block-ingress"
+    options = {"State": "update-complete", "InternetGatewayBlockMode": "block-ingress"}
+    operation = "DescribeVpcBlockPublicAccessOptions"
+    say(account.account, EU, operation, VpcBlockPublicAccessOptions=options)
 
     used, _, used_acl = made.vpc("used", 1)
     private = made.subnet("private", used, "1.1")

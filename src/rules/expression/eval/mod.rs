@@ -5,6 +5,7 @@
 
 mod lists;
 mod relations;
+mod undecided;
 
 use super::code::{Code, Node, Program};
 use super::kleene::{Truth, either};
@@ -183,17 +184,19 @@ impl<'a> Evaluation<'a> {
             }
             Code::Call(function, arguments) => {
                 let mut known = Vec::with_capacity(arguments.len());
-                let mut unknown = Gaps::NONE;
+                // Gaps or not: what AWS answered may leave a question open, too.
+                let mut unknown: Option<Gaps> = None;
                 for argument in arguments {
                     match self.present(argument)? {
-                        Value::Unknown(gaps) => unknown = unknown.union(&gaps),
+                        Value::Unknown(gaps) => {
+                            unknown = Some(unknown.unwrap_or(Gaps::NONE).union(&gaps));
+                        }
                         value => known.push(value),
                     }
                 }
-                if unknown.is_empty() {
-                    function.call(&known, self.world.asking.now())
-                } else {
-                    Ok(Value::Unknown(unknown))
+                match unknown {
+                    None => function.call(&known, self.world.asking.now()),
+                    Some(gaps) => Ok(Value::Unknown(gaps)),
                 }
             }
             Code::Matches(text, pattern) => match self.present(text)? {
@@ -242,6 +245,7 @@ impl<'a> Evaluation<'a> {
         }
         let question = self.world.questions.get(index).ok_or_else(|| Fault::shape("a question"))?;
         let answer = (question.answer)(self.world.subject, self.world.asking);
+        let answer = undecided::with_reasons(answer);
         self.answers.insert(index, answer.clone());
         Ok(answer)
     }

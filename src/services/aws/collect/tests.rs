@@ -1,11 +1,15 @@
 //! The account's collector, at the wire.
 
 use crate::aws::wire::{
-    ACCOUNT, Answer, Collected, Request, Wire, known, ok, query, query_error, s3_error,
+    ACCOUNT, Answer, Collected, Request, Wire, json_error, known, ok, query, query_error, s3_error,
 };
 use crate::aws::{Plan, Regions};
 use crate::inventory::{Document, ErrorClass, Fact, GLOBAL};
+use crate::services::accessanalyzer::LIST_ANALYZERS;
 use crate::services::aws::{Account, Region};
+use crate::services::config::{
+    DESCRIBE_CONFIGURATION_RECORDER_STATUS, DESCRIBE_CONFIGURATION_RECORDERS,
+};
 
 const POLICY: &str = "<PasswordPolicy><MinimumPasswordLength>14</MinimumPasswordLength>\
     <RequireSymbols>true</RequireSymbols><RequireNumbers>false</RequireNumbers>\
@@ -31,6 +35,31 @@ fn devices(serials: &[&str], marker: Option<&str>) -> Answer {
     query("ListVirtualMFADevices", &devices)
 }
 
+const RECORDERS: &str = "{\"ConfigurationRecorders\":[{\"name\":\"default\",\
+    \"roleARN\":\"arn:aws:iam::123456789012:role/config\",\"recordingGroup\":{\
+    \"allSupported\":false,\"includeGlobalResourceTypes\":false,\"resourceTypes\":[],\
+    \"exclusionByResourceTypes\":{\"resourceTypes\":[\"AWS::IAM::User\",\"AWS::New::Thing\"]},\
+    \"recordingStrategy\":{\"useOnly\":\"EXCLUSION_BY_RESOURCE_TYPES\"}},\
+    \"recordingMode\":{\"recordingFrequency\":\"CONTINUOUS\"},\"recordingScope\":\"PAID\"}]}";
+
+const STATUSES: &str = "{\"ConfigurationRecordersStatus\":[{\"name\":\"default\",\
+    \"recording\":true,\"lastStatus\":\"FAILURE\",\"lastErrorCode\":\"AccessDenied\",\
+    \"lastStartTime\":1700000000.5}]}";
+
+fn analyzers(names: &[&str], next: &str) -> Answer {
+    let items: Vec<String> = names
+        .iter()
+        .map(|name| {
+            format!(
+                "{{\"arn\":\"arn:aws:access-analyzer:eu-west-1:123456789012:analyzer/{name}\",\
+                 \"name\":\"{name}\",\"type\":\"NEW_KIND\",\"status\":\"ACTIVE\",\
+                 \"createdAt\":\"2026-01-01T00:00:00Z\"}}"
+            )
+        })
+        .collect();
+    ok(&format!("{{\"analyzers\":[{}],\"nextToken\":{next}}}", items.join(",")))
+}
+
 fn full(request: &Request) -> Option<Answer> {
     Some(match request.operation().as_str() {
         "GetAccountSummary" => query(
@@ -49,6 +78,17 @@ fn full(request: &Request) -> Option<Answer> {
             <BlockPublicPolicy>true</BlockPublicPolicy>\
             <RestrictPublicBuckets>true</RestrictPublicBuckets>\
             </PublicAccessBlockConfiguration>"),
+        "GetAlternateContact" => {
+            ok("{\"AlternateContact\":{\"AlternateContactType\":\"SECURITY\",\
+            \"EmailAddress\":\"security@example.com\",\"Name\":\"Security\",\
+            \"PhoneNumber\":\"1\",\"Title\":\"Team\"}}")
+        }
+        "ListAnalyzers" => match request.parameter("nextToken") {
+            None => analyzers(&["one"], "\"n\""),
+            Some(_) => analyzers(&["two"], "null"),
+        },
+        "DescribeConfigurationRecorders" => ok(RECORDERS),
+        "DescribeConfigurationRecorderStatus" => ok(STATUSES),
         _ => return None,
     })
 }
@@ -76,8 +116,13 @@ async fn the_account_is_read() {
     let policy = known(account.password_policy);
     assert!(policy.require_symbols && !policy.require_numbers);
     assert_eq!((policy.minimum_length, policy.reuse_prevention), (Some(14), None));
-    // GetCallerIdentity, three single calls, and two pages.
-    assert_eq!(wire.requests().len(), 6);
+    assert_eq!(known(account.security_contact).kind, "SECURITY");
+    // GetCallerIdentity, four single calls, and two pages.
+    assert_eq!(wire.requests().len(), 7);
+    let contact = wire.requests().into_iter().find(|r| r.operation() == "GetAlternateContact");
+    let contact = contact.unwrap();
+    assert_eq!(contact.body, "{\"AlternateContactType\":\"SECURITY\"}", "the own account");
+    assert_eq!(contact.region(), "us-east-1");
 }
 
 #[tokio::test]
@@ -86,6 +131,10 @@ async fn what_was_never_set_is_absent() {
     let account: Account =
         but("GetAccountPasswordPolicy", policy).await.document("aws.account", ACCOUNT);
     assert_eq!(account.password_policy, Fact::Absent);
+    let contact = json_error(404, "ResourceNotFoundException", "No contact of the inquired type.");
+    let account: Account =
+        but("GetAlternateContact", contact).await.document("aws.account", ACCOUNT);
+    assert_eq!(account.security_contact, Fact::Absent);
     // S3 Control wraps its errors, or does not.
     for wrap in [s3_error, query_error] {
         let block = wrap(404, "NoSuchPublicAccessBlockConfiguration", "not found");
@@ -102,9 +151,12 @@ async fn each_refusal_hides_one_fact() {
         ("GetAccountPasswordPolicy", "iam:GetAccountPasswordPolicy"),
         ("ListVirtualMFADevices", "iam:ListVirtualMFADevices"),
         ("GetAccountPublicAccessBlock", "s3:GetAccountPublicAccessBlock"),
+        ("GetAlternateContact", "account:GetAlternateContact"),
     ] {
         let answer = if operation == "GetAccountPublicAccessBlock" {
             s3_error(403, "AccessDenied", "no")
+        } else if operation == "GetAlternateContact" {
+            json_error(403, "AccessDeniedException", "You are not authorized to perform this.")
         } else {
             query_error(403, "AccessDenied", "no")
         };
@@ -128,6 +180,15 @@ async fn switches_and_lists_that_are_missing_are_not_off_and_empty() {
             collected.gaps.iter().map(|(_, gap)| (gap.class, gap.operation.as_str())).collect();
         let expected = format!("iam:{operation}");
         assert_eq!(gaps, [(ErrorClass::Malformed, expected.as_str())], "{result}");
+    }
+}
+
+#[tokio::test]
+async fn a_contact_without_its_kind_is_malformed() {
+    for body in ["{}", "{\"AlternateContact\":{\"Name\":\"x\"}}", "{\"AlternateContact\":"] {
+        let account: Collected = but("GetAlternateContact", ok(body)).await;
+        let document: Account = account.document("aws.account", ACCOUNT);
+        assert_eq!(account.why(&document.security_contact).class, ErrorClass::Malformed, "{body}");
     }
 }
 
@@ -164,4 +225,149 @@ async fn regions_are_fed_as_they_were_listed() {
     let collected = wire.collect_in(plan(), listed(true)).await;
     let region: Region = collected.document("aws.region", "us-east-1");
     assert_eq!(region.opt_in_status, Fact::not_collected());
+}
+
+async fn regions_but(operation: &'static str, answer: Answer) -> Collected {
+    let wire = Wire::start(move |request| {
+        if request.operation() == operation { Some(answer.clone()) } else { full(request) }
+    });
+    wire.collect(watch(), &["eu-west-1"]).await
+}
+
+/// What watches over a region.
+fn watch() -> Plan {
+    let operations = [
+        &LIST_ANALYZERS,
+        &DESCRIBE_CONFIGURATION_RECORDERS,
+        &DESCRIBE_CONFIGURATION_RECORDER_STATUS,
+    ];
+    Plan::new([Region::resource_type()], operations)
+}
+
+#[tokio::test]
+async fn a_region_is_read_with_its_analyzers_and_its_recorder() {
+    let wire = Wire::start(full);
+    let collected = wire.collect(watch(), &["eu-west-1", "us-east-1"]).await;
+    assert!(collected.gaps.is_empty(), "{:?}", collected.gaps);
+    let region: Region = collected.document("aws.region", "eu-west-1");
+    let analyzers = known(region.analyzers);
+    let found: Vec<_> = analyzers.iter().map(|a| (a.name.as_str(), a.kind.as_str())).collect();
+    assert_eq!(found, [("one", "NEW_KIND"), ("two", "NEW_KIND")], "kept as they are");
+    let recorders = known(region.recorders);
+    let recorder = recorders.first().unwrap();
+    assert_eq!(recorder.role_arn.as_deref(), Some("arn:aws:iam::123456789012:role/config"));
+    let group = recorder.recording_group.as_ref().unwrap();
+    assert!(!group.all_supported && !group.include_global_resource_types);
+    let excluded = group.exclusion.as_ref().unwrap().resource_types.as_ref().unwrap();
+    assert_eq!(*excluded, ["AWS::IAM::User", "AWS::New::Thing"]);
+    let strategy = group.strategy.as_ref().unwrap().use_only.as_deref();
+    assert_eq!(strategy, Some("EXCLUSION_BY_RESOURCE_TYPES"));
+    let statuses = known(region.recorder_statuses);
+    let status = statuses.first().unwrap();
+    assert!(status.recording);
+    assert_eq!(status.last_status.as_deref(), Some("FAILURE"), "kept as it is");
+    assert_eq!(status.last_error_code.as_deref(), Some("AccessDenied"));
+    // GetCallerIdentity; in each region two pages and two single calls.
+    assert_eq!(wire.requests().len(), 1 + 2 * 4);
+    let pages = wire.requests().into_iter().filter(|r| r.operation() == "ListAnalyzers");
+    assert!(pages.into_iter().all(|request| request.parameter("maxResults") == Some("100")));
+}
+
+#[tokio::test]
+async fn a_region_without_any_of_it_has_empty_lists() {
+    let gone = json_error(400, "NoSuchConfigurationRecorderException", "none");
+    for answer in [ok("{\"ConfigurationRecorders\":[]}"), gone.clone()] {
+        let collected = regions_but("DescribeConfigurationRecorders", answer).await;
+        let region: Region = collected.document("aws.region", "eu-west-1");
+        assert_eq!(region.recorders, Fact::Known(Vec::new()));
+    }
+    for answer in [ok("{\"ConfigurationRecordersStatus\":[]}"), gone.clone()] {
+        let collected = regions_but("DescribeConfigurationRecorderStatus", answer).await;
+        let region: Region = collected.document("aws.region", "eu-west-1");
+        assert_eq!(region.recorder_statuses, Fact::Known(Vec::new()));
+    }
+    let collected = regions_but("ListAnalyzers", analyzers(&[], "null")).await;
+    let region: Region = collected.document("aws.region", "eu-west-1");
+    assert_eq!(region.analyzers, Fact::Known(Vec::new()));
+    // Another operation's word for none is no answer.
+    let collected = regions_but("ListAnalyzers", gone).await;
+    let region: Region = collected.document("aws.region", "eu-west-1");
+    assert_eq!(collected.why(&region.analyzers).class, ErrorClass::Other);
+}
+
+#[tokio::test]
+async fn each_refusal_hides_one_fact_of_a_region() {
+    for (operation, id, action) in [
+        ("ListAnalyzers", "accessanalyzer:ListAnalyzers", "access-analyzer:ListAnalyzers"),
+        (
+            "DescribeConfigurationRecorders",
+            "config:DescribeConfigurationRecorders",
+            "config:DescribeConfigurationRecorders",
+        ),
+        (
+            "DescribeConfigurationRecorderStatus",
+            "config:DescribeConfigurationRecorderStatus",
+            "config:DescribeConfigurationRecorderStatus",
+        ),
+    ] {
+        for (code, status, class) in [
+            ("AccessDeniedException", 400, ErrorClass::AccessDenied),
+            ("UnrecognizedClientException", 400, ErrorClass::InvalidToken),
+            ("ThrottlingException", 429, ErrorClass::Throttled),
+        ] {
+            let collected = regions_but(operation, json_error(status, code, "no")).await;
+            let gaps: Vec<_> = collected.gaps.iter().map(|(_, gap)| gap.clone()).collect();
+            let told: Vec<_> = gaps
+                .iter()
+                .map(|gap| (gap.operation.as_str(), gap.iam_action.as_str(), gap.class))
+                .collect();
+            assert_eq!(told, [(id, action, class)]);
+            assert!(gaps.iter().all(|gap| gap.region == "eu-west-1"));
+            assert!(collected.missing("aws.region", "eu-west-1").is_empty());
+        }
+    }
+}
+
+#[tokio::test]
+async fn switches_and_lists_of_a_region_that_are_missing_are_not_off_and_empty() {
+    for (operation, body) in [
+        ("ListAnalyzers", "{}".to_owned()),
+        (
+            "ListAnalyzers",
+            "{\"analyzers\":[{\"name\":\"x\",\"type\":\"ACCOUNT\",\"status\":\"ACTIVE\"}]}"
+                .to_owned(),
+        ),
+        (
+            "ListAnalyzers",
+            "{\"analyzers\":[{\"arn\":\"a\",\"name\":\"x\",\"status\":\"ACTIVE\"}]}".to_owned(),
+        ),
+        (
+            "ListAnalyzers",
+            "{\"analyzers\":[{\"arn\":\"a\",\"name\":\"x\",\"type\":\"ACCOUNT\"}]}".to_owned(),
+        ),
+        ("DescribeConfigurationRecorders", "{}".to_owned()),
+        ("DescribeConfigurationRecorders", RECORDERS.replace("allSupported", "all")),
+        ("DescribeConfigurationRecorders", RECORDERS.replace("\"name\"", "\"called\"")),
+        ("DescribeConfigurationRecorderStatus", "{}".to_owned()),
+        ("DescribeConfigurationRecorderStatus", STATUSES.replace("recording", "recorded")),
+        ("DescribeConfigurationRecorderStatus", STATUSES.replace("\"name\"", "\"called\"")),
+        ("DescribeConfigurationRecorderStatus", "{\"ConfigurationRecordersStatus\":[".to_owned()),
+    ] {
+        let collected = regions_but(operation, ok(&body)).await;
+        let gaps: Vec<_> = collected.gaps.iter().map(|(_, gap)| gap).collect();
+        let told: Vec<_> =
+            gaps.iter().map(|gap| (gap.class, gap.operation.ends_with(operation))).collect();
+        assert_eq!(told, [(ErrorClass::Malformed, true)], "{operation} {body}");
+    }
+}
+
+#[tokio::test]
+async fn half_a_list_of_analyzers_is_unknown() {
+    let wire = Wire::start(|request| match request.parameter("nextToken") {
+        Some(_) => Some(json_error(403, "AccessDeniedException", "no")),
+        None => full(request),
+    });
+    let collected = wire.collect(watch(), &["eu-west-1"]).await;
+    let region: Region = collected.document("aws.region", "eu-west-1");
+    assert_eq!(collected.why(&region.analyzers).class, ErrorClass::AccessDenied);
 }

@@ -146,7 +146,7 @@ fn answer(
     OpenToInternet {
         open: opening.open,
         ports: opening.ports,
-        permissions: shown.map(|permission| open_permission(permission)).collect(),
+        permissions: shown.map(open_permission).collect(),
     }
     .into_value()
 }

@@ -310,5 +310,5 @@ fn interface_endpoints(subject: &Resource, asking: &dyn Asking) -> Value {
 }
 
 fn test(fact: &Fact<String>, holds: impl Fn(&String) -> bool) -> Fact<bool> {
-    fact.as_ref().map(|value| holds(value))
+    fact.as_ref().map(holds)
 }

@@ -1,4 +1,5 @@
 //! Questions in a small account.
+#![expect(clippy::panic, reason = "tests")]
 
 use super::interface::GroupIdentifier;
 use super::{

@@ -1,4 +1,5 @@
 //! The network's collectors, at the wire.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use crate::aws::Plan;
 use crate::aws::wire::{ACCOUNT, Answer, Collected, Request, Wire, ec2_error, known, ok};

@@ -1,4 +1,5 @@
 //! Permissions of every kind.
+#![expect(clippy::panic, reason = "tests")]
 
 use super::*;
 use crate::inventory::GapId;

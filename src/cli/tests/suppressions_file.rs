@@ -1,0 +1,120 @@
+//! Suppressions as a file for version control.
+
+use super::{Lab, Ran};
+use crate::cli::Exit;
+use crate::history::History;
+use std::fs;
+
+const RULE: &str = "s3-bucket-versioning";
+
+impl Lab {
+    fn history(&self) -> History {
+        History::open(&self.path("history.db"), uuid::Uuid::nil(), super::now()).unwrap()
+    }
+
+    /// Scans the demo with a suppressions file.
+    fn suppressed(&self, file: &str, args: &str) -> Ran {
+        let path = self.path("suppressions.toml");
+        fs::write(&path, file).unwrap();
+        self.run(&format!("scan --tenant demo --suppressions {} {args}", path.display()))
+    }
+
+    fn kinds_of_events(&self) -> Vec<String> {
+        let mut kinds = Vec::new();
+        let each = |event: crate::history::Event| -> Result<(), crate::history::HistoryError> {
+            kinds.push(event.kind);
+            Ok(())
+        };
+        self.history().for_each_event(each).unwrap();
+        kinds.retain(|kind| kind.starts_with("suppression"));
+        kinds
+    }
+}
+
+fn entry(target: &str, until: &str) -> String {
+    format!("[[suppression]]\n{target}\nreason = \"kept elsewhere\"\nuntil = {until}\n\n")
+}
+
+/// How many findings of the rule are suppressed, and how many there are.
+fn of_rule(ran: &Ran) -> (usize, usize) {
+    let json = ran.json();
+    let all = json["scans"][0]["findings"].as_array().unwrap().clone();
+    let of: Vec<_> =
+        all.iter().filter(|it| it["rule_id"] == RULE && it["verdict"] == "fail").collect();
+    (of.iter().filter(|it| it["status"] == "suppressed").count(), of.len())
+}
+
+#[test]
+fn a_scan_heeds_the_file_and_every_change_is_in_the_trail() {
+    let lab = Lab::new();
+    let file = entry(&format!("rule = \"{RULE}\""), "2100-01-01");
+    let ran = lab.suppressed(&file, "--format json");
+    let (hidden, all) = of_rule(&ran);
+    assert!(all > 0 && hidden == all, "{hidden} of {all}: {}", ran.err);
+    assert_eq!(lab.kinds_of_events(), ["suppression_added"]);
+    lab.suppressed(&file, "");
+    assert_eq!(lab.kinds_of_events().len(), 1, "nothing changed");
+    let listed = lab.run("suppress list --format json").json();
+    let hides = listed["suppressions"][0]["hides"].as_array().unwrap().len();
+    assert_eq!(hides, all);
+    let report = lab.run("report --framework iso27001").out;
+    assert!(report.contains("kept elsewhere"), "the report says what is hidden");
+
+    let (hidden, _) = of_rule(&lab.suppressed("", "--format json"));
+    assert_eq!(hidden, 0, "an empty file takes them back");
+    assert_eq!(lab.kinds_of_events(), ["suppression_added", "suppression_removed"]);
+}
+
+#[test]
+fn expired_and_unused_ones_are_said() {
+    let lab = Lab::new();
+    let file = entry(&format!("rule = \"{RULE}\""), "2020-01-31")
+        + &entry("rule = \"s3-bucket-lifecycle\"\nresource = \"nowhere-*\"", "2100-01-01")
+        + &entry("rule = \"s3-bucket-tls-only\"\ntenant = \"other\"", "2100-01-01");
+    let ran = lab.suppressed(&file, "--format json");
+    let (hidden, all) = of_rule(&ran);
+    assert_eq!(hidden, 0);
+    let expired = format!("the suppression of rule {RULE} (");
+    let line = ran.err.lines().find(|line| line.starts_with(&expired)).unwrap();
+    assert!(line.contains("expired on 2020-01-31: "), "{line}");
+    assert!(line.contains(&format!("{all} finding")), "{line}");
+    let unused = "the suppression of rule s3-bucket-lifecycle on nowhere-* (";
+    let line = ran.err.lines().find(|line| line.starts_with(unused)).unwrap();
+    assert!(line.ends_with("hides nothing"), "{line}");
+    assert!(!ran.err.contains("s3-bucket-tls-only"), "another tenant's");
+}
+
+#[test]
+fn a_wrong_file_stops_before_the_scan_with_line_and_column() {
+    let lab = Lab::new();
+    let until = "2100-01-01";
+    for (file, says) in [
+        (entry("rule = \"s3-bucket-versionin\"", until), "2:8: `rule`: there is no rule"),
+        (entry("rule = \"s3-bucket-versionin\"", until), "write s3-bucket-versioning"),
+        (entry("finding = \"00ff\"", until), "2:11: `finding`: \"00ff\" is not a whole id"),
+        (entry(&format!("rule = \"{RULE}\"\nresource = \"a{{\""), until), "is not a glob"),
+        (entry(&format!("rule = \"{RULE}\""), "soon"), ":4:9: "),
+        ("[suppression]\nrule = \"x\"\n".to_owned(), "[[suppression]]"),
+    ] {
+        let ran = lab.suppressed(&file, "");
+        assert_eq!(ran.exit, Exit::Usage, "{}", ran.err);
+        assert!(ran.err.contains(says), "{says}: {}", ran.err);
+        assert!(ran.err.contains("suppressions.toml"), "{}", ran.err);
+    }
+    assert_eq!(lab.run("history").out, "", "nothing was scanned");
+}
+
+#[test]
+fn the_tenants_file_names_it_and_sync_needs_no_scan() {
+    let lab = Lab::new();
+    let config = lab.path("tenants.toml");
+    fs::write(&config, "[defaults]\nsuppressions = \"./s.toml\"\n").unwrap();
+    fs::write(lab.path("s.toml"), entry(&format!("rule = \"{RULE}\""), "2100-01-01")).unwrap();
+    let config = config.to_str().unwrap();
+    let ran = lab.run(&format!("--config {config} suppress sync"));
+    assert_eq!((ran.exit, ran.err.as_str()), (Exit::Ok, "s.toml: 1 suppression\n"));
+    let ran = lab.run(&format!("--config {config} scan --tenant demo --format json"));
+    let (hidden, all) = of_rule(&ran);
+    assert_eq!(hidden, all);
+    assert_eq!(lab.kinds_of_events().len(), 1, "the same file under the same name");
+}

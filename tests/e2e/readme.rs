@@ -1,0 +1,49 @@
+//! The recipes of the README are read by what they are for.
+
+use crate::support::program::Home;
+use serde_json::Value;
+use std::path::Path;
+
+/// The block of a language that has these words.
+fn block(language: &str, words: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let fence = format!("```{language}\n");
+    let mut blocks = text.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap());
+    blocks.find(|block| block.contains(words)).unwrap().to_owned()
+}
+
+/// The options are ones that `scan` knows: it stops at what is missing on this
+/// machine, not at the command line.
+fn is_a_scan(args: &[&str], index: (&str, &str)) {
+    let ended = Home::new().env(index.0, index.1).run(args);
+    assert_ne!(ended.code, 0, "there are no tenants");
+    for word in ["unexpected argument", "invalid value", "Usage:"] {
+        assert!(!ended.err.contains(word), "{args:?}: {}", ended.err);
+    }
+}
+
+#[test]
+fn the_array_job_is_json_and_its_command_a_scan() {
+    let job: Value = serde_json::from_str(&block("json", "arrayProperties")).unwrap();
+    let size = job["arrayProperties"]["size"].as_u64().unwrap();
+    let command = job["containerOverrides"]["command"].as_array().unwrap();
+    let mut args: Vec<&str> = command.iter().map(|word| word.as_str().unwrap()).collect();
+    let shards = args.iter().position(|word| *word == "--shards").unwrap();
+    assert_eq!(args[shards + 1], size.to_string());
+    let db = args.iter().position(|word| *word == "--db").unwrap();
+    args[db + 1] = "part.db";
+    is_a_scan(&args, ("AWS_BATCH_JOB_ARRAY_INDEX", "9"));
+}
+
+#[test]
+fn the_indexed_job_is_yaml_and_its_command_a_scan() {
+    let job: Value = serde_saphyr::from_str(&block("yaml", "kind: Job")).unwrap();
+    assert_eq!(job["spec"]["completionMode"], "Indexed");
+    let command = job["spec"]["template"]["spec"]["containers"][0]["args"][0].as_str().unwrap();
+    let line = command.split(" > ").next().unwrap().replace("/history/", "").replace('"', "");
+    let args: Vec<&str> = line.split_whitespace().skip(1).collect();
+    let shards = args.iter().position(|word| *word == "--shards").unwrap();
+    assert_eq!(args[shards + 1], job["spec"]["completions"].to_string());
+    is_a_scan(&args, ("JOB_COMPLETION_INDEX", "0"));
+}
