@@ -223,6 +223,14 @@ impl<'a> Reader<'a> {
                     reasons: vec![format!("access point {} is open to strangers", point.name)],
                     witness: e.witness.clone(),
                 },
+                // Not public to AWS may still be open, to a /8 for one.
+                None if point.policy == Part::Unknown
+                    && point.policy_status == Part::Known(Some(false)) =>
+                {
+                    let name = PartName::AccessPointPolicy(point.name.clone());
+                    let why = format!("the policy of access point {} is not known", point.name);
+                    Finding::missing(name, why)
+                }
                 None => self.point_public(point, setting, None, None),
             };
             let cut_off = self

@@ -141,7 +141,7 @@ fn a_wrong_rule_ends_the_check_with_1_and_is_named_with_its_place() {
     let unnoticed = write("'change-me'\"", "'change-me' || self.id == 'b' && self.id == 'c'\"");
     assert_eq!(unnoticed.exit, Exit::Failed);
     let place =
-        format!("a-rule.yaml:{}:51: no example notices if `&&` becomes `||` here", line("pass:"));
+        format!("a-rule.yaml:{}:49: no example notices if `&&` becomes `||` here", line("pass:"));
     assert!(unnoticed.err.contains(&place), "{}", unnoticed.err);
     let typo = write("self.id !=", "self.ide !=");
     assert_eq!(typo.exit, Exit::Failed);
