@@ -30,6 +30,7 @@ from werkzeug.serving import make_server
 
 import accounts
 import network  # noqa: F401: another story, and what moto lacks
+import trails
 
 
 class Quiet(MotoRequestHandler):
@@ -38,7 +39,7 @@ class Quiet(MotoRequestHandler):
 
 
 def main():
-    app = DomainDispatcherApplication(create_backend_app)
+    app = trails.with_analyzers(DomainDispatcherApplication(create_backend_app))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"port {server.server_port}", flush=True)

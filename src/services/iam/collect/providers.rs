@@ -21,7 +21,7 @@ pub(super) async fn collect(context: Context) {
     match list {
         Reply::Known(list) => {
             for provider in context.sample(list) {
-                match asked.must_text(&provider.arn, "Arn") {
+                match asked.must(provider.arn.clone(), "Arn") {
                     Ok(arn) => {
                         let (context, client) = (context.clone(), client.clone());
                         fan.add(async move { one(&context, &client, &arn).await }).await;
