@@ -61,7 +61,11 @@ pub fn tenants(rules: &[CompiledRule]) -> Value {
     let defaults = object(
         "What every tenant takes over unless it says otherwise.",
         &[],
-        json!({ "profile": profile, "regions": regions, "known_accounts": known_accounts }),
+        json!({
+            "profile": profile, "regions": regions, "known_accounts": known_accounts,
+            "db": text("The history file; `{tenant}` in it gives each tenant a file of its own."),
+            "suppressions": text("The file of suppressions that is kept under version control."),
+        }),
     );
     json!({
         "$schema": DIALECT,
