@@ -1,5 +1,6 @@
 //! How long the policy engine takes for the largest policies that AWS accepts, and for
-//! some that are made to be hard: `cargo bench --no-default-features --bench policy`.
+//! some that are made to be hard: `cargo bench --no-default-features --bench policy`. A
+//! word after `--` leaves only the rows with it in their names.
 //!
 //! Sizes: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
 //! and <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html>.
@@ -28,6 +29,10 @@ fn main() {
 
 /// Runs until a tenth of a second has gone, at least thrice, and prints the fastest.
 fn row(name: &str, bytes: usize, run: impl Fn() -> &'static str) {
+    let mut wanted = std::env::args().skip(1).filter(|word| !word.starts_with("--"));
+    if wanted.next().is_some_and(|word| !name.contains(&word)) {
+        return;
+    }
     let started = Instant::now();
     let mut fastest = Duration::MAX;
     let mut answer = "";

@@ -15,11 +15,13 @@ const AFTER: &[(&str, &str)] = &[
     ("ec2:GetManagedPrefixListEntries", "ec2:DescribeManagedPrefixLists"),
     ("guardduty:GetDetector", "guardduty:ListDetectors"),
     ("iam:GetCredentialReport", "iam:GenerateCredentialReport"),
+    ("iam:GetOpenIDConnectProvider", "iam:ListOpenIDConnectProviders"),
     ("iam:ListAccessKeys", "iam:GetCredentialReport"),
     ("iam:ListMFADevices", "iam:GetCredentialReport"),
     ("s3:GetBucketPolicyStatus", "s3:GetBucketPolicy"),
     ("s3control:GetAccessPoint", "s3control:ListAccessPoints"),
     ("s3control:GetAccessPointPolicy", "s3control:ListAccessPoints"),
+    ("s3control:GetAccessPointPolicyStatus", "s3control:ListAccessPoints"),
 ];
 
 const REGIONAL: &[&str] =

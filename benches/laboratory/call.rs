@@ -194,6 +194,9 @@ impl Call {
                 (Some("accesspoint"), None, None) => "ListAccessPoints",
                 (Some("accesspoint"), Some(_), None) => "GetAccessPoint",
                 (Some("accesspoint"), Some(_), Some("policy")) => "GetAccessPointPolicy",
+                (Some("accesspoint"), Some(_), Some("policyStatus")) => {
+                    "GetAccessPointPolicyStatus"
+                }
                 _ => rest,
             }
             .to_owned();

@@ -14,6 +14,8 @@ use std::time::{Duration, Instant};
 
 /// Which share of the calls is hit, where not one operation is.
 const SHARE: f64 = 0.2;
+/// How often the account is read again without faults: the same comes out.
+const AGAIN: usize = 4;
 /// The most differences that are printed of one run.
 const MOST: usize = 5;
 
@@ -39,6 +41,22 @@ const KINDS: [(&str, Kind, f64); 9] = [
 pub(crate) fn all(name: &str, options: &Options) -> Result<Row, Failed> {
     let (clean, operations) = verdicts(None, options)?;
     let mut row = Row::plain(name, format!("{} verdicts without faults", clean.len()));
+    for again in 1..=AGAIN {
+        let found = clean.against(&verdicts(None, options)?.0);
+        let others = found.unknown + found.hidden + found.wrong.len();
+        if others > 0 {
+            row.wrong.push(format!("no fault, run {again}: {others} verdicts are others"));
+            row.wrong.extend(found.wrong.into_iter().take(MOST));
+        }
+    }
+    if let Some((what, operation)) = &options.fault {
+        let known = KINDS.iter().find(|(name, ..)| name == what);
+        let (_, kind, share) = known.ok_or(format!("there is no fault {what}"))?;
+        let share = if operation.is_some() { 1.0 } else { *share };
+        let fault = Fault { kind: *kind, operation: operation.clone(), share, seed: 1 };
+        judge(&mut row, what, fault, &clean, options)?;
+        return Ok(row);
+    }
     let seeds = if options.small { 1 } else { 3 };
     for (what, kind, share) in KINDS {
         for seed in 1..=seeds {
@@ -72,8 +90,8 @@ fn judge(
     options: &Options,
 ) -> Result<(), Failed> {
     let slow = matches!(fault.kind, Kind::Slow(_));
-    let (after, _) = match verdicts(Some(fault), options) {
-        Ok(after) => after,
+    let after = match verdicts(Some(fault), options) {
+        Ok((after, _)) => after,
         Err(error) => {
             row.wrong.push(format!("{what}: {error}"));
             return Ok(());

@@ -29,6 +29,8 @@ pub(crate) struct Options {
     pub(crate) resources: Option<usize>,
     /// Of every call.
     pub(crate) latency: Option<Duration>,
+    /// The one fault to try: kind, and operation if it is to hit one only.
+    pub(crate) fault: Option<(String, Option<String>)>,
     /// More arguments for `cspm scan`.
     pub(crate) scan: Vec<String>,
 }
@@ -43,6 +45,8 @@ FILTER is a part of a scenario's name; `small` divides all counts by ten.
   --resources N        of the scenarios `memory` and `judge`
   --latency MS         of every call
   --trace              one line for each operation
+  --fault KIND[@SERVICE:OPERATION]
+                       only this one in the scenario `faults`
   --scan-arg ARG       one more argument for `cspm scan`; may be repeated";
 
 impl Options {
@@ -76,6 +80,13 @@ impl Options {
                     let text = value()?;
                     let ms = text.parse().map_err(|_| format!("{text} is not a number"))?;
                     options.latency = Some(Duration::from_millis(ms));
+                }
+                "--fault" => {
+                    let text = value()?;
+                    options.fault = Some(match text.split_once('@') {
+                        Some((kind, operation)) => (kind.to_owned(), Some(operation.to_owned())),
+                        None => (text, None),
+                    });
                 }
                 "--scan-arg" => options.scan.push(value()?),
                 option if option.starts_with('-') => {

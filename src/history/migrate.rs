@@ -6,7 +6,8 @@ use std::path::Path;
 use uuid::Uuid;
 
 /// Each takes the schema from its position to the next.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_first.sql"), include_str!("migrations/0002_finding_span.sql")];
 
 /// `cspm` in ASCII: marks our files (`PRAGMA application_id`).
 const APPLICATION_ID: i64 = 0x6373_706d;

@@ -61,8 +61,13 @@ pub(super) fn of_account(
     path: Path,
     standing: Standing,
 ) -> Result<Vec<World>, String> {
-    let callers = principals(&scene.policies, &scene.partition, account, "stranger")?;
-    Ok(callers.into_iter().map(|c| world(scene, c, path, standing)).collect())
+    let known = scene.accounts.borrow().get(account).cloned();
+    let callers = known.unwrap_or_else(|| {
+        let found = principals(&scene.policies, &scene.partition, account, "stranger");
+        scene.accounts.borrow_mut().insert(account.to_owned(), found.clone());
+        found
+    });
+    Ok(callers?.into_iter().map(|c| world(scene, c, path, standing)).collect())
 }
 
 /// Users and roles of one account as callers, the plain one by this name.

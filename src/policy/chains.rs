@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::ast::{Effect, Policy, Principal, Statement, arn_parts};
-use super::classes::ActionPatterns;
-use super::identity::{Bench, Holder, ask};
+use super::identity::{Bench, Decider, Holder};
 use super::keys::kind_of;
 use super::request::Caller;
 use super::s3_parts::Part;
@@ -142,6 +141,5 @@ fn ask_trust(
             chosen: BTreeMap::new(),
         })
         .collect();
-    let layers = [policies];
-    ask(&layers, &ActionPatterns::new(&layers), worlds, ("sts:AssumeRole", to), false)
+    Decider::new(vec![policies]).ask(worlds, "sts:AssumeRole", to, false)
 }

@@ -116,6 +116,11 @@ impl Actions {
         &self.classes
     }
 
+    /// Which statements match any of the actions.
+    pub(super) fn concerned(&self) -> &[bool] {
+        &self.concerned
+    }
+
     /// Whether the statement at this place matches any of the actions.
     pub(super) fn concern(&self, index: usize) -> bool {
         self.concerned.get(index) == Some(&true)
@@ -143,6 +148,8 @@ impl ResourceClass {
 pub(super) struct Resources {
     universes: Vec<(Target, Pattern)>,
     classes: Option<Vec<ResourceClass>>,
+    /// The statements that matter; all, if none are named.
+    of: Option<Vec<bool>>,
 }
 
 impl Resources {
@@ -153,11 +160,31 @@ impl Resources {
         let varies = statements(layers)
             .flat_map(|(_, _, s)| s.resources.iter().flat_map(|m| &m.patterns))
             .any(|t| t.variables().next().is_some());
+        let all = |_| true;
         let classes = match varies {
             true => None,
-            false => Some(classes(layers, &universes, &|_| None)?),
+            false => Some(classes(layers, &universes, &all, &|_| None)?),
         };
-        Ok(Self { universes, classes })
+        Ok(Self { universes, classes, of: None })
+    }
+
+    /// As only the statements tell them apart that some of the actions concern.
+    pub(super) fn for_actions(
+        layers: &[Vec<&Policy>],
+        universes: Vec<(Target, Pattern)>,
+        actions: &Actions,
+    ) -> Result<Self, String> {
+        let varies = statements(layers)
+            .enumerate()
+            .filter(|(index, _)| actions.concern(*index))
+            .flat_map(|(_, (_, _, s))| s.resources.iter().flat_map(|m| &m.patterns))
+            .any(|t| t.variables().next().is_some());
+        let concerned = |index: usize| actions.concern(index);
+        let classes = match varies {
+            true => None,
+            false => Some(classes(layers, &universes, &concerned, &|_| None)?),
+        };
+        Ok(Self { universes, classes, of: Some(actions.concerned.clone()) })
     }
 
     /// The classes for a caller in its surroundings.
@@ -168,7 +195,14 @@ impl Resources {
     ) -> Result<Cow<'_, [ResourceClass]>, String> {
         match &self.classes {
             Some(classes) => Ok(Cow::Borrowed(classes)),
-            None => classes(layers, &self.universes, &|k| world.variable(k)).map(Cow::Owned),
+            None => {
+                let concerned = |index: usize| match &self.of {
+                    Some(concerned) => concerned.get(index) == Some(&true),
+                    None => true,
+                };
+                let value_of = |key: &str| world.variable(key);
+                classes(layers, &self.universes, &concerned, &value_of).map(Cow::Owned)
+            }
         }
     }
 }
@@ -176,11 +210,13 @@ impl Resources {
 fn classes(
     layers: &[Vec<&Policy>],
     universes: &[(Target, Pattern)],
+    concerned: &dyn Fn(usize) -> bool,
     value_of: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Vec<ResourceClass>, String> {
     let compiled: Vec<Option<(bool, Vec<Pattern>)>> = statements(layers)
-        .map(|(_, _, s)| {
-            s.resources.as_ref().map(|m| {
+        .enumerate()
+        .map(|(index, (_, _, s))| {
+            s.resources.as_ref().filter(|_| concerned(index)).map(|m| {
                 let patterns = m.patterns.iter();
                 let patterns = patterns.filter_map(|t| t.compile(Style::Resource, value_of));
                 (m.negated, patterns.collect())

@@ -4,7 +4,9 @@
 //! nobody has heard of, on a resource nobody has named) and can grant itself the rest, or
 //! if it may grant anything to anybody ([`GRANTS`], all of them, on any resource).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 use super::actions::Target;
 use super::ast::{Effect, Kind, Matcher, Policy, Statement, arn_parts};
@@ -13,6 +15,7 @@ use super::classes::{ActionPatterns, Actions, Resources, statements};
 use super::control;
 use super::keys::{self, kind_of};
 use super::pattern::{Pattern, Style, Template};
+use super::prepare::Cache;
 use super::request::Caller;
 use super::s3_parts::Part;
 use super::solve::{Question, Solution, Witness, solve};
@@ -190,10 +193,9 @@ pub(super) struct Bench<'a> {
     pub(super) account: String,
     callers: Result<Vec<Caller>, String>,
     stranger: String,
-    layers: Vec<Vec<&'a Policy>>,
-    compiled: ActionPatterns,
-    /// The layers for actions on resources that resource control policies act on.
-    controlled: Option<(Vec<Vec<&'a Policy>>, ActionPatterns)>,
+    decided: Decider<'a>,
+    /// For actions on resources that resource control policies act on.
+    controlled: Option<Decider<'a>>,
 }
 
 type Shown = (Witness, String);
@@ -220,27 +222,26 @@ impl<'a> Bench<'a> {
         if let Part::Known(levels) = &holder.service_control {
             layers.extend(levels.iter().filter(|l| !l.is_empty()).cloned());
         }
-        let compiled = ActionPatterns::new(&layers);
         let controlled = match &holder.resource_control {
             Part::Known(controls) if !controls.is_empty() => {
                 let mut layers = layers.clone();
                 if let Some(first) = layers.first_mut() {
                     first.extend(controls);
                 }
-                let compiled = ActionPatterns::new(&layers);
-                Some((layers, compiled))
+                Some(Decider::new(layers))
             }
             _ => None,
         };
-        Self { holder, partition, account, callers, stranger, layers, compiled, controlled }
+        let decided = Decider::new(layers);
+        Self { holder, partition, account, callers, stranger, decided, controlled }
     }
 
-    /// The layers that decide about an action.
-    fn layers(&self, action: &str) -> (&[Vec<&'a Policy>], &ActionPatterns) {
+    /// What decides about an action.
+    fn decider(&self, action: &str) -> &Decider<'a> {
         let service = action.split(':').next().unwrap_or_default();
         match &self.controlled {
-            Some((layers, compiled)) if control::acts_on(service) => (layers, compiled),
-            _ => (&self.layers, &self.compiled),
+            Some(controlled) if control::acts_on(service) => controlled,
+            _ => &self.decided,
         }
     }
 
@@ -252,7 +253,7 @@ impl<'a> Bench<'a> {
     ) -> Result<Vec<World>, String> {
         const REGION: &str = "aws:requestedregion";
         let callers = self.callers.clone()?;
-        let (layers, _) = self.layers(action);
+        let layers = &self.decider(action).layers;
         let policies: Vec<&Policy> = layers.iter().flatten().copied().collect();
         let mut chosen = chosen.clone();
         if let Some(region) = keys::only_region(action, &self.partition)
@@ -286,9 +287,8 @@ impl<'a> Bench<'a> {
         chosen: &BTreeMap<String, Option<String>>,
         not_self: bool,
     ) -> Solution {
-        let (layers, compiled) = self.layers(action);
         match self.worlds(action, standing, chosen) {
-            Ok(worlds) => ask(layers, compiled, worlds, (action, form), not_self),
+            Ok(worlds) => self.decider(action).ask(worlds, action, form, not_self),
             Err(why) => Solution::Undecided(why),
         }
     }
@@ -298,12 +298,12 @@ impl<'a> Bench<'a> {
     pub(super) fn not_denied(&self, action: &str, form: &str, standing: Standing) -> bool {
         let everything = allow_everything();
         let Ok(worlds) = self.worlds(action, standing, &BTreeMap::new()) else { return true };
-        let mut layers: Vec<Vec<&Policy>> = self.layers(action).0.to_vec();
+        let mut layers: Vec<Vec<&Policy>> = self.decider(action).layers.clone();
         if let Some(first) = layers.first_mut() {
             first.push(&everything);
         }
-        let compiled = ActionPatterns::new(&layers);
-        !matches!(ask(&layers, &compiled, worlds, (action, form), false), Solution::None(_))
+        let answer = Decider::new(layers).ask(worlds, action, form, false);
+        !matches!(answer, Solution::None(_))
     }
 
     /// A witness and why, or the limits; an error if undecided.
@@ -363,43 +363,66 @@ impl<'a> Bench<'a> {
     }
 }
 
-/// Whether callers in these worlds may do an action on a resource of some form.
-pub(super) fn ask(
-    layers: &[Vec<&Policy>],
-    compiled: &ActionPatterns,
-    worlds: Vec<World>,
-    (action, form): (&str, &str),
-    not_self: bool,
-) -> Solution {
-    let actions = Actions::only(compiled, vec![action.to_owned()]);
-    let allowed = statements(layers)
-        .enumerate()
-        .any(|(i, (layer, _, s))| layer == 0 && s.effect == Effect::Allow && actions.concern(i));
-    if !allowed {
-        return Solution::None(BTreeSet::new());
+/// Layers of policies made ready for questions on single actions.
+pub(super) struct Decider<'a> {
+    layers: Vec<Vec<&'a Policy>>,
+    compiled: ActionPatterns,
+    cache: Cache<'a>,
+    /// The classes of resources by form and by the statements that matter.
+    resources: RefCell<HashMap<(String, Vec<bool>), Rc<Result<Resources, String>>>>,
+}
+
+impl<'a> Decider<'a> {
+    pub(super) fn new(layers: Vec<Vec<&'a Policy>>) -> Self {
+        let compiled = ActionPatterns::new(&layers);
+        Self { layers, compiled, cache: Cache::default(), resources: RefCell::default() }
     }
-    let mut universe = Pattern::from_text(form, Style::Like);
-    if arn_parts(form).is_some_and(|arn| arn.service == "iam") {
-        // No name in IAM has a colon.
-        universe = universe.without_colons();
-    }
-    let universe = vec![(Target::Any, universe)];
-    match Resources::new(layers, universe) {
-        Ok(resources) => {
-            let (actions, resources) = (&actions, &resources);
-            let (focus, cache, controls_from) = (None, None, usize::MAX);
-            solve(&Question {
+
+    /// Whether callers in these worlds may do an action on a resource of some form.
+    pub(super) fn ask(
+        &self,
+        worlds: Vec<World>,
+        action: &str,
+        form: &str,
+        not_self: bool,
+    ) -> Solution {
+        let layers = &self.layers;
+        let actions = Actions::only(&self.compiled, vec![action.to_owned()]);
+        let allowed = statements(layers).enumerate().any(|(i, (layer, _, s))| {
+            layer == 0 && s.effect == Effect::Allow && actions.concern(i)
+        });
+        if !allowed {
+            return Solution::None(BTreeSet::new());
+        }
+        match &*self.resources(form, &actions) {
+            Ok(resources) => solve(&Question {
                 layers,
-                controls_from,
+                controls_from: usize::MAX,
                 worlds,
-                actions,
+                actions: &actions,
                 resources,
                 not_self,
-                focus,
-                cache,
-            })
+                focus: None,
+                cache: Some(&self.cache),
+            }),
+            Err(why) => Solution::Undecided(why.clone()),
         }
-        Err(why) => Solution::Undecided(why),
+    }
+
+    fn resources(&self, form: &str, actions: &Actions) -> Rc<Result<Resources, String>> {
+        let mark = (form.to_owned(), actions.concerned().to_vec());
+        if let Some(found) = self.resources.borrow().get(&mark) {
+            return Rc::clone(found);
+        }
+        let mut universe = Pattern::from_text(form, Style::Like);
+        if arn_parts(form).is_some_and(|arn| arn.service == "iam") {
+            // No name in IAM has a colon.
+            universe = universe.without_colons();
+        }
+        let universes = vec![(Target::Any, universe)];
+        let found = Rc::new(Resources::for_actions(&self.layers, universes, actions));
+        self.resources.borrow_mut().insert(mark, Rc::clone(&found));
+        found
     }
 }
 

@@ -7,7 +7,7 @@ use super::oidc;
 use super::request::Caller;
 
 /// The kinds of caller that differ in the keys their requests have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CallerKind {
     /// Unsigned.
     Anonymous,
@@ -26,7 +26,7 @@ pub enum CallerKind {
 }
 
 /// Whether a request of some kind of caller has a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Presence {
     /// Every request has it.
     Always,
@@ -37,7 +37,7 @@ pub enum Presence {
 }
 
 /// Who controls the value under a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Control {
     /// The caller: it can send any value, so the key limits nothing.
     Caller,

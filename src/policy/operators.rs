@@ -270,6 +270,11 @@ pub(super) enum Typed {
 }
 
 impl Condition {
+    /// Whether a value has a policy variable.
+    pub(super) fn has_variables(&self) -> bool {
+        self.ready.contains(&ReadyValue::Open)
+    }
+
     /// Whether the condition only holds for a request that has one of its values.
     #[must_use]
     pub fn asks_for_a_value(&self) -> bool {

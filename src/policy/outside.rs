@@ -4,6 +4,7 @@ use super::ast::{Condition, Effect, Kind, Principal, Statement, arn_parts, is_ac
 use super::callers;
 use super::request::Caller;
 use super::scene::Scene;
+use super::simulate;
 use super::solve::{Solution, Witness};
 use super::world::{Path, Standing, World};
 
@@ -170,21 +171,19 @@ fn anyone(scene: &Scene<'_>, statement: &Statement, actions: Option<&[String]>) 
     if !open.is_empty() {
         return open;
     }
-    let asked = statement.conditions.iter().filter(|c| c.asks_for_a_value());
-    // Whom a Deny spares is left, too.
-    let denies =
-        || scene.policies.iter().flat_map(|p| &p.statements).filter(|s| s.effect == Effect::Deny);
-    let spared = denies()
-        .flat_map(|s| &s.conditions)
-        .filter(|c| c.operator.negated && !c.operator.if_exists);
-    let labels: Vec<Label> = asked.chain(spared).flat_map(labels).collect();
-    let excepted = denies().filter_map(|s| s.principals.as_ref()).filter(|p| p.negated);
-    let excepted: Vec<&Principal> = excepted.flat_map(|p| &p.list).collect();
     let mut worlds = both_paths(scene, &Caller::Anonymous);
     worlds.extend(named_account(scene, &scene.stranger));
     let service = Caller::Service("service.amazonaws.com".to_owned());
     worlds.push(callers::world(scene, service, Path::Internet, Standing::Named));
     let general = scene.ask(worlds, only(), number);
+    let asked = statement.conditions.iter().filter(|c| c.asks_for_a_value());
+    // Whom the Denies beside it spare is left, too.
+    let denies = denies_beside(scene, statement, &general);
+    let spared = denies.iter().flat_map(|s| &s.conditions);
+    let spared = spared.filter(|c| c.operator.negated && !c.operator.if_exists);
+    let labels: Vec<Label> = asked.chain(spared).flat_map(labels).collect();
+    let excepted = denies.iter().filter_map(|s| s.principals.as_ref()).filter(|p| p.negated);
+    let excepted: Vec<&Principal> = excepted.flat_map(|p| &p.list).collect();
     let mut found = Vec::new();
     for principal in excepted {
         let Principal::Arn(arn) = principal else { continue };
@@ -208,6 +207,27 @@ fn anyone(scene: &Scene<'_>, statement: &Statement, actions: Option<&[String]>) 
         found.extend(opening(answer, &label.principal, label.class));
     }
     found
+}
+
+/// The Denies that act on the request of whoever gets through; on any, if nobody was found.
+fn denies_beside<'a>(
+    scene: &Scene<'a>,
+    statement: &Statement,
+    general: &Solution,
+) -> Vec<&'a Statement> {
+    let acts = |deny: &Statement| match general {
+        Solution::Found(witness) => {
+            let request = &witness.request;
+            let on = |m| simulate::matches_resource(m, &request.resource, &|_| None);
+            simulate::matches_action(&deny.actions, &request.action)
+                && deny.resources.as_ref().is_none_or(on)
+        }
+        _ => deny.principals.as_ref().is_some_and(|p| p.negated),
+    };
+    let statements = scene.policies.iter().flat_map(|p| &p.statements);
+    statements
+        .filter(|s| s.effect == Effect::Deny && s.number != statement.number && acts(s))
+        .collect()
 }
 
 /// Whom a condition leaves.

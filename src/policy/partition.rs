@@ -63,17 +63,17 @@ fn token(all: &[&Pattern], place: (u32, u32)) -> Option<Token> {
     all.get(place.0 as usize)?.tokens().get(place.1 as usize).copied()
 }
 
-fn close(all: &[&Pattern], state: State) -> State {
-    let mut closed: BTreeSet<(u32, u32)> = BTreeSet::new();
-    let mut todo = state;
-    while let Some(place) = todo.pop() {
-        if closed.insert(place)
-            && matches!(token(all, place), Some(Token::Star | Token::StarInSegment))
-        {
-            todo.push((place.0, place.1 + 1));
-        }
-    }
-    closed.into_iter().collect()
+/// The state with the steps behind its stars, in order. Two stars never follow each other.
+fn close(all: &[&Pattern], mut state: State) -> State {
+    let behind: State = state
+        .iter()
+        .filter(|p| matches!(token(all, **p), Some(Token::Star | Token::StarInSegment)))
+        .map(|(pattern, at)| (*pattern, at + 1))
+        .collect();
+    state.extend(behind);
+    state.sort_unstable();
+    state.dedup();
+    state
 }
 
 fn step(all: &[&Pattern], state: &State, c: char) -> State {

@@ -2,24 +2,33 @@
 //! values that its requests can have.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::ast::{Condition, Statement};
 use super::candidates::{Candidate, candidates};
 use super::classes::statements;
-use super::keys::{self, Control, Presence};
+use super::keys::{self, CallerKind, Control, Presence};
+use super::partition::TooMany;
 use super::pattern::Template;
 use super::simulate;
 use super::solve::Question;
-use super::world::{Standing, World};
+use super::world::{Path, Standing, World};
 
-/// Worlds made ready, for the questions on one policy.
+/// Worlds made ready, for the questions on the same policies.
 #[derive(Default)]
 pub(super) struct Cache<'a> {
-    ready: RefCell<Vec<(World, Rc<Prepared<'a>>)>>,
-    variants: RefCell<Vec<(World, Rc<Vec<World>>)>>,
+    ready: RefCell<HashMap<World, Rc<Prepared<'a>>>>,
+    variants: RefCell<HashMap<World, Rc<Vec<World>>>>,
+    columns: RefCell<HashMap<ColumnKey, Column>>,
 }
+
+type Column = Rc<Result<Vec<Candidate>, TooMany>>;
+
+/// What the candidates of a key hang on where no variable and no identity is in play: the
+/// key, its conditions by their place, and what worlds differ in.
+type ColumnKey =
+    (String, Vec<(usize, usize)>, (Presence, Control, Path, Standing, CallerKind), String);
 
 /// The statements that concern a caller, with what it can have under their keys.
 pub(super) struct Prepared<'a> {
@@ -45,7 +54,8 @@ pub(super) struct KeyColumn {
     pub(super) free: bool,
     /// Whether the caller can leave the key out, though it cannot choose its value.
     pub(super) can_be_left_out: bool,
-    pub(super) candidates: Vec<Candidate>,
+    /// What a request may have under the key; too many ways to try, if not.
+    candidates: Column,
 }
 
 /// The worlds that differ in the values of policy variables which do not follow from
@@ -55,11 +65,11 @@ pub(super) fn with_variables(
     world: &World,
 ) -> Result<Rc<Vec<World>>, String> {
     let Some(cache) = question.cache else { return variants(question, world).map(Rc::new) };
-    if let Some((_, found)) = cache.variants.borrow().iter().find(|(w, _)| w == world) {
+    if let Some(found) = cache.variants.borrow().get(world) {
         return Ok(Rc::clone(found));
     }
     let found = Rc::new(variants(question, world)?);
-    cache.variants.borrow_mut().push((world.clone(), Rc::clone(&found)));
+    cache.variants.borrow_mut().insert(world.clone(), Rc::clone(&found));
     Ok(found)
 }
 
@@ -112,18 +122,37 @@ fn variants(question: &Question<'_, '_>, world: &World) -> Result<Vec<World>, St
     Ok(worlds)
 }
 
+impl KeyColumn {
+    /// What a request may have under the key.
+    pub(super) fn candidates(&self) -> Result<&[Candidate], String> {
+        match &*self.candidates {
+            Ok(candidates) => Ok(candidates),
+            Err(TooMany) => Err(too_many(&format!("the values of `{}`", self.name))),
+        }
+    }
+}
+
+/// The conditions on one key.
+struct OnKey<'a> {
+    /// As the first of them spells it.
+    name: String,
+    conditions: Vec<&'a Condition>,
+    /// Where they stand: statement and place in it.
+    places: Vec<(usize, usize)>,
+}
+
 /// Makes a world ready, or finds it so.
 pub(super) fn prepare<'a>(
     question: &Question<'_, 'a>,
     world: &World,
 ) -> Result<Rc<Prepared<'a>>, String> {
     if let Some(cache) = question.cache
-        && let Some((_, found)) = cache.ready.borrow().iter().find(|(w, _)| w == world)
+        && let Some(found) = cache.ready.borrow().get(world)
     {
         return Ok(Rc::clone(found));
     }
     let mut ready = Vec::new();
-    let mut by_key: BTreeMap<String, (String, Vec<&Condition>)> = BTreeMap::new();
+    let mut by_key: BTreeMap<String, OnKey<'_>> = BTreeMap::new();
     let mut slots: Vec<Vec<(String, usize)>> = Vec::new();
     for (index, (layer, policy, statement)) in statements(question.layers).enumerate() {
         let concerned = question.cache.is_some() || question.actions.concern(index);
@@ -131,21 +160,42 @@ pub(super) fn prepare<'a>(
             continue;
         }
         let mut places = Vec::new();
-        for condition in &statement.conditions {
+        for (place, condition) in statement.conditions.iter().enumerate() {
             let folded = condition.key.to_ascii_lowercase();
-            let entry = by_key.entry(folded.clone()).or_insert((condition.key.clone(), Vec::new()));
-            places.push((folded, entry.1.len()));
-            entry.1.push(condition);
+            let entry = by_key.entry(folded.clone()).or_insert_with(|| OnKey {
+                name: condition.key.clone(),
+                conditions: Vec::new(),
+                places: Vec::new(),
+            });
+            places.push((folded, entry.conditions.len()));
+            entry.conditions.push(condition);
+            entry.places.push((index, place));
         }
         slots.push(places);
         ready.push(Ready { statement, layer, policy, index, conditions: Vec::new() });
     }
     let mut columns = Vec::new();
     let mut index_of: BTreeMap<String, usize> = BTreeMap::new();
-    for (folded, (name, conditions)) in by_key {
-        let found = candidates(&name, &conditions, world, world.chosen.get(&folded))
-            .map_err(|_| too_many(&format!("the values of `{name}`")))?;
-        let (_, control) = world.lookup(&name);
+    for (folded, OnKey { name, conditions, places }) in by_key {
+        let (presence, control) = world.lookup(&name);
+        let fixed = world.chosen.get(&folded);
+        let same_for_all = fixed.is_none()
+            && control != Control::Identity
+            && conditions.iter().all(|c| !c.has_variables());
+        let cache = question.cache.filter(|_| same_for_all);
+        let marks = (presence, control, world.path, world.standing, world.kind);
+        let mark = (folded.clone(), places, marks, world.stranger.clone());
+        let known = cache.and_then(|c| c.columns.borrow().get(&mark).map(Rc::clone));
+        let found = match known {
+            Some(found) => found,
+            None => {
+                let found = Rc::new(candidates(&name, &conditions, world, fixed));
+                if let Some(cache) = cache {
+                    cache.columns.borrow_mut().insert(mark, Rc::clone(&found));
+                }
+                found
+            }
+        };
         index_of.insert(folded, columns.len());
         columns.push(KeyColumn {
             can_be_left_out: keys::can_be_left_out(&name, world.kind),
@@ -164,7 +214,7 @@ pub(super) fn prepare<'a>(
     }
     let prepared = Rc::new(Prepared { ready, columns });
     if let Some(cache) = question.cache {
-        cache.ready.borrow_mut().push((world.clone(), Rc::clone(&prepared)));
+        cache.ready.borrow_mut().insert(world.clone(), Rc::clone(&prepared));
     }
     Ok(prepared)
 }

@@ -8,7 +8,7 @@ use super::ast::{arn_parts, is_account_id};
 pub const STRANGER_ACCOUNT: &str = "999999999999";
 
 /// Who makes a request.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Caller {
     /// Nobody in particular: an unsigned request.
     Anonymous,

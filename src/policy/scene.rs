@@ -1,5 +1,8 @@
 //! A resource or trust policy made ready for questions about its callers.
 
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
+
 use super::actions::{self, Target};
 use super::ast::{Effect, Kind, Policy, Principal, arn_parts};
 use super::callers;
@@ -9,6 +12,7 @@ use super::exposure::Setting;
 use super::oidc::{Issuer, address, issuer};
 use super::pattern::{Pattern, Style};
 use super::prepare::Cache;
+use super::request::Caller;
 use super::service::Service;
 use super::solve::{Question, Solution, solve};
 use super::world::{self, Path, Standing, World};
@@ -31,6 +35,9 @@ pub(super) struct Scene<'a> {
     every_action: Result<Actions, String>,
     resources: Result<Resources, String>,
     paths: Vec<Path>,
+    /// The users and roles of an account that the policy tells apart.
+    pub(super) accounts: RefCell<BTreeMap<String, Result<Vec<Caller>, String>>>,
+    stranger_worlds: OnceCell<Result<Vec<World>, String>>,
     cache: Cache<'a>,
 }
 
@@ -88,6 +95,8 @@ impl<'a> Scene<'a> {
             layers,
             compiled,
             every_action,
+            accounts: RefCell::default(),
+            stranger_worlds: OnceCell::new(),
             cache: Cache::default(),
             resources,
             paths,
@@ -129,9 +138,9 @@ impl<'a> Scene<'a> {
 
     /// Whether a stranger gets through, with these actions or any, by one statement or any.
     pub(super) fn strangers(&self, actions: Option<Vec<String>>, focus: Option<usize>) -> Solution {
-        let worlds = match callers::strangers(self) {
-            Ok(worlds) => worlds,
-            Err(why) => return Solution::Undecided(why),
+        let worlds = match self.stranger_worlds.get_or_init(|| callers::strangers(self)) {
+            Ok(worlds) => worlds.clone(),
+            Err(why) => return Solution::Undecided(why.clone()),
         };
         let mut answer = self.ask(worlds, actions.clone(), focus);
         for provider in self.providers(focus) {

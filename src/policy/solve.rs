@@ -250,20 +250,18 @@ impl Trial<'_, '_> {
             let Some(ready) = self.ready.get(*i) else { continue };
             for (place, (key, slot)) in ready.conditions.iter().enumerate() {
                 let Some(column) = self.columns.get(*key) else { continue };
-                let holds = |c: &usize| {
-                    column.candidates.get(*c).and_then(|c| c.truth.get(*slot)) == Some(&true)
-                };
-                let mut list = options
-                    .get(key)
-                    .cloned()
-                    .unwrap_or_else(|| (0..column.candidates.len()).collect());
-                let always = (0..column.candidates.len()).all(|c| holds(&c));
+                let candidates = column.candidates()?;
+                let holds =
+                    |c: &usize| candidates.get(*c).and_then(|c| c.truth.get(*slot)) == Some(&true);
+                let mut list =
+                    options.get(key).cloned().unwrap_or_else(|| (0..candidates.len()).collect());
+                let always = (0..candidates.len()).all(|c| holds(&c));
                 list.retain(holds);
                 let mut limited =
                     self.world.standing == Standing::Strict && !column.free && !always;
                 if limited && column.can_be_left_out {
                     let left_out =
-                        |c: &usize| column.candidates.get(*c).is_some_and(|c| c.values.is_empty());
+                        |c: &usize| candidates.get(*c).is_some_and(|c| c.values.is_empty());
                     list.retain(left_out);
                     limited = list.is_empty();
                 }
@@ -315,9 +313,9 @@ impl Trial<'_, '_> {
             return Err(format!("more than {MAX_TRIALS} combinations would have to be tried"));
         }
         let truth = |key: usize, candidate: usize, slot: usize| {
-            self.columns
-                .get(key)
-                .and_then(|c| c.candidates.get(candidate))
+            let candidates = self.columns.get(key).and_then(|c| c.candidates().ok());
+            candidates
+                .and_then(|c| c.get(candidate))
                 .and_then(|c| c.truth.get(slot))
                 .copied()
                 .unwrap_or(true)
@@ -335,11 +333,12 @@ impl Trial<'_, '_> {
             if values.contains_key(key) || (!column.known && !self.favour_unknown) {
                 continue;
             }
+            let candidates = column.candidates()?;
             let all: Vec<usize>;
             let list = match options.get(key) {
                 Some(list) => list,
                 None => {
-                    all = (0..column.candidates.len()).collect();
+                    all = (0..candidates.len()).collect();
                     &all
                 }
             };
@@ -377,7 +376,8 @@ impl Trial<'_, '_> {
         }
         for (key, candidate) in values {
             let column = self.columns.get(*key)?;
-            context.set(&column.name, column.candidates.get(*candidate)?.values.clone());
+            let candidates = column.candidates().ok()?;
+            context.set(&column.name, candidates.get(*candidate)?.values.clone());
         }
         let used = |key: &str| {
             self.ready.iter().any(|r| {

@@ -7,7 +7,7 @@ use super::keys::{self, CallerKind, Control, Presence};
 use super::request::Caller;
 
 /// How far a caller's power over the keys goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Standing {
     /// A stranger: has no value that belongs to somebody else.
     Stranger,
@@ -20,7 +20,7 @@ pub(super) enum Standing {
 }
 
 /// The way a request takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Path {
     Internet,
     VpcEndpoint,
@@ -43,7 +43,7 @@ pub(super) fn paths(policies: &[&Policy]) -> Vec<Path> {
 }
 
 /// A caller with its surroundings.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct World {
     pub(super) caller: Caller,
     pub(super) kind: CallerKind,

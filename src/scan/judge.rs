@@ -267,10 +267,19 @@ impl Sink for Judge {
                 self.judge(key.0, &resource, &around);
             }
         }
-        let State { kept, complete, .. } = &mut *state;
+        let State { kept, complete, waiting, .. } = &mut *state;
+        let awaited: BTreeSet<&'static str> = waiting
+            .keys()
+            .filter_map(|(number, kind)| {
+                let kind = crate::services::type_named(kind)?;
+                self.catalogue.rules().get(*number)?.variant(kind)
+            })
+            .flat_map(|variant| variant.lookups.iter().copied())
+            .collect();
         kept.retain(|kind, _| {
             let judged = self.looked_up.get(kind);
-            judged.is_none_or(|judged| !judged.iter().all(|it| complete.contains_key(it)))
+            awaited.contains(kind)
+                || judged.is_none_or(|judged| !judged.iter().all(|it| complete.contains_key(it)))
         });
     }
 }

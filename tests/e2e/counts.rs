@@ -32,9 +32,9 @@ fn they_follow_the_buckets_and_not_the_users() {
     assert_eq!((asked_few, asked_many), (2, 2));
     assert_eq!(few, many, "the users cost no calls");
     // Session: GetCallerIdentity of both, AssumeRole. Account: 4. IAM: details,
-    // certificates, the report in 3. S3: buckets, access points of one region.
-    // EC2 in that region: 5 settings, 6 lists, the list of what all may restore.
-    assert_eq!(few, 3 + 4 + 2 + 3 + 2 + 5 + 6 + 1);
+    // certificates, providers, the report in 3. S3: buckets, access points of
+    // one region. Analyzers and trails of that region.
+    assert_eq!(few, 3 + 4 + 3 + 3 + 2 + 2);
     let (with_buckets, _) = calls("555500000003", 1, 4);
     // moto's list does not say where the buckets are: once more per region.
     // Each bucket: 8 questions, and the status of the two with a policy.

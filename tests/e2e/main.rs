@@ -39,4 +39,6 @@ mod truth;
 mod truth_compute;
 #[cfg(feature = "aws")]
 mod truth_network;
+#[cfg(feature = "aws")]
+mod truth_trails;
 mod wrong_input;

@@ -64,6 +64,7 @@ mod enforced {
         let moto = Moto::start();
         moto.seed("orderly", ACCOUNT, json!({}));
         moto.seed("one_of_each", ACCOUNT, json!({}));
+        moto.seed("one_watcher", ACCOUNT, json!({}));
         let printed: Value =
             serde_json::from_str(&Home::new().ends(0, &["permissions"]).out).unwrap();
         let printed = actions(&printed);
@@ -74,8 +75,10 @@ mod enforced {
             moto.seed("scanner", ACCOUNT, json!({ "name": name, "policy": policy }))
         };
         let full = user("full", in_moto.iter().copied().collect());
+        // moto has no Access Analyzer, so nobody decides about its one action.
         let lacking: Vec<(&str, Value)> = in_moto
             .iter()
+            .filter(|action| !action.starts_with("access-analyzer:"))
             .enumerate()
             .map(|(number, action)| {
                 let rest = in_moto.iter().copied().filter(|other| other != action).collect();

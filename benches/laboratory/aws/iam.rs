@@ -38,7 +38,8 @@ pub(super) fn answer(account: &Account, call: &Call) -> Option<Reply> {
         "ListMFADevices" => Ok("<IsTruncated>false</IsTruncated><MFADevices/>".to_owned()),
         "ListAccessKeys" => Ok(access_keys(call)),
         "ListAccountAliases" => Ok("<IsTruncated>false</IsTruncated><AccountAliases/>".to_owned()),
-        "ListOpenIDConnectProviders" => Ok("<OpenIDConnectProviderList/>".to_owned()),
+        "ListOpenIDConnectProviders" => Ok(providers(account)),
+        "GetOpenIDConnectProvider" => Ok(PROVIDER.to_owned()),
         "ListSAMLProviders" => Ok("<SAMLProviderList/>".to_owned()),
         _ => return None,
     };
@@ -116,6 +117,20 @@ fn certificates(account: &Account, call: &Call) -> Result<String, BadToken> {
         )
     });
     Ok(format!("{}{found}", truncated(page.next.as_deref())))
+}
+
+/// The addresses of OIDC providers, as far as the account has any.
+const ISSUERS: [&str; 2] = ["token.actions.githubusercontent.com", "gitlab.com"];
+const PROVIDER: &str = "<Url>token.actions.githubusercontent.com</Url><ClientIDList>\
+    <member>sts.amazonaws.com</member></ClientIDList><ThumbprintList>\
+    <member>6938fd4d98bab03faadb97b34396831e3780aea1</member></ThumbprintList>\
+    <CreateDate>2026-03-04T05:06:07Z</CreateDate><Tags/>";
+
+fn providers(account: &Account) -> String {
+    let issuers = ISSUERS.iter().take(account.shape.rare);
+    list("OpenIDConnectProviderList", issuers, |issuer| {
+        format!("<member><Arn>arn:aws:iam::{}:oidc-provider/{issuer}</Arn></member>", account.id)
+    })
 }
 
 fn truncated(next: Option<&str>) -> String {

@@ -30,7 +30,7 @@ pub(super) fn answer(account: &Account, call: &Call) -> Option<Reply> {
             let summary = summary(account, call, number);
             format!("{summary}{BLOCK}<CreationDate>{CREATED}</CreationDate>")
         }
-        "GetAccessPointPolicy" => {
+        "GetAccessPointPolicy" | "GetAccessPointPolicyStatus" => {
             let message = "The specified accesspoint policy does not exist";
             return Some(error(call, 404, "NoSuchAccessPointPolicy", message));
         }

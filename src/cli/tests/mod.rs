@@ -2,6 +2,7 @@
 
 mod ci_formats;
 mod formats;
+mod founding;
 mod gate;
 mod redaction;
 mod reports;
@@ -26,7 +27,7 @@ struct Ran {
 
 impl Ran {
     fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.out).unwrap()
+        serde_json::from_str(&self.out).unwrap_or_else(|_| panic!("{}{}", self.out, self.err))
     }
 
     /// The rows of a CSV text, each by column.

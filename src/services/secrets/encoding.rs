@@ -59,7 +59,7 @@ pub fn base64(text: &str) -> Option<Vec<u8>> {
             bytes.push(u8::try_from(bits >> held & 0xff).ok()?);
         }
     }
-    (symbols % 4 == 0).then_some(bytes)
+    symbols.is_multiple_of(4).then_some(bytes)
 }
 
 /// A part of a MIME message in base64, and the line that it begins on.

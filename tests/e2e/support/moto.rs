@@ -15,6 +15,8 @@ pub(crate) const TRUTH: &str = "222233334444";
 pub(crate) const ORDERLY: &str = "333344445555";
 /// The account of story `compute`.
 pub(crate) const COMPUTE: &str = "444455557777";
+/// The account of story `watched`.
+pub(crate) const WATCHED: &str = "666677778888";
 
 /// A server with accounts.
 pub(crate) struct Moto {
@@ -46,8 +48,8 @@ impl Moto {
     }
 
     /// The one server of all stories that only read, with the accounts
-    /// [`TRUTH`], [`ORDERLY`] and [`COMPUTE`]. It ends with the pipe that this
-    /// process holds.
+    /// [`TRUTH`], [`ORDERLY`], [`COMPUTE`] and [`WATCHED`]. It ends with the pipe
+    /// that this process holds.
     pub(crate) fn shared() -> &'static Arc<Self> {
         static SHARED: OnceLock<Arc<Moto>> = OnceLock::new();
         SHARED.get_or_init(|| {
@@ -55,6 +57,7 @@ impl Moto {
             moto.seed("truth", TRUTH, json!({}));
             moto.seed("orderly", ORDERLY, json!({}));
             moto.seed("compute", COMPUTE, json!({}));
+            moto.seed("watched", WATCHED, json!({}));
             Arc::new(moto)
         })
     }

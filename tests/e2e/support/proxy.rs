@@ -245,7 +245,25 @@ fn read(reader: &mut impl BufRead) -> io::Result<Option<Request>> {
     let method = words.next().unwrap_or_default().to_owned();
     let target = words.next().unwrap_or_default().to_owned();
     drop(first);
+    let named = named.or_else(|| named_by_path(&service, &target));
+    if service == "access-analyzer" {
+        "accessanalyzer".clone_into(&mut service);
+    }
     Ok(Some(Request { head, method, target, service, named, body }))
+}
+
+/// The operation of a service that answers JSON by path.
+fn named_by_path(service: &str, target: &str) -> Option<String> {
+    let path = target.split('?').next().unwrap_or(target);
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let name = match (service, parts.as_slice()) {
+        ("access-analyzer", ["analyzer"]) => "ListAnalyzers",
+        ("account", ["getAlternateContact"]) => "GetAlternateContact",
+        ("guardduty", ["detector"]) => "ListDetectors",
+        ("guardduty", ["detector", _]) => "GetDetector",
+        _ => return None,
+    };
+    Some(name.to_owned())
 }
 
 fn forward(upstream: &str, request: &Request) -> io::Result<Vec<u8>> {

@@ -127,7 +127,7 @@ fn scan() -> Value {
     }));
     let gap = object(json!({
         "operation": pattern("^[a-z0-9]+:[A-Za-z0-9]+$"),
-        "iam_action": pattern("^[a-z0-9]+:[A-Za-z0-9]+$"),
+        "iam_action": pattern("^[a-z0-9-]+:[A-Za-z0-9]+$"),
         "region": text(),
         "resource": or_null("string"),
         "class": one_of(CLASSES),
@@ -193,6 +193,6 @@ fn rule() -> Value {
         "resource": array(text()),
         "controls": { "type": "object", "additionalProperties": array(text()) },
         "operations": array(pattern("^[a-z0-9]+:[A-Za-z0-9]+$")),
-        "iam_actions": array(pattern("^[a-z0-9]+:[A-Za-z0-9]+$")),
+        "iam_actions": array(pattern("^[a-z0-9-]+:[A-Za-z0-9]+$")),
     }))
 }
