@@ -77,8 +77,16 @@ impl Settings {
     /// # Errors
     /// Each tenant has its own.
     pub(super) fn history(&self) -> Result<History, CliError> {
+        self.open_history(&self.history_path()?)
+    }
+
+    /// The file of the one history.
+    ///
+    /// # Errors
+    /// Each tenant has its own.
+    pub(super) fn history_path(&self) -> Result<PathBuf, CliError> {
         match self.place()? {
-            Place::One(path) => self.open_history(&path),
+            Place::One(path) => Ok(path),
             Place::PerTenant { .. } => {
                 Err(CliError::usage("the tenants file gives each tenant a history of its own")
                     .hint("name one with --db"))

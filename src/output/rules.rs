@@ -9,10 +9,13 @@ use crate::rules::{
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The version of the JSON of `rules list` and `rules show`.
+/// The version of the JSON of `rules list`.
 pub const SCHEMA: &str = "cspm-rules/1";
 
-/// The JSON of `rules list`.
+/// The version of the JSON of `rules show`.
+pub const PAGE_SCHEMA: &str = "cspm-rule/1";
+
+/// The JSON of `rules list`, and with pages that of `rules show`.
 #[derive(Debug, Serialize)]
 pub struct RuleList<'a> {
     schema: &'static str,
@@ -22,21 +25,13 @@ pub struct RuleList<'a> {
 #[derive(Debug, Serialize)]
 struct RuleItem<'a> {
     id: &'a str,
-    uid: &'a str,
     aliases: &'a [String],
     title: &'a str,
     severity: &'static str,
-    aws_severity: Option<&'static str>,
     service: &'a str,
     category: &'static str,
     resource: &'a [String],
-    since: Option<&'a str>,
-    status: Status,
-    replaced_by: Option<&'a str>,
-    decidable: Decidable,
-    cause: Option<&'a str>,
     controls: &'a BTreeMap<String, Vec<String>>,
-    parameters: Vec<ParameterItem<'a>>,
     operations: Vec<String>,
     iam_actions: Vec<&'static str>,
     #[serde(flatten)]
@@ -59,6 +54,14 @@ struct ParameterItem<'a> {
 /// What only `rules show` says.
 #[derive(Debug, Serialize)]
 struct PageItem<'a> {
+    uid: &'a str,
+    aws_severity: Option<&'static str>,
+    since: Option<&'a str>,
+    status: Status,
+    replaced_by: Option<&'a str>,
+    decidable: Decidable,
+    cause: Option<&'a str>,
+    parameters: Vec<ParameterItem<'a>>,
     why: &'a str,
     fix: &'a Fix,
     finding: &'a [FindingText],
@@ -79,7 +82,7 @@ impl<'a> RuleList<'a> {
     /// One rule with all that its page says.
     pub fn one(rule: &'a CompiledRule, examples: &'a [ExampleName]) -> Self {
         let page = Some(PageItem::new(rule, examples));
-        Self { schema: SCHEMA, rules: vec![RuleItem { page, ..RuleItem::new(rule) }] }
+        Self { schema: PAGE_SCHEMA, rules: vec![RuleItem { page, ..RuleItem::new(rule) }] }
     }
 }
 
@@ -88,21 +91,13 @@ impl<'a> RuleItem<'a> {
         let rule = &compiled.rule;
         Self {
             id: &rule.id,
-            uid: &rule.uid,
             aliases: &rule.aliases,
             title: &rule.title,
             severity: rule.severity.in_capitals(),
-            aws_severity: rule.aws_severity.map(|severity| severity.in_capitals()),
             service: &rule.service,
             category: rule.category.as_str(),
             resource: &rule.resources,
-            since: rule.since.as_deref(),
-            status: rule.status,
-            replaced_by: rule.replaced_by.as_deref(),
-            decidable: rule.decidable,
-            cause: rule.cause.as_deref(),
             controls: &rule.controls,
-            parameters: rule.parameters.iter().map(ParameterItem::new).collect(),
             operations: compiled.operations().iter().map(|operation| operation.id()).collect(),
             iam_actions: compiled.actions().into_iter().collect(),
             page: None,
@@ -130,6 +125,14 @@ impl<'a> PageItem<'a> {
         let rule = &compiled.rule;
         let reads = compiled.variants.iter().flat_map(|variant| &variant.reads);
         Self {
+            uid: &rule.uid,
+            aws_severity: rule.aws_severity.map(|severity| severity.in_capitals()),
+            since: rule.since.as_deref(),
+            status: rule.status,
+            replaced_by: rule.replaced_by.as_deref(),
+            decidable: rule.decidable,
+            cause: rule.cause.as_deref(),
+            parameters: rule.parameters.iter().map(ParameterItem::new).collect(),
             why: &rule.why,
             fix: &rule.fix,
             finding: &rule.finding,

@@ -7,7 +7,7 @@ use serde_json::json;
 use std::fs;
 use std::path::Path;
 
-const ACCOUNT: &str = "666677778888";
+const ACCOUNT: &str = "676767676767";
 
 fn search(folder: &Path, secrets: &[&str], found: &mut Vec<String>) {
     for entry in fs::read_dir(folder).unwrap() {

@@ -141,8 +141,9 @@ fn the_check_says_which_rules_would_be_unknown() {
     for line in [
         "iam:GetAccountPasswordPolicy: access denied; allow iam:GetAccountPasswordPolicy",
         "s3:GetBucketVersioning: access denied; allow s3:GetBucketVersioning",
-        " rules would be unknown: iam-password-policy-min-length, \
-         iam-password-policy-reuse, iam-password-policy-strong, s3-bucket-versioning",
+        " rules would be unknown: iam-password-policy-max-age, iam-password-policy-min-length, \
+         iam-password-policy-reuse, iam-password-policy-strong, s3-bucket-mfa-delete, \
+         s3-bucket-versioning",
     ] {
         assert!(ended.out.contains(line), "no {line:?} in:\n{}", ended.out);
     }

@@ -41,11 +41,13 @@ impl Histories {
             paths.insert(tenant.to_owned(), settings.history_path_of(tenant)?);
         }
         let apart = settings.histories_are_apart()?;
+        let mut files: BTreeSet<PathBuf> = paths.values().cloned().collect();
+        if !apart {
+            // Also a part of a fleet without tenants has a history to merge.
+            files.insert(settings.history_path()?);
+        }
         let mut open = BTreeMap::new();
-        for path in paths.values() {
-            if open.contains_key(path) {
-                continue;
-            }
+        for path in &files {
             let mut history = settings.open_history(path)?;
             let mut held = None;
             if new {

@@ -443,4 +443,21 @@ def compute(account):
 @story
 def one_of_each(account):
     """One of each thing that calls are made about."""
+    account.iam.create_open_id_connect_provider(
+        Url="https://token.actions.githubusercontent.com",
+        ClientIDList=["sts.amazonaws.com"],
+        ThumbprintList=["0" * 40],
+    )
+    account.bucket("one-of-each", "us-east-1")
+    account.access_point("one-of-each", "one-of-each", "us-east-1", ALL_ON)
+    own = f"arn:aws:s3:us-east-1:{account.account}:accesspoint/one-of-each"
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{account.account}:root"},
+        "Action": "s3:GetObject",
+        "Resource": f"{own}/object/*",
+    }
+    account.client("s3control").put_access_point_policy(
+        AccountId=account.account, Name="one-of-each", Policy=document(statement)
+    )
     compute_resources.one_of_each(account)
