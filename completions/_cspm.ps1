@@ -22,7 +22,9 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
     $completions = @(switch ($command) {
         'cspm' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
@@ -35,11 +37,13 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('trend', 'trend', [CompletionResultType]::ParameterValue, 'Show score and counts over time')
             [CompletionResult]::new('overview', 'overview', [CompletionResultType]::ParameterValue, 'Show all tenants, worst first')
             [CompletionResult]::new('suppress', 'suppress', [CompletionResultType]::ParameterValue, 'Live with findings until a date')
-            [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'List the rules, or show one')
+            [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Say what is in a snapshot')
+            [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'List, show, check and write rules')
             [CompletionResult]::new('frameworks', 'frameworks', [CompletionResultType]::ParameterValue, 'List the frameworks, or show one')
             [CompletionResult]::new('tenants', 'tenants', [CompletionResultType]::ParameterValue, 'Add, list and check the accounts to scan')
             [CompletionResult]::new('permissions', 'permissions', [CompletionResultType]::ParameterValue, 'Print the least IAM policy that a scan needs')
             [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'Say what a policy allows and to whom, or decide one request by it')
+            [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of rule files, the tenants file or a resource')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -47,7 +51,7 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
         'cspm;scan' {
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'The tenant of the tenants file, or `demo`; may be repeated')
             [CompletionResult]::new('--tenant', '--tenant', [CompletionResultType]::ParameterName, 'The tenant of the tenants file, or `demo`; may be repeated')
-            [CompletionResult]::new('--snapshot', '--snapshot', [CompletionResultType]::ParameterName, 'Judge this snapshot in place of an account')
+            [CompletionResult]::new('--snapshot', '--snapshot', [CompletionResultType]::ParameterName, 'Judge this snapshot in place of an account: a file, s3://BUCKET/KEY, or - for standard input')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'Only this region; may be repeated [default: all that are enabled]')
             [CompletionResult]::new('--tenants-from', '--tenants-from', [CompletionResultType]::ParameterName, 'Every account of the AWS Organization, as the credentials may list them; the account of the credentials is read with them, the others through a role')
             [CompletionResult]::new('--org-role', '--org-role', [CompletionResultType]::ParameterName, 'The name of the role to take in each account')
@@ -66,25 +70,31 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'End with 11 to 15 if anything of this severity or worse failed; `none` for never')
             [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'Only heed failures that are not in this file')
             [CompletionResult]::new('--write-baseline', '--write-baseline', [CompletionResultType]::ParameterName, 'Write the failures that stand to this file, for --baseline')
+            [CompletionResult]::new('--suppressions', '--suppressions', [CompletionResultType]::ParameterName, 'The suppressions file [default: that of the tenants file]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print the result')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the result to this file')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the result to this file')
+            [CompletionResult]::new('--output-dir', '--output-dir', [CompletionResultType]::ParameterName, 'Write a file for each tenant into this folder')
             [CompletionResult]::new('--save-snapshot', '--save-snapshot', [CompletionResultType]::ParameterName, 'Write what AWS answered to this file, to be judged later; compressed if it ends in .zst')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Every tenant of the tenants file')
             [CompletionResult]::new('--resume', '--resume', [CompletionResultType]::ParameterName, 'Go on with the run that was interrupted last, with its options; tenants that were finished are not scanned again')
             [CompletionResult]::new('--stats', '--stats', [CompletionResultType]::ParameterName, 'Say on standard error how often AWS was called, how often it throttled, and how long that took')
             [CompletionResult]::new('--allow-unknown', '--allow-unknown', [CompletionResultType]::ParameterName, 'End with 0 also if something at or above --fail-on is unknown')
             [CompletionResult]::new('--fail-on-new', '--fail-on-new', [CompletionResultType]::ParameterName, 'Only heed failures that are new or back since the last completed scan of the account; without one, all are new')
             [CompletionResult]::new('--show-passed', '--show-passed', [CompletionResultType]::ParameterName, 'Show what passed, too')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'cspm;findings' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the findings that are open, or that a scan saw')
@@ -106,8 +116,10 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('--text', '--text', [CompletionResultType]::ParameterName, 'Only those with this text in title, rule or resource, whatever its case')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print them')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Also what is fixed, deleted or no longer visible')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -115,7 +127,9 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
         'cspm;findings;show' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print it')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -143,9 +157,12 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print the report')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the report to this file')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the report to this file')
+            [CompletionResult]::new('--output-dir', '--output-dir', [CompletionResultType]::ParameterName, 'Write a file for each tenant into this folder')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'All tenants that were scanned, as without --tenant')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -155,7 +172,9 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('--tenant', '--tenant', [CompletionResultType]::ParameterName, 'Only this tenant')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print them')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show the whole life of a finding')
@@ -167,14 +186,18 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
         'cspm;history;show' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print it')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'cspm;history;merge' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -182,7 +205,9 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
         'cspm;history;prune' {
             [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Keep the newest N scans of each tenant, or those of so many days, as 90d')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -211,7 +236,9 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('--tenant', '--tenant', [CompletionResultType]::ParameterName, 'The newest scans of this tenant')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print the changes')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -221,7 +248,9 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('--tenant', '--tenant', [CompletionResultType]::ParameterName, 'Only this tenant')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print it')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -230,7 +259,9 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Show it again every so often, such as 30s or 5m, until interrupted')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print it')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -244,10 +275,13 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'The last day on which it holds, as 2026-12-31')
             [CompletionResult]::new('--owner', '--owner', [CompletionResultType]::ParameterName, 'Who answers for it')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the suppressions: what each hides, which are expired or unused')
+            [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Make the suppressions of a file the ones that hold, as a scan does')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Take a suppression back')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -255,25 +289,42 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
         'cspm;suppress;list' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print them')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'cspm;suppress;sync' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'cspm;suppress;remove' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'cspm;suppress;help' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the suppressions: what each hides, which are expired or unused')
+            [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Make the suppressions of a file the ones that hold, as a scan does')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Take a suppression back')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'cspm;suppress;help;list' {
+            break
+        }
+        'cspm;suppress;help;sync' {
             break
         }
         'cspm;suppress;help;remove' {
@@ -282,13 +333,50 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
         'cspm;suppress;help;help' {
             break
         }
+        'cspm;snapshot' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show what is in one: account, regions, when it was taken, resources by type, what is missing')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'cspm;snapshot;show' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print it')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'cspm;snapshot;help' {
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show what is in one: account, regions, when it was taken, resources by type, what is missing')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'cspm;snapshot;help;show' {
+            break
+        }
+        'cspm;snapshot;help;help' {
+            break
+        }
         'cspm;rules' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the rules')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a rule: what, why, how to fix it, what it reads')
+            [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Run the examples of rules')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check rules: words, controls, examples, and whether these notice every operator and number')
+            [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Write a rule to begin with: it passes the check')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -299,7 +387,9 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('--severity', '--severity', [CompletionResultType]::ParameterName, 'Only rules of this severity or worse')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print them')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -307,14 +397,48 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
         'cspm;rules;show' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print it')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'cspm;rules;test' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'cspm;rules;check' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'cspm;rules;new' {
+            [CompletionResult]::new('--resource', '--resource', [CompletionResultType]::ParameterName, 'What it judges, as ec2.instance')
+            [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'The folder of rules to write to')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'cspm;rules;help' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the rules')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a rule: what, why, how to fix it, what it reads')
+            [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Run the examples of rules')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check rules: words, controls, examples, and whether these notice every operator and number')
+            [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Write a rule to begin with: it passes the check')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -324,12 +448,23 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
         'cspm;rules;help;show' {
             break
         }
+        'cspm;rules;help;test' {
+            break
+        }
+        'cspm;rules;help;check' {
+            break
+        }
+        'cspm;rules;help;new' {
+            break
+        }
         'cspm;rules;help;help' {
             break
         }
         'cspm;frameworks' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the frameworks: how many controls they have, how many have a check')
@@ -340,7 +475,9 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
         'cspm;frameworks;list' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print them')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -348,7 +485,9 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
         'cspm;frameworks;show' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print it')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -370,7 +509,9 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
         }
         'cspm;tenants' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a tenant to the tenants file, and print the trust policy for its role')
@@ -387,21 +528,27 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The AWS profile to start from')
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'A region to scan; may be repeated [default: all enabled regions]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'cspm;tenants;list' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'cspm;tenants;check' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -432,14 +579,18 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('--severity', '--severity', [CompletionResultType]::ParameterName, 'Only rules of this severity or worse')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print the policy')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'cspm;policy' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say what a policy allows: to whom it opens, or what power it gives')
@@ -454,7 +605,9 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'The account that the policy is in; whoever is of it is not outside')
             [CompletionResult]::new('--with', '--with', [CompletionResultType]::ParameterName, 'A policy that limits this one: boundary or scp for an identity policy, rcp for any; repeat it for more (service control policies: those of one level)')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -469,7 +622,9 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'A condition key of the request; repeat it for more keys or more values')
             [CompletionResult]::new('--with', '--with', [CompletionResultType]::ParameterName, 'A policy that decides together with this one: identity, boundary, session, scp, rcp or resource; repeat it for more (service control policies: those of one level)')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -489,9 +644,20 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
         'cspm;policy;help;help' {
             break
         }
+        'cspm;schema' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'cspm;completions' {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]')
-            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: in the user''s data folder]')
+            [CompletionResult]::new('--db', '--db', [CompletionResultType]::ParameterName, 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]')
+            [CompletionResult]::new('--rules-dir', '--rules-dir', [CompletionResultType]::ParameterName, 'A folder of rules of your own, to be judged beside the built-in ones')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace account ids, ARNs and names by keyed hashes in all that is printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -505,11 +671,13 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             [CompletionResult]::new('trend', 'trend', [CompletionResultType]::ParameterValue, 'Show score and counts over time')
             [CompletionResult]::new('overview', 'overview', [CompletionResultType]::ParameterValue, 'Show all tenants, worst first')
             [CompletionResult]::new('suppress', 'suppress', [CompletionResultType]::ParameterValue, 'Live with findings until a date')
-            [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'List the rules, or show one')
+            [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Say what is in a snapshot')
+            [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'List, show, check and write rules')
             [CompletionResult]::new('frameworks', 'frameworks', [CompletionResultType]::ParameterValue, 'List the frameworks, or show one')
             [CompletionResult]::new('tenants', 'tenants', [CompletionResultType]::ParameterValue, 'Add, list and check the accounts to scan')
             [CompletionResult]::new('permissions', 'permissions', [CompletionResultType]::ParameterValue, 'Print the least IAM policy that a scan needs')
             [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'Say what a policy allows and to whom, or decide one request by it')
+            [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of rule files, the tenants file or a resource')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -557,24 +725,47 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
         }
         'cspm;help;suppress' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the suppressions: what each hides, which are expired or unused')
+            [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Make the suppressions of a file the ones that hold, as a scan does')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Take a suppression back')
             break
         }
         'cspm;help;suppress;list' {
             break
         }
+        'cspm;help;suppress;sync' {
+            break
+        }
         'cspm;help;suppress;remove' {
+            break
+        }
+        'cspm;help;snapshot' {
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show what is in one: account, regions, when it was taken, resources by type, what is missing')
+            break
+        }
+        'cspm;help;snapshot;show' {
             break
         }
         'cspm;help;rules' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the rules')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a rule: what, why, how to fix it, what it reads')
+            [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Run the examples of rules')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check rules: words, controls, examples, and whether these notice every operator and number')
+            [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Write a rule to begin with: it passes the check')
             break
         }
         'cspm;help;rules;list' {
             break
         }
         'cspm;help;rules;show' {
+            break
+        }
+        'cspm;help;rules;test' {
+            break
+        }
+        'cspm;help;rules;check' {
+            break
+        }
+        'cspm;help;rules;new' {
             break
         }
         'cspm;help;frameworks' {
@@ -615,6 +806,9 @@ Register-ArgumentCompleter -Native -CommandName 'cspm' -ScriptBlock {
             break
         }
         'cspm;help;policy;simulate' {
+            break
+        }
+        'cspm;help;schema' {
             break
         }
         'cspm;help;completions' {

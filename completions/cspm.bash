@@ -52,6 +52,12 @@ _cspm() {
             cspm,scan)
                 cmd="cspm__subcmd__scan"
                 ;;
+            cspm,schema)
+                cmd="cspm__subcmd__schema"
+                ;;
+            cspm,snapshot)
+                cmd="cspm__subcmd__snapshot"
+                ;;
             cspm,suppress)
                 cmd="cspm__subcmd__suppress"
                 ;;
@@ -133,6 +139,12 @@ _cspm() {
             cspm__subcmd__help,scan)
                 cmd="cspm__subcmd__help__subcmd__scan"
                 ;;
+            cspm__subcmd__help,schema)
+                cmd="cspm__subcmd__help__subcmd__schema"
+                ;;
+            cspm__subcmd__help,snapshot)
+                cmd="cspm__subcmd__help__subcmd__snapshot"
+                ;;
             cspm__subcmd__help,suppress)
                 cmd="cspm__subcmd__help__subcmd__suppress"
                 ;;
@@ -169,17 +181,32 @@ _cspm() {
             cspm__subcmd__help__subcmd__policy,simulate)
                 cmd="cspm__subcmd__help__subcmd__policy__subcmd__simulate"
                 ;;
+            cspm__subcmd__help__subcmd__rules,check)
+                cmd="cspm__subcmd__help__subcmd__rules__subcmd__check"
+                ;;
             cspm__subcmd__help__subcmd__rules,list)
                 cmd="cspm__subcmd__help__subcmd__rules__subcmd__list"
                 ;;
+            cspm__subcmd__help__subcmd__rules,new)
+                cmd="cspm__subcmd__help__subcmd__rules__subcmd__new"
+                ;;
             cspm__subcmd__help__subcmd__rules,show)
                 cmd="cspm__subcmd__help__subcmd__rules__subcmd__show"
+                ;;
+            cspm__subcmd__help__subcmd__rules,test)
+                cmd="cspm__subcmd__help__subcmd__rules__subcmd__test"
+                ;;
+            cspm__subcmd__help__subcmd__snapshot,show)
+                cmd="cspm__subcmd__help__subcmd__snapshot__subcmd__show"
                 ;;
             cspm__subcmd__help__subcmd__suppress,list)
                 cmd="cspm__subcmd__help__subcmd__suppress__subcmd__list"
                 ;;
             cspm__subcmd__help__subcmd__suppress,remove)
                 cmd="cspm__subcmd__help__subcmd__suppress__subcmd__remove"
+                ;;
+            cspm__subcmd__help__subcmd__suppress,sync)
+                cmd="cspm__subcmd__help__subcmd__suppress__subcmd__sync"
                 ;;
             cspm__subcmd__help__subcmd__tenants,add)
                 cmd="cspm__subcmd__help__subcmd__tenants__subcmd__add"
@@ -232,14 +259,26 @@ _cspm() {
             cspm__subcmd__policy__subcmd__help,simulate)
                 cmd="cspm__subcmd__policy__subcmd__help__subcmd__simulate"
                 ;;
+            cspm__subcmd__rules,check)
+                cmd="cspm__subcmd__rules__subcmd__check"
+                ;;
             cspm__subcmd__rules,help)
                 cmd="cspm__subcmd__rules__subcmd__help"
                 ;;
             cspm__subcmd__rules,list)
                 cmd="cspm__subcmd__rules__subcmd__list"
                 ;;
+            cspm__subcmd__rules,new)
+                cmd="cspm__subcmd__rules__subcmd__new"
+                ;;
             cspm__subcmd__rules,show)
                 cmd="cspm__subcmd__rules__subcmd__show"
+                ;;
+            cspm__subcmd__rules,test)
+                cmd="cspm__subcmd__rules__subcmd__test"
+                ;;
+            cspm__subcmd__rules__subcmd__help,check)
+                cmd="cspm__subcmd__rules__subcmd__help__subcmd__check"
                 ;;
             cspm__subcmd__rules__subcmd__help,help)
                 cmd="cspm__subcmd__rules__subcmd__help__subcmd__help"
@@ -247,8 +286,26 @@ _cspm() {
             cspm__subcmd__rules__subcmd__help,list)
                 cmd="cspm__subcmd__rules__subcmd__help__subcmd__list"
                 ;;
+            cspm__subcmd__rules__subcmd__help,new)
+                cmd="cspm__subcmd__rules__subcmd__help__subcmd__new"
+                ;;
             cspm__subcmd__rules__subcmd__help,show)
                 cmd="cspm__subcmd__rules__subcmd__help__subcmd__show"
+                ;;
+            cspm__subcmd__rules__subcmd__help,test)
+                cmd="cspm__subcmd__rules__subcmd__help__subcmd__test"
+                ;;
+            cspm__subcmd__snapshot,help)
+                cmd="cspm__subcmd__snapshot__subcmd__help"
+                ;;
+            cspm__subcmd__snapshot,show)
+                cmd="cspm__subcmd__snapshot__subcmd__show"
+                ;;
+            cspm__subcmd__snapshot__subcmd__help,help)
+                cmd="cspm__subcmd__snapshot__subcmd__help__subcmd__help"
+                ;;
+            cspm__subcmd__snapshot__subcmd__help,show)
+                cmd="cspm__subcmd__snapshot__subcmd__help__subcmd__show"
                 ;;
             cspm__subcmd__suppress,help)
                 cmd="cspm__subcmd__suppress__subcmd__help"
@@ -259,6 +316,9 @@ _cspm() {
             cspm__subcmd__suppress,remove)
                 cmd="cspm__subcmd__suppress__subcmd__remove"
                 ;;
+            cspm__subcmd__suppress,sync)
+                cmd="cspm__subcmd__suppress__subcmd__sync"
+                ;;
             cspm__subcmd__suppress__subcmd__help,help)
                 cmd="cspm__subcmd__suppress__subcmd__help__subcmd__help"
                 ;;
@@ -267,6 +327,9 @@ _cspm() {
                 ;;
             cspm__subcmd__suppress__subcmd__help,remove)
                 cmd="cspm__subcmd__suppress__subcmd__help__subcmd__remove"
+                ;;
+            cspm__subcmd__suppress__subcmd__help,sync)
+                cmd="cspm__subcmd__suppress__subcmd__help__subcmd__sync"
                 ;;
             cspm__subcmd__tenants,add)
                 cmd="cspm__subcmd__tenants__subcmd__add"
@@ -299,7 +362,7 @@ _cspm() {
 
     case "${cmd}" in
         cspm)
-            opts="-h -V --config --db --help --version scan findings report history diff trend overview suppress rules frameworks tenants permissions policy completions help"
+            opts="-h -V --config --db --redact --rules-dir --help --version scan findings report history diff trend overview suppress snapshot rules frameworks tenants permissions policy schema completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -313,6 +376,10 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -321,7 +388,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__completions)
-            opts="-h --config --db --help bash elvish fish powershell zsh"
+            opts="-h --config --db --redact --rules-dir --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -335,6 +402,10 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -343,7 +414,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__diff)
-            opts="-t -h --tenant --format --config --db --help"
+            opts="-t -h --tenant --format --config --db --redact --rules-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -369,6 +440,10 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -377,7 +452,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__findings)
-            opts="-h --config --db --help list show help"
+            opts="-h --config --db --redact --rules-dir --help list show help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -388,6 +463,10 @@ _cspm() {
                     return 0
                     ;;
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rules-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -455,7 +534,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__findings__subcmd__list)
-            opts="-t -h --tenant --scan --all --severity --category --service --rule --region --status --control --text --format --config --db --help"
+            opts="-t -h --tenant --scan --all --severity --category --service --rule --region --status --control --text --format --config --db --redact --rules-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -517,6 +596,10 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -525,7 +608,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__findings__subcmd__show)
-            opts="-h --format --config --db --help"
+            opts="-h --format --config --db --redact --rules-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -543,6 +626,10 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -551,7 +638,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__frameworks)
-            opts="-h --config --db --help list show help"
+            opts="-h --config --db --redact --rules-dir --help list show help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -562,6 +649,10 @@ _cspm() {
                     return 0
                     ;;
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rules-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -629,7 +720,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__frameworks__subcmd__list)
-            opts="-h --format --config --db --help"
+            opts="-h --format --config --db --redact --rules-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -644,6 +735,10 @@ _cspm() {
                     return 0
                     ;;
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rules-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -655,7 +750,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__frameworks__subcmd__show)
-            opts="-h --format --config --db --help"
+            opts="-h --format --config --db --redact --rules-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -673,6 +768,10 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -681,7 +780,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__help)
-            opts="scan findings report history diff trend overview suppress rules frameworks tenants permissions policy completions help"
+            opts="scan findings report history diff trend overview suppress snapshot rules frameworks tenants permissions policy schema completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -961,7 +1060,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__help__subcmd__rules)
-            opts="list show"
+            opts="list show test check new"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -974,7 +1073,35 @@ _cspm() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        cspm__subcmd__help__subcmd__rules__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         cspm__subcmd__help__subcmd__rules__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__help__subcmd__rules__subcmd__new)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1002,6 +1129,20 @@ _cspm() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        cspm__subcmd__help__subcmd__rules__subcmd__test)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         cspm__subcmd__help__subcmd__scan)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1016,8 +1157,50 @@ _cspm() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        cspm__subcmd__help__subcmd__schema)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__help__subcmd__snapshot)
+            opts="show"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__help__subcmd__snapshot__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         cspm__subcmd__help__subcmd__suppress)
-            opts="list remove"
+            opts="list sync remove"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1045,6 +1228,20 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__help__subcmd__suppress__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__help__subcmd__suppress__subcmd__sync)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1129,7 +1326,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__history)
-            opts="-t -h --tenant --format --config --db --help show merge prune help"
+            opts="-t -h --tenant --format --config --db --redact --rules-dir --help show merge prune help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1152,6 +1349,10 @@ _cspm() {
                     return 0
                     ;;
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rules-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1233,7 +1434,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__history__subcmd__merge)
-            opts="-h --config --db --help"
+            opts="-h --config --db --redact --rules-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1247,6 +1448,10 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1255,7 +1460,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__history__subcmd__prune)
-            opts="-h --keep --config --db --help"
+            opts="-h --keep --config --db --redact --rules-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1273,6 +1478,10 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1281,7 +1490,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__history__subcmd__show)
-            opts="-h --format --config --db --help"
+            opts="-h --format --config --db --redact --rules-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1299,6 +1508,10 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1307,7 +1520,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__overview)
-            opts="-h --watch --format --config --db --help"
+            opts="-h --watch --format --config --db --redact --rules-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1329,6 +1542,10 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1337,7 +1554,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__permissions)
-            opts="-h --rule --service --framework --severity --format --config --db --help"
+            opts="-h --rule --service --framework --severity --format --config --db --redact --rules-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1371,6 +1588,10 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1379,7 +1600,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__policy)
-            opts="-h --config --db --help check simulate help"
+            opts="-h --config --db --redact --rules-dir --help check simulate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1393,6 +1614,10 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1401,7 +1626,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__policy__subcmd__check)
-            opts="-h --kind --service --format --account --with --config --db --help"
+            opts="-h --kind --service --format --account --with --config --db --redact --rules-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1432,6 +1657,10 @@ _cspm() {
                     return 0
                     ;;
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rules-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1499,7 +1728,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__policy__subcmd__simulate)
-            opts="-h --kind --service --format --principal --action --resource --context --with --config --db --help"
+            opts="-h --kind --service --format --principal --action --resource --context --with --config --db --redact --rules-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1545,6 +1774,10 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1553,7 +1786,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__report)
-            opts="-t -o -h --framework --tenant --all --scan --format --output --config --db --help"
+            opts="-t -o -h --framework --tenant --all --scan --format --output --output-dir --config --db --redact --rules-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1587,11 +1820,19 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --output-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rules-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1603,7 +1844,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__rules)
-            opts="-h --config --db --help list show help"
+            opts="-h --config --db --redact --rules-dir --help list show test check new help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1617,6 +1858,36 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__rules__subcmd__check)
+            opts="-h --config --db --redact --rules-dir --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1625,8 +1896,22 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__rules__subcmd__help)
-            opts="list show help"
+            opts="list show test check new help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__rules__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1666,6 +1951,20 @@ _cspm() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        cspm__subcmd__rules__subcmd__help__subcmd__new)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         cspm__subcmd__rules__subcmd__help__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -1680,8 +1979,22 @@ _cspm() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        cspm__subcmd__rules__subcmd__help__subcmd__test)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         cspm__subcmd__rules__subcmd__list)
-            opts="-h --rule --service --framework --severity --format --config --db --help"
+            opts="-h --rule --service --framework --severity --format --config --db --redact --rules-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1715,6 +2028,44 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__rules__subcmd__new)
+            opts="-h --resource --dir --config --db --redact --rules-dir --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --resource)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1723,14 +2074,14 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__rules__subcmd__show)
-            opts="-h --format --config --db --help"
+            opts="-h --format --config --db --redact --rules-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table markdown json" -- "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -1738,6 +2089,36 @@ _cspm() {
                     return 0
                     ;;
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__rules__subcmd__test)
+            opts="-h --config --db --redact --rules-dir --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rules-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1749,7 +2130,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__scan)
-            opts="-t -o -h --tenant --snapshot --region --tenants-from --org-role --org-external-id --org-ou --org-tag --all --shard --shards --resume --jobs --max-rps --timeout --stats --rule --service --framework --severity --fail-on --allow-unknown --fail-on-new --baseline --write-baseline --format --output --show-passed --save-snapshot --config --db --help"
+            opts="-t -o -h --tenant --snapshot --region --tenants-from --org-role --org-external-id --org-ou --org-tag --all --shard --shards --resume --jobs --max-rps --timeout --stats --rule --service --framework --severity --fail-on --allow-unknown --fail-on-new --baseline --write-baseline --suppressions --format --output --output-dir --show-passed --save-snapshot --config --db --redact --rules-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1839,6 +2220,10 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --suppressions)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "table json csv markdown github sarif junit" -- "${cur}"))
                     return 0
@@ -1848,6 +2233,10 @@ _cspm() {
                     return 0
                     ;;
                 -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1863,6 +2252,134 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__schema)
+            opts="-h --config --db --redact --rules-dir --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__snapshot)
+            opts="-h --config --db --redact --rules-dir --help show help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__snapshot__subcmd__help)
+            opts="show help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__snapshot__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__snapshot__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__snapshot__subcmd__show)
+            opts="-h --format --config --db --redact --rules-dir --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1871,7 +2388,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__suppress)
-            opts="-t -h --rule --resource --tenant --reason --until --owner --config --db --help list remove help"
+            opts="-t -h --rule --resource --tenant --reason --until --owner --config --db --redact --rules-dir --help list sync remove help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1913,6 +2430,10 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1921,7 +2442,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__suppress__subcmd__help)
-            opts="list remove help"
+            opts="list sync remove help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1976,8 +2497,22 @@ _cspm() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        cspm__subcmd__suppress__subcmd__help__subcmd__sync)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         cspm__subcmd__suppress__subcmd__list)
-            opts="-h --format --config --db --help"
+            opts="-h --format --config --db --redact --rules-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1995,6 +2530,10 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2003,7 +2542,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__suppress__subcmd__remove)
-            opts="-h --config --db --help"
+            opts="-h --config --db --redact --rules-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2017,6 +2556,36 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cspm__subcmd__suppress__subcmd__sync)
+            opts="-h --config --db --redact --rules-dir --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2025,7 +2594,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__tenants)
-            opts="-h --config --db --help add list check help"
+            opts="-h --config --db --redact --rules-dir --help add list check help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2039,6 +2608,10 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2047,7 +2620,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__tenants__subcmd__add)
-            opts="-h --account-id --role-arn --external-id --scanner --profile --region --config --db --help"
+            opts="-h --account-id --role-arn --external-id --scanner --profile --region --config --db --redact --rules-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2085,6 +2658,10 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2093,7 +2670,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__tenants__subcmd__check)
-            opts="-h --config --db --help"
+            opts="-h --config --db --redact --rules-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2104,6 +2681,10 @@ _cspm() {
                     return 0
                     ;;
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rules-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2185,7 +2766,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__tenants__subcmd__list)
-            opts="-h --config --db --help"
+            opts="-h --config --db --redact --rules-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2199,6 +2780,10 @@ _cspm() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --rules-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2207,7 +2792,7 @@ _cspm() {
             return 0
             ;;
         cspm__subcmd__trend)
-            opts="-t -h --tenant --format --config --db --help"
+            opts="-t -h --tenant --format --config --db --redact --rules-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2230,6 +2815,10 @@ _cspm() {
                     return 0
                     ;;
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rules-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -19,7 +19,9 @@ set edit:completion:arg-completer[cspm] = {|@words|
     var completions = [
         &'cspm'= {
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help'
             cand --help 'Print help'
             cand -V 'Print version'
@@ -32,18 +34,20 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand trend 'Show score and counts over time'
             cand overview 'Show all tenants, worst first'
             cand suppress 'Live with findings until a date'
-            cand rules 'List the rules, or show one'
+            cand snapshot 'Say what is in a snapshot'
+            cand rules 'List, show, check and write rules'
             cand frameworks 'List the frameworks, or show one'
             cand tenants 'Add, list and check the accounts to scan'
             cand permissions 'Print the least IAM policy that a scan needs'
             cand policy 'Say what a policy allows and to whom, or decide one request by it'
+            cand schema 'Print the JSON Schema of rule files, the tenants file or a resource'
             cand completions 'Print a completion script'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'cspm;scan'= {
             cand -t 'The tenant of the tenants file, or `demo`; may be repeated'
             cand --tenant 'The tenant of the tenants file, or `demo`; may be repeated'
-            cand --snapshot 'Judge this snapshot in place of an account'
+            cand --snapshot 'Judge this snapshot in place of an account: a file, s3://BUCKET/KEY, or - for standard input'
             cand --region 'Only this region; may be repeated [default: all that are enabled]'
             cand --tenants-from 'Every account of the AWS Organization, as the credentials may list them; the account of the credentials is read with them, the others through a role'
             cand --org-role 'The name of the role to take in each account'
@@ -62,24 +66,30 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand --fail-on 'End with 11 to 15 if anything of this severity or worse failed; `none` for never'
             cand --baseline 'Only heed failures that are not in this file'
             cand --write-baseline 'Write the failures that stand to this file, for --baseline'
+            cand --suppressions 'The suppressions file [default: that of the tenants file]'
             cand --format 'How to print the result'
             cand -o 'Write the result to this file'
             cand --output 'Write the result to this file'
+            cand --output-dir 'Write a file for each tenant into this folder'
             cand --save-snapshot 'Write what AWS answered to this file, to be judged later; compressed if it ends in .zst'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
             cand --all 'Every tenant of the tenants file'
             cand --resume 'Go on with the run that was interrupted last, with its options; tenants that were finished are not scanned again'
             cand --stats 'Say on standard error how often AWS was called, how often it throttled, and how long that took'
             cand --allow-unknown 'End with 0 also if something at or above --fail-on is unknown'
             cand --fail-on-new 'Only heed failures that are new or back since the last completed scan of the account; without one, all are new'
             cand --show-passed 'Show what passed, too'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'cspm;findings'= {
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help'
             cand --help 'Print help'
             cand list 'List the findings that are open, or that a scan saw'
@@ -100,15 +110,19 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand --text 'Only those with this text in title, rule or resource, whatever its case'
             cand --format 'How to print them'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
             cand --all 'Also what is fixed, deleted or no longer visible'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'cspm;findings;show'= {
             cand --format 'How to print it'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -131,9 +145,12 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand --format 'How to print the report'
             cand -o 'Write the report to this file'
             cand --output 'Write the report to this file'
+            cand --output-dir 'Write a file for each tenant into this folder'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
             cand --all 'All tenants that were scanned, as without --tenant'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -142,7 +159,9 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand --tenant 'Only this tenant'
             cand --format 'How to print them'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand show 'Show the whole life of a finding'
@@ -153,20 +172,26 @@ set edit:completion:arg-completer[cspm] = {|@words|
         &'cspm;history;show'= {
             cand --format 'How to print it'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'cspm;history;merge'= {
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'cspm;history;prune'= {
             cand --keep 'Keep the newest N scans of each tenant, or those of so many days, as 90d'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -189,7 +214,9 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand --tenant 'The newest scans of this tenant'
             cand --format 'How to print the changes'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -198,7 +225,9 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand --tenant 'Only this tenant'
             cand --format 'How to print it'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -206,7 +235,9 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand --watch 'Show it again every so often, such as 30s or 5m, until interrupted'
             cand --format 'How to print it'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -219,44 +250,94 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand --until 'The last day on which it holds, as 2026-12-31'
             cand --owner 'Who answers for it'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help'
             cand --help 'Print help'
             cand list 'List the suppressions: what each hides, which are expired or unused'
+            cand sync 'Make the suppressions of a file the ones that hold, as a scan does'
             cand remove 'Take a suppression back'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'cspm;suppress;list'= {
             cand --format 'How to print them'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'cspm;suppress;sync'= {
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'cspm;suppress;remove'= {
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'cspm;suppress;help'= {
             cand list 'List the suppressions: what each hides, which are expired or unused'
+            cand sync 'Make the suppressions of a file the ones that hold, as a scan does'
             cand remove 'Take a suppression back'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'cspm;suppress;help;list'= {
         }
+        &'cspm;suppress;help;sync'= {
+        }
         &'cspm;suppress;help;remove'= {
         }
         &'cspm;suppress;help;help'= {
         }
+        &'cspm;snapshot'= {
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand show 'Show what is in one: account, regions, when it was taken, resources by type, what is missing'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cspm;snapshot;show'= {
+            cand --format 'How to print it'
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'cspm;snapshot;help'= {
+            cand show 'Show what is in one: account, regions, when it was taken, resources by type, what is missing'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'cspm;snapshot;help;show'= {
+        }
+        &'cspm;snapshot;help;help'= {
+        }
         &'cspm;rules'= {
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help'
             cand --help 'Print help'
             cand list 'List the rules'
             cand show 'Show a rule: what, why, how to fix it, what it reads'
+            cand test 'Run the examples of rules'
+            cand check 'Check rules: words, controls, examples, and whether these notice every operator and number'
+            cand new 'Write a rule to begin with: it passes the check'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'cspm;rules;list'= {
@@ -266,31 +347,72 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand --severity 'Only rules of this severity or worse'
             cand --format 'How to print them'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'cspm;rules;show'= {
             cand --format 'How to print it'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+        }
+        &'cspm;rules;test'= {
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'cspm;rules;check'= {
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'cspm;rules;new'= {
+            cand --resource 'What it judges, as ec2.instance'
+            cand --dir 'The folder of rules to write to'
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
         &'cspm;rules;help'= {
             cand list 'List the rules'
             cand show 'Show a rule: what, why, how to fix it, what it reads'
+            cand test 'Run the examples of rules'
+            cand check 'Check rules: words, controls, examples, and whether these notice every operator and number'
+            cand new 'Write a rule to begin with: it passes the check'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'cspm;rules;help;list'= {
         }
         &'cspm;rules;help;show'= {
         }
+        &'cspm;rules;help;test'= {
+        }
+        &'cspm;rules;help;check'= {
+        }
+        &'cspm;rules;help;new'= {
+        }
         &'cspm;rules;help;help'= {
         }
         &'cspm;frameworks'= {
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help'
             cand --help 'Print help'
             cand list 'List the frameworks: how many controls they have, how many have a check'
@@ -300,14 +422,18 @@ set edit:completion:arg-completer[cspm] = {|@words|
         &'cspm;frameworks;list'= {
             cand --format 'How to print them'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'cspm;frameworks;show'= {
             cand --format 'How to print it'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -324,7 +450,9 @@ set edit:completion:arg-completer[cspm] = {|@words|
         }
         &'cspm;tenants'= {
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help'
             cand --help 'Print help'
             cand add 'Add a tenant to the tenants file, and print the trust policy for its role'
@@ -340,19 +468,25 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand --profile 'The AWS profile to start from'
             cand --region 'A region to scan; may be repeated [default: all enabled regions]'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'cspm;tenants;list'= {
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'cspm;tenants;check'= {
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -377,13 +511,17 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand --severity 'Only rules of this severity or worse'
             cand --format 'How to print the policy'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'cspm;policy'= {
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help'
             cand --help 'Print help'
             cand check 'Say what a policy allows: to whom it opens, or what power it gives'
@@ -397,7 +535,9 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand --account 'The account that the policy is in; whoever is of it is not outside'
             cand --with 'A policy that limits this one: boundary or scp for an identity policy, rcp for any; repeat it for more (service control policies: those of one level)'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -411,7 +551,9 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand --context 'A condition key of the request; repeat it for more keys or more values'
             cand --with 'A policy that decides together with this one: identity, boundary, session, scp, rcp or resource; repeat it for more (service control policies: those of one level)'
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -426,9 +568,19 @@ set edit:completion:arg-completer[cspm] = {|@words|
         }
         &'cspm;policy;help;help'= {
         }
+        &'cspm;schema'= {
+            cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'cspm;completions'= {
             cand --config 'The tenants file [default: ./tenants.toml, then the user''s configuration folder]'
-            cand --db 'The history file [env: CSPM_DB] [default: in the user''s data folder]'
+            cand --db 'The history file [env: CSPM_DB] [default: that of the tenants file, else in the user''s data folder]'
+            cand --rules-dir 'A folder of rules of your own, to be judged beside the built-in ones'
+            cand --redact 'Replace account ids, ARNs and names by keyed hashes in all that is printed'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -441,11 +593,13 @@ set edit:completion:arg-completer[cspm] = {|@words|
             cand trend 'Show score and counts over time'
             cand overview 'Show all tenants, worst first'
             cand suppress 'Live with findings until a date'
-            cand rules 'List the rules, or show one'
+            cand snapshot 'Say what is in a snapshot'
+            cand rules 'List, show, check and write rules'
             cand frameworks 'List the frameworks, or show one'
             cand tenants 'Add, list and check the accounts to scan'
             cand permissions 'Print the least IAM policy that a scan needs'
             cand policy 'Say what a policy allows and to whom, or decide one request by it'
+            cand schema 'Print the JSON Schema of rule files, the tenants file or a resource'
             cand completions 'Print a completion script'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -480,19 +634,36 @@ set edit:completion:arg-completer[cspm] = {|@words|
         }
         &'cspm;help;suppress'= {
             cand list 'List the suppressions: what each hides, which are expired or unused'
+            cand sync 'Make the suppressions of a file the ones that hold, as a scan does'
             cand remove 'Take a suppression back'
         }
         &'cspm;help;suppress;list'= {
         }
+        &'cspm;help;suppress;sync'= {
+        }
         &'cspm;help;suppress;remove'= {
+        }
+        &'cspm;help;snapshot'= {
+            cand show 'Show what is in one: account, regions, when it was taken, resources by type, what is missing'
+        }
+        &'cspm;help;snapshot;show'= {
         }
         &'cspm;help;rules'= {
             cand list 'List the rules'
             cand show 'Show a rule: what, why, how to fix it, what it reads'
+            cand test 'Run the examples of rules'
+            cand check 'Check rules: words, controls, examples, and whether these notice every operator and number'
+            cand new 'Write a rule to begin with: it passes the check'
         }
         &'cspm;help;rules;list'= {
         }
         &'cspm;help;rules;show'= {
+        }
+        &'cspm;help;rules;test'= {
+        }
+        &'cspm;help;rules;check'= {
+        }
+        &'cspm;help;rules;new'= {
         }
         &'cspm;help;frameworks'= {
             cand list 'List the frameworks: how many controls they have, how many have a check'
@@ -522,6 +693,8 @@ set edit:completion:arg-completer[cspm] = {|@words|
         &'cspm;help;policy;check'= {
         }
         &'cspm;help;policy;simulate'= {
+        }
+        &'cspm;help;schema'= {
         }
         &'cspm;help;completions'= {
         }

@@ -61,7 +61,14 @@ pub fn tenants(rules: &[CompiledRule]) -> Value {
     let defaults = object(
         "What every tenant takes over unless it says otherwise.",
         &[],
-        json!({ "profile": profile, "regions": regions, "known_accounts": known_accounts }),
+        json!({
+            "profile": profile,
+            "regions": regions,
+            "known_accounts": known_accounts,
+            "db": { "type": "string", "pattern": "^([^{}]|\\{tenant\\})+$",
+                    "description": "The history file; with {tenant} one for each tenant." },
+            "suppressions": text("The suppressions file."),
+        }),
     );
     json!({
         "$schema": DIALECT,
