@@ -39,7 +39,7 @@ impl Lab {
 
 /// What is nobody's business but that of one tenant.
 const OF_ACME: [&str; 3] = ["jim.poe", "333355557777", "acme"];
-const OF_BOLT: [&str; 3] = ["jane.roe", "444455556666", "bolt"];
+const OF_BOLT: [&str; 3] = ["jane.roe", "666677778888", "bolt"];
 
 #[track_caller]
 fn knows_nothing_of(bytes: &[u8], names: &[&str]) {
