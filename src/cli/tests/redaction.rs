@@ -99,7 +99,8 @@ fn fixture() -> Fixture {
     let path = lab.path("snapshot-of-somebody.jsonl");
     fs::write(&path, DEMO_SNAPSHOT.replace("111122223333", ACCOUNT)).unwrap();
     lab.scan_snapshot(&path);
-    let scan = lab.run("findings list --text john.doe --rule iam-user-console-mfa --format json").json();
+    let scan =
+        lab.run("findings list --text john.doe --rule iam-user-console-mfa --format json").json();
     let finding = scan["findings"][0]["fingerprint"].as_str().unwrap().to_owned();
     let reason = ["--reason", "ask mallory.jones", "--until", "2100-01-01", "--owner", "olga.poe"];
     let ran = lab.run_args(&[&["suppress", &finding][..], &reason].concat());

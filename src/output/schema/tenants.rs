@@ -62,9 +62,12 @@ pub fn tenants(rules: &[CompiledRule]) -> Value {
         "What every tenant takes over unless it says otherwise.",
         &[],
         json!({
-            "profile": profile, "regions": regions, "known_accounts": known_accounts,
-            "db": text("The history file; `{tenant}` in it gives each tenant a file of its own."),
-            "suppressions": text("The file of suppressions that is kept under version control."),
+            "profile": profile,
+            "regions": regions,
+            "known_accounts": known_accounts,
+            "db": { "type": "string", "pattern": "^([^{}]|\\{tenant\\})+$",
+                    "description": "The history file; with {tenant} one for each tenant." },
+            "suppressions": text("The suppressions file."),
         }),
     );
     json!({
