@@ -86,7 +86,7 @@ fn buckets() {
     };
     let one = |n: usize| format!(r#""Resource":"arn:aws:s3:::example/team-{n}/*""#);
     bucket_row("bucket: prefixes", &filled(BUCKET, |n| everyone("Allow", &one(n))));
-    let alternating = |n: usize| if n % 2 == 0 { "Deny" } else { "Allow" };
+    let alternating = |n: usize| if n.is_multiple_of(2) { "Deny" } else { "Allow" };
     bucket_row(
         "bucket: prefixes, half denied under conditions",
         &filled(BUCKET, |n| {

@@ -108,10 +108,10 @@ pub(crate) fn scan(
     Ok((Measured { ran, record, bound, latency, verdicts, statuses }, home))
 }
 
+type Counts = BTreeMap<String, u64>;
+
 /// Verdicts and statuses of all scans in the history.
-pub(crate) fn verdicts(
-    home: &Home,
-) -> Result<(BTreeMap<String, u64>, BTreeMap<String, u64>), Failed> {
+pub(crate) fn verdicts(home: &Home) -> Result<(Counts, Counts), Failed> {
     let args = ["history", "--format", "json"].map(str::to_owned);
     let ran = home.run(&args, Duration::from_secs(60))?;
     if ran.code != 0 {

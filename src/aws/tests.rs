@@ -1,5 +1,5 @@
 //! Gate, sessions and regions, at the wire.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use super::wire::{ACCOUNT, Answer, Request, Wire, caller, ec2_error, ok, query, query_error};
 use super::{
@@ -404,7 +404,7 @@ async fn an_endpoint_that_answers_nothing_is_given_up() {
         .await;
     }
     fan.finish().await.unwrap();
-    let failures = failures.lock().unwrap();
+    let failures = std::mem::take(&mut *failures.lock().unwrap());
     assert!(failures.iter().all(|failure| failure.kind == FailureKind::Timeout), "{failures:?}");
     assert!(failures.iter().any(|failure| failure.message.contains("not asked: ec2 in eu-west-1")));
     let asked = wire.count("DescribeRegions");

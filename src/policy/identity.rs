@@ -363,13 +363,15 @@ impl<'a> Bench<'a> {
     }
 }
 
+type Classes = HashMap<(String, Vec<bool>), Rc<Result<Resources, String>>>;
+
 /// Layers of policies made ready for questions on single actions.
 pub(super) struct Decider<'a> {
     layers: Vec<Vec<&'a Policy>>,
     compiled: ActionPatterns,
     cache: Cache<'a>,
     /// The classes of resources by form and by the statements that matter.
-    resources: RefCell<HashMap<(String, Vec<bool>), Rc<Result<Resources, String>>>>,
+    resources: RefCell<Classes>,
 }
 
 impl<'a> Decider<'a> {

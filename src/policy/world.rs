@@ -162,8 +162,8 @@ pub(super) fn strangers_accounts(
         if !of_digits || !number.contains(['*', '?']) || number.bytes().all(|b| b == b'*') {
             continue;
         }
-        let accounts = ('0'..='9').filter_map(|digit| like(number, digit));
-        let free = accounts.filter(|a| own != Some(a.as_str()) && !mentions(policies, a)).next();
+        let mut accounts = ('0'..='9').filter_map(|digit| like(number, digit));
+        let free = accounts.find(|a| own != Some(a.as_str()) && !mentions(policies, a));
         found.extend(free.filter(|account| !found.contains(account)));
     }
     if found.len() > MOST {

@@ -77,8 +77,8 @@ fn instance(account: &Account, call: &Call, number: usize) -> String {
         1 => (format!("<ipAddress>{public}</ipAddress>"), association),
         _ => (String::new(), String::new()),
     };
-    let tokens = if number % 2 == 0 { "required" } else { "optional" };
-    let monitoring = if number % 4 == 0 { "enabled" } else { "disabled" };
+    let tokens = if number.is_multiple_of(2) { "required" } else { "optional" };
+    let monitoring = if number.is_multiple_of(4) { "enabled" } else { "disabled" };
     let profile = match number % 5 {
         0 => format!(
             "<iamInstanceProfile><arn>arn:aws:iam::{}:instance-profile/p0-ip</arn>\
@@ -157,7 +157,7 @@ fn volume(account: &Account, call: &Call, number: usize) -> String {
          <volumeType>gp3</volumeType><iops>3000</iops><encrypted>{encrypted}</encrypted>\
          <multiAttachEnabled>false</multiAttachEnabled><throughput>125</throughput></item>",
         region = call.region,
-        encrypted = number % 2 == 0
+        encrypted = number.is_multiple_of(2)
     )
 }
 

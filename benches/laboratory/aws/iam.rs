@@ -198,16 +198,20 @@ fn own_policy(account: &Account, number: usize) -> String {
 fn user(account: &Account, number: usize) -> String {
     let name = user_name(number);
     let mut policies = Vec::new();
-    if number % 5 == 0 {
+    if number.is_multiple_of(5) {
         policies.push(ADMINISTRATOR.to_owned());
     }
-    if number % 11 == 0 && account.shape.policies > 0 {
+    if number.is_multiple_of(11) && account.shape.policies > 0 {
         policies.push(own_policy(account, 0));
     }
-    if number % 13 == 0 && account.shape.policies > 1 {
+    if number.is_multiple_of(13) && account.shape.policies > 1 {
         policies.push(own_policy(account, 1));
     }
-    let own = if number % 7 == 0 { inline("UserPolicyList", "star", STAR) } else { String::new() };
+    let own = if number.is_multiple_of(7) {
+        inline("UserPolicyList", "star", STAR)
+    } else {
+        String::new()
+    };
     let groups = match number % 12 {
         0 if account.shape.user_groups > 0 => {
             "<GroupList><member>p0-group00000</member></GroupList>"
@@ -255,7 +259,8 @@ fn role(account: &Account, number: usize) -> String {
         0 => inline("RolePolicyList", "star", STAR),
         _ => "<RolePolicyList/>".to_owned(),
     };
-    let policies = if number % 5 == 0 { vec![ADMINISTRATOR.to_owned()] } else { Vec::new() };
+    let policies =
+        if number.is_multiple_of(5) { vec![ADMINISTRATOR.to_owned()] } else { Vec::new() };
     let id = &account.id;
     let profiles = match number {
         0 => format!(

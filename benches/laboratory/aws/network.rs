@@ -5,8 +5,11 @@ use super::{CREATED, gateways};
 use crate::account::Account;
 use crate::call::Call;
 
+/// Protocol, ports and range.
+type Rule = (&'static str, Option<(u16, u16)>, &'static str);
+
 /// What security groups let in, in turn.
-const RULES: [(&str, Option<(u16, u16)>, &str); 8] = [
+const RULES: [Rule; 8] = [
     ("tcp", Some((22, 22)), "0.0.0.0/0"),
     ("tcp", Some((3389, 3389)), "0.0.0.0/0"),
     ("tcp", Some((3306, 3306)), "0.0.0.0/0"),
@@ -100,7 +103,7 @@ fn subnet(account: &Account, call: &Call, number: usize) -> String {
         vpc = account.id_of("vpc", number % regions + at / 2 * regions),
         second = at / 2,
         third = at % 2 * 16,
-        public = at % 2 == 0
+        public = at.is_multiple_of(2)
     )
 }
 

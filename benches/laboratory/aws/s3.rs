@@ -75,7 +75,7 @@ fn details(account: &Account, call: &Call, number: usize) -> Option<Reply> {
         },
         "GetBucketPolicyStatus" => match policy(number, name) {
             Some(_) => {
-                let public = number % 7 == 0;
+                let public = number.is_multiple_of(7);
                 Ok(("PolicyStatus", format!("<IsPublic>{public}</IsPublic>")))
             }
             None => Err("NoSuchBucketPolicy"),
@@ -85,10 +85,10 @@ fn details(account: &Account, call: &Call, number: usize) -> Option<Reply> {
             let owner = if number % 6 == 1 { "BucketOwnerEnforced" } else { "ObjectWriter" };
             format!("<Rule><ObjectOwnership>{owner}</ObjectOwnership></Rule>")
         })),
-        "GetPublicAccessBlock" if number % 3 == 0 => {
+        "GetPublicAccessBlock" if number.is_multiple_of(3) => {
             let switches = SWITCHES.iter().enumerate();
             let text = switches.map(|(at, name)| {
-                let on = at < 3 || number % 6 == 0;
+                let on = at < 3 || number.is_multiple_of(6);
                 format!("<{name}>{on}</{name}>")
             });
             Ok(("PublicAccessBlockConfiguration", text.collect()))
@@ -170,7 +170,7 @@ fn acl(number: usize) -> String {
         ));
     };
     // What a block of the bucket ignores, AWS does not show.
-    if number % 5 == 0 && number % 3 != 0 {
+    if number.is_multiple_of(5) && !number.is_multiple_of(3) {
         everyone("READ");
         if number % 15 == 5 {
             everyone("WRITE");

@@ -80,11 +80,14 @@ fn survivors(
     errors
 }
 
+/// A parameter's value, a little changed.
+type Change = fn(&Value) -> Option<Value>;
+
 /// Parameters that may be off by one, or empty, without any example noticing.
 fn parameters(loaded: &LoadedRule, rule: &CompiledRule, trials: &[Trial<'_>]) -> Vec<RuleError> {
     let mut errors = Vec::new();
     for (index, parameter) in rule.rule.parameters.iter().enumerate() {
-        let changes: Vec<(String, fn(&Value) -> Option<Value>)> = match parameter.as_value() {
+        let changes: Vec<(String, Change)> = match parameter.as_value() {
             Value::Int(_) => vec![
                 ("were one less".to_owned(), |value| shifted(value, -1)),
                 ("were one more".to_owned(), |value| shifted(value, 1)),

@@ -98,7 +98,7 @@ impl Prose<'_> {
         if let Some(since) = &rule.since {
             let numbers: Vec<&str> = since.split('.').collect();
             let numeric = |part: &&str| !part.is_empty() && part.parse::<u16>().is_ok();
-            if numbers.len() != 3 || !numbers.iter().all(|part| numeric(part)) {
+            if numbers.len() != 3 || !numbers.iter().all(numeric) {
                 let hint = "write the version that first had the rule, as \"0.2.0\"";
                 self.wrong(&["since"], format!("`{since}` is not a version"), hint);
             }

@@ -1,6 +1,6 @@
 //! What trails record, by every kind of selector.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use super::coverage::{Kind, TooMany, missed};
 use super::selectors::condition;

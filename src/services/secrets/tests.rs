@@ -1,5 +1,7 @@
 //! What is found in texts, and what is not.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 use super::{FoundSecret, Salt, Unreadable, base64, detectors, search};
 
 fn salt() -> Salt {

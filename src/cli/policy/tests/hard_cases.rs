@@ -384,6 +384,9 @@ fn administrators_and_others() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// Its name, the policy, and the ways with whether each hangs on a condition.
+type Case<'a> = (&'a str, String, Vec<(&'a str, bool)>);
+
 #[test]
 fn ways_to_raise_privileges() {
     let allow =
@@ -394,7 +397,7 @@ fn ways_to_raise_privileges() {
     let attach = |condition: &str| {
         allow(r#""iam:AttachUserPolicy""#, &format!(r#"{anywhere},"Condition":{{{condition}}}"#))
     };
-    let cases: Vec<(&str, String, Vec<(&str, bool)>)> = vec![
+    let cases: Vec<Case> = vec![
         ("passing a role alone", pass(anywhere), vec![]),
         ("a function without a role", run.clone(), vec![]),
         (

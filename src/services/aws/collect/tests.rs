@@ -1,4 +1,5 @@
 //! The account's collector, at the wire.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use crate::aws::wire::{
     ACCOUNT, Answer, Collected, Request, Wire, json_error, known, ok, query, query_error, s3_error,

@@ -1,4 +1,5 @@
 //! The collector of trails, at the wire.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use crate::aws::wire::{Answer, Collected, Request, Wire, json_error, known, ok};
 use crate::aws::{Plan, Regions};

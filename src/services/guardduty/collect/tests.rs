@@ -1,4 +1,5 @@
 //! The collector of detectors, at the wire.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use crate::aws::Plan;
 use crate::aws::wire::{Answer, Collected, Request, Wire, json_error, known, ok};

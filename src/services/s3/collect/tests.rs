@@ -1,5 +1,5 @@
 //! The S3 collector, at the wire.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use crate::aws::wire::{Answer, Request, Wire, known, ok, s3_error};
 use crate::aws::{Plan, Regions};
