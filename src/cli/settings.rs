@@ -15,6 +15,7 @@ use globset::{GlobBuilder, GlobMatcher};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 /// What every command gets.
 pub(super) struct Settings {
@@ -155,7 +156,19 @@ pub(super) fn matches(compiled: &CompiledRule, matcher: &GlobMatcher) -> bool {
 impl Settings {
     /// The rules that are compiled in, and those of `--rules-dir`.
     pub(super) fn catalogue(&self) -> Result<Catalogue, CliError> {
-        Catalogue::load(self.sources()?, vocabulary()).map_err(|errors| CliError::rules(&errors))
+        // Read once: some commands ask for the rules more than once.
+        static BUILT_IN: OnceLock<Catalogue> = OnceLock::new();
+        let load = |sources: Vec<Source>| {
+            Catalogue::load(sources, vocabulary()).map_err(|errors| CliError::rules(&errors))
+        };
+        if self.rules_dir.is_some() {
+            return load(self.sources()?);
+        }
+        if let Some(catalogue) = BUILT_IN.get() {
+            return Ok(catalogue.clone());
+        }
+        let catalogue = load(self.sources()?)?;
+        Ok(BUILT_IN.get_or_init(|| catalogue).clone())
     }
 
     /// The files of those rules.

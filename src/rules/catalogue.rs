@@ -11,7 +11,7 @@ use std::collections::btree_map::Entry;
 use std::num::NonZero;
 
 /// All rules, ordered by id.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Catalogue {
     rules: Vec<CompiledRule>,
 }

@@ -27,7 +27,7 @@ impl Vocabulary<'_> {
 }
 
 /// A rule, ready to judge.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct CompiledRule {
     /// The rule as written.
     pub rule: Rule,
@@ -41,7 +41,7 @@ pub struct CompiledRule {
 }
 
 /// What follows the parameters, as it stands in the file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Written {
     title: String,
     why: String,
@@ -50,7 +50,7 @@ struct Written {
 }
 
 /// A rule compiled for one type of resource.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Variant {
     /// The type it judges.
     pub kind: &'static ResourceType,
@@ -67,7 +67,7 @@ pub struct Variant {
     pub(crate) evidence: Vec<(String, Program)>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Wording {
     pub(crate) when: Option<Program>,
     pub(crate) text: Template,

@@ -7,12 +7,12 @@ use super::load::{Placed, RuleError, Source};
 use crate::inventory::Value;
 
 /// A text with checked placeholders.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Template {
     parts: Vec<Part>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Part {
     Text(String),
     Value(Program),
