@@ -502,3 +502,80 @@ fn s3_example_bucket_policies() {
         );
     }
 }
+
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notresource.html>
+#[test]
+fn not_resource() {
+    let deny = identity(
+        r#"{"Effect":"Deny","Action":"s3:*","NotResource":["arn:aws:s3:::HRBucket/Payroll","arn:aws:s3:::HRBucket/Payroll/*"]}"#,
+    );
+    let get = |resource: &str| decide(&deny, USER, "s3:GetObject", resource, &[]);
+    assert_eq!(get("arn:aws:s3:::HRBucket/Payroll/2024"), Decision::ImplicitDeny);
+    assert_eq!(get("arn:aws:s3:::HRBucket/Holidays"), Decision::ExplicitDeny);
+    assert_eq!(get("arn:aws:s3:::other/a"), Decision::ExplicitDeny);
+    // With Allow it opens everything else, other services' resources too.
+    let allow =
+        identity(r#"{"Effect":"Allow","Action":"*","NotResource":"arn:aws:s3:::HRBucket/*"}"#);
+    assert_eq!(decide(&allow, USER, "ec2:RunInstances", "*", &[]), Decision::Allowed);
+    assert_eq!(admin(&Holder::of_policy(&allow, None, None)).admin, Admin::Yes);
+}
+
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>:
+/// the tables of keys with several values, row by row.
+#[test]
+fn keys_with_several_values_table_by_table() {
+    let with = |operator: &str, policy: &str, request: &[&str]| {
+        let text = format!(
+            r#"{{"Effect":"Allow","Action":"*","Resource":"*","Condition":{{"{operator}":{{"aws:TagKeys":{policy}}}}}}}"#
+        );
+        let keys: Vec<(&str, &str)> = request.iter().map(|v| ("aws:TagKeys", *v)).collect();
+        decide(&identity(&text), USER, "ec2:CreateTags", "*", &keys) == Decision::Allowed
+    };
+    let both = r#"["environment","cost-center"]"#;
+    for (operator, request, expected) in [
+        ("ForAllValues:StringEquals", &["environment", "cost-center"][..], true),
+        ("ForAllValues:StringEquals", &["environment"], true),
+        ("ForAllValues:StringEquals", &["environment", "owner"], false),
+        ("ForAllValues:StringEquals", &[], true),
+        ("ForAnyValue:StringEquals", &["environment", "owner"], true),
+        ("ForAnyValue:StringEquals", &["owner"], false),
+        ("ForAnyValue:StringEquals", &[], false),
+        ("ForAllValues:StringNotEquals", &["owner"], true),
+        ("ForAllValues:StringNotEquals", &["owner", "environment"], false),
+        ("ForAnyValue:StringNotEquals", &["owner", "environment"], true),
+        ("ForAnyValue:StringNotEquals", &["environment"], false),
+        ("ForAnyValue:StringNotEquals", &[], false),
+        ("StringNotEquals", &["owner", "environment"], false),
+        ("ForAnyValue:StringEqualsIfExists", &[], true),
+    ] {
+        assert_eq!(with(operator, both, request), expected, "{operator} {request:?}");
+    }
+}
+
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-options>
+#[test]
+fn restrict_public_buckets_cuts_off_the_accounts_beside_the_public() {
+    let text = r#"{"Version":"2012-10-17","Statement":[
+        {"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::222222222222:root"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::example/*"},
+        {"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::example/*"}]}"#;
+    let answer = bucket(text);
+    // The whole policy is public, so the switch acts on all of it.
+    assert_eq!((answer.public, answer.reachable), (Answer::Yes, Answer::Yes));
+    let only_named = text.replace(r#""Principal":"*""#, r#""Principal":{"AWS":"333333333333"}"#);
+    assert_eq!(bucket(&only_named).public, Answer::No);
+}
+
+/// Policies made to look harmless to checkers that know good-looking keys.
+#[test]
+fn conditions_that_only_look_like_limits() {
+    for condition in [
+        r#""StringNotLike":{"aws:UserAgent":"|_(..)_|"},"NotIpAddress":{"aws:SourceIp":"8.8.8.8"}"#,
+        r#""StringLike":{"aws:UserAgent":"aws-cli*"},"IpAddress":{"AWS:SourceIP":["0.0.0.0/0"]}"#,
+        r#""StringNotEquals":{"aws:SourceVpc":"vpc-0"}"#,
+        r#""StringLike":{"AWS:SourceOwner":"*"}"#,
+    ] {
+        let elements = format!(r#""Principal":{{"AWS":"*"}},"Condition":{{{condition}}}"#);
+        let answer = bucket(&bucket_statement(&elements));
+        assert_eq!((answer.public, answer.reachable), (Answer::Yes, Answer::Yes), "{condition}");
+    }
+}

@@ -151,6 +151,105 @@ fn exploitable_or_not_by_iam_vulnerable() {
     assert!(!rest.iter().any(|(m, _)| *m == "CreateAccessKey"));
 }
 
+/// Each privilege-escalation path of iam-vulnerable, by the actions of its policy.
+/// <https://github.com/BishopFox/iam-vulnerable/tree/main/modules/free-resources/privesc-paths>
+#[test]
+fn every_path_of_iam_vulnerable() {
+    let paths: [(&str, &str, &[&str]); 30] = [
+        ("privesc1", "CreatePolicyVersion", &["iam:CreatePolicyVersion"]),
+        ("privesc2", "SetDefaultPolicyVersion", &["iam:SetDefaultPolicyVersion"]),
+        ("privesc3", "PassRole+RunInstances", &["iam:PassRole", "ec2:RunInstances"]),
+        ("privesc4", "CreateAccessKey", &["iam:CreateAccessKey"]),
+        ("privesc5", "CreateLoginProfile", &["iam:CreateLoginProfile"]),
+        ("privesc6", "UpdateLoginProfile", &["iam:UpdateLoginProfile"]),
+        ("privesc7", "AttachUserPolicy", &["iam:AttachUserPolicy"]),
+        ("privesc8", "AttachGroupPolicy", &["iam:AttachGroupPolicy"]),
+        ("privesc9", "AttachRolePolicy", &["iam:AttachRolePolicy"]),
+        ("privesc10", "PutUserPolicy", &["iam:PutUserPolicy"]),
+        ("privesc11", "PutGroupPolicy", &["iam:PutGroupPolicy"]),
+        ("privesc12", "PutRolePolicy", &["iam:PutRolePolicy"]),
+        ("privesc13", "AddUserToGroup", &["iam:AddUserToGroup"]),
+        ("privesc14", "UpdateAssumeRolePolicy", &["iam:UpdateAssumeRolePolicy"]),
+        (
+            "privesc15",
+            "PassRole+CreateFunction+InvokeFunction",
+            &["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"],
+        ),
+        (
+            "privesc16",
+            "PassRole+CreateFunction+CreateEventSourceMapping",
+            &["iam:PassRole", "lambda:CreateFunction", "lambda:CreateEventSourceMapping"],
+        ),
+        ("privesc17", "UpdateFunctionCode", &["lambda:UpdateFunctionCode"]),
+        ("privesc18", "PassRole+CreateDevEndpoint", &["iam:PassRole", "glue:CreateDevEndpoint"]),
+        ("privesc19", "UpdateDevEndpoint", &["glue:UpdateDevEndpoint"]),
+        ("privesc20", "PassRole+CreateStack", &["iam:PassRole", "cloudformation:CreateStack"]),
+        (
+            "privesc21",
+            "PassRole+CreatePipeline",
+            &[
+                "iam:PassRole",
+                "datapipeline:CreatePipeline",
+                "datapipeline:PutPipelineDefinition",
+                "datapipeline:ActivatePipeline",
+            ],
+        ),
+        ("cloudFormationUpdateStack", "UpdateStack", &["cloudformation:UpdateStack"]),
+        (
+            "codeBuildCreateProjectPassRole",
+            "PassRole+CreateProject+StartBuild",
+            &["iam:PassRole", "codebuild:CreateProject", "codebuild:StartBuild"],
+        ),
+        ("ec2InstanceConnect", "SendSSHPublicKey", &["ec2-instance-connect:SendSSHPublicKey"]),
+        (
+            "sageMakerCreateNotebookPassRole",
+            "PassRole+CreateNotebookInstance",
+            &[
+                "iam:PassRole",
+                "sagemaker:CreateNotebookInstance",
+                "sagemaker:CreatePresignedNotebookInstanceUrl",
+            ],
+        ),
+        (
+            "sageMakerCreatePresignedNotebookURL",
+            "CreatePresignedNotebookInstanceUrl",
+            &["sagemaker:CreatePresignedNotebookInstanceUrl"],
+        ),
+        (
+            "sageMakerCreateProcessingJob",
+            "PassRole+CreateProcessingJob",
+            &["iam:PassRole", "sagemaker:CreateProcessingJob"],
+        ),
+        (
+            "sageMakerCreateTrainingJob",
+            "PassRole+CreateTrainingJob",
+            &["iam:PassRole", "sagemaker:CreateTrainingJob"],
+        ),
+        ("ssmSendCommand", "SendCommand", &["ssm:SendCommand"]),
+        ("ssmStartSession", "StartSession", &["ssm:StartSession"]),
+    ];
+    for (path, method, actions) in paths {
+        let allow = |actions: &[&str]| {
+            let list = serde_json::to_string(actions).unwrap();
+            methods_of(&format!(r#"{{"Effect":"Allow","Action":{list},"Resource":"*"}}"#))
+        };
+        assert!(allow(actions).contains(&(method, false)), "{path}");
+        // With one action less it is not this way.
+        for gone in actions {
+            let fewer: Vec<&str> = actions.iter().filter(|a| *a != gone).copied().collect();
+            assert!(!allow(&fewer).iter().any(|(m, _)| *m == method), "{path} without {gone}");
+        }
+    }
+    let admin = identity(r#"{"Effect":"Allow","Action":["iam:*","ec2:*","s3:*"],"Resource":"*"}"#);
+    assert_eq!(super::super::admin(&Holder::of_policy(&admin, None, None)).admin, Admin::Yes);
+    // fp2: what one policy allows another denies.
+    let (all, deny) = (identity(ALL), identity(r#"{"Effect":"Deny","Action":"*","Resource":"*"}"#));
+    let mut both = Holder::of_policy(&all, None, None);
+    both.policies.push(&deny);
+    assert_eq!(super::super::admin(&both).admin, Admin::No);
+    assert_eq!(escalations(&both), Escalations::default());
+}
+
 #[test]
 fn escalation_needs_every_action_and_the_right_resource() {
     let lambda = r#"{"Effect":"Allow","Action":["lambda:CreateFunction","lambda:InvokeFunction"],"Resource":"*"}"#;
