@@ -2,6 +2,7 @@
 //! every call goes through, and what errors mean. It decides nothing.
 
 mod classify;
+mod clients;
 mod context;
 mod credentials;
 mod documented;

@@ -1,9 +1,10 @@
 //! Sessions: temporary credentials for one account, checked before use.
 
 use super::classify::meaning;
+use super::clients::Clients;
 use super::credentials::{Aws, Login, RoleCredentials, RoleRequest};
 use super::emulator::NamedRoots;
-use super::endpoint::{WithoutAccountPrefix, needs_path_style};
+use super::endpoint::needs_path_style;
 use super::failure::{Failure, FailureKind};
 use super::gate::Gate;
 use super::regions::home_region;
@@ -139,6 +140,7 @@ pub struct Session {
     home: String,
     config: SdkConfig,
     path_style: bool,
+    clients: Clients,
     gate: Gate,
 }
 
@@ -215,6 +217,7 @@ impl Session {
             home,
             config,
             path_style,
+            clients: Clients::default(),
             gate,
         })
     }
@@ -249,6 +252,21 @@ impl Session {
         self.gate.stats_of(&self.account)
     }
 
+    /// The clients in use.
+    pub(super) fn clients(&self) -> &Clients {
+        &self.clients
+    }
+
+    /// What every client is made of.
+    pub(super) fn config(&self) -> &SdkConfig {
+        &self.config
+    }
+
+    /// Whether S3 is asked by paths instead of host names.
+    pub(super) fn path_style(&self) -> bool {
+        self.path_style
+    }
+
     /// The gate.
     pub fn gate(&self) -> &Gate {
         &self.gate
@@ -271,78 +289,6 @@ impl Session {
         E: ProvideErrorMetadata + Error + 'static,
     {
         self.gate.call(&self.account, region, operation, send).await
-    }
-
-    /// A client of IAM, which has one endpoint per partition.
-    pub fn iam(&self) -> aws_sdk_iam::Client {
-        let config = aws_sdk_iam::config::Builder::from(&self.config).interceptor(Whole);
-        aws_sdk_iam::Client::from_conf(config.build())
-    }
-
-    /// A client of EC2 in a region.
-    pub fn ec2(&self, region: &str) -> aws_sdk_ec2::Client {
-        let config = aws_sdk_ec2::config::Builder::from(&self.config)
-            .region(Region::new(region.to_owned()))
-            .interceptor(Whole);
-        aws_sdk_ec2::Client::from_conf(config.build())
-    }
-
-    /// A client of IAM Access Analyzer in a region.
-    pub fn accessanalyzer(&self, region: &str) -> aws_sdk_accessanalyzer::Client {
-        let config = aws_sdk_accessanalyzer::config::Builder::from(&self.config)
-            .region(Region::new(region.to_owned()));
-        aws_sdk_accessanalyzer::Client::from_conf(config.build())
-    }
-
-    /// A client of AWS Account Management, which one region of each partition
-    /// answers for (<https://docs.aws.amazon.com/general/latest/gr/aws_account.html>).
-    pub fn account_management(&self) -> aws_sdk_account::Client {
-        let region = match self.partition() {
-            "aws-cn" => "cn-northwest-1",
-            partition => home_region(partition),
-        };
-        let config =
-            aws_sdk_account::config::Builder::from(&self.config).region(Region::new(region));
-        aws_sdk_account::Client::from_conf(config.build())
-    }
-
-    /// A client of CloudTrail in a region.
-    pub fn cloudtrail(&self, region: &str) -> aws_sdk_cloudtrail::Client {
-        let config = aws_sdk_cloudtrail::config::Builder::from(&self.config)
-            .region(Region::new(region.to_owned()));
-        aws_sdk_cloudtrail::Client::from_conf(config.build())
-    }
-
-    /// A client of AWS Config in a region.
-    pub fn config(&self, region: &str) -> aws_sdk_config::Client {
-        let config = aws_sdk_config::config::Builder::from(&self.config)
-            .region(Region::new(region.to_owned()));
-        aws_sdk_config::Client::from_conf(config.build())
-    }
-
-    /// A client of GuardDuty in a region.
-    pub fn guardduty(&self, region: &str) -> aws_sdk_guardduty::Client {
-        let config = aws_sdk_guardduty::config::Builder::from(&self.config)
-            .region(Region::new(region.to_owned()));
-        aws_sdk_guardduty::Client::from_conf(config.build())
-    }
-
-    /// A client of S3 in a region.
-    pub fn s3(&self, region: &str) -> aws_sdk_s3::Client {
-        let config = aws_sdk_s3::config::Builder::from(&self.config)
-            .region(Region::new(region.to_owned()))
-            .force_path_style(self.path_style)
-            .interceptor(Whole);
-        aws_sdk_s3::Client::from_conf(config.build())
-    }
-
-    /// A client of S3 Control in a region.
-    pub fn s3control(&self, region: &str) -> aws_sdk_s3control::Client {
-        let config = aws_sdk_s3control::config::Builder::from(&self.config)
-            .region(Region::new(region.to_owned()))
-            .interceptor(WithoutAccountPrefix)
-            .interceptor(Whole);
-        aws_sdk_s3control::Client::from_conf(config.build())
     }
 }
 

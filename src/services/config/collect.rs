@@ -13,7 +13,7 @@ pub(crate) async fn recorders(
     region: &str,
 ) -> Reply<Vec<ConfigurationRecorder>> {
     let asked = Asked { operation: &DESCRIBE_CONFIGURATION_RECORDERS, region, about: None };
-    let client = context.session().config(region);
+    let client = context.session().config_service(region);
     // The SDK reads a switch that is missing as off.
     let switches = RequiresEach {
         list: "ConfigurationRecorders",
@@ -64,7 +64,7 @@ pub(crate) async fn statuses(
     region: &str,
 ) -> Reply<Vec<ConfigurationRecorderStatus>> {
     let asked = Asked { operation: &DESCRIBE_CONFIGURATION_RECORDER_STATUS, region, about: None };
-    let client = context.session().config(region);
+    let client = context.session().config_service(region);
     let switches = RequiresEach { list: "ConfigurationRecordersStatus", members: &["recording"] };
     let reply = context
         .ask(asked, || {

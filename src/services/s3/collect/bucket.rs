@@ -38,12 +38,12 @@ impl<'a> Ask<'a> {
 /// was deleted since it was listed is left out.
 pub(super) async fn collect(
     context: Context,
-    client: Client,
     region: String,
     name: String,
     created: Fact<Timestamp>,
 ) {
     let arn = format!("arn:{}:s3:::{name}", context.session().partition());
+    let client = context.session().s3(&region);
     let ask = Ask { context: &context, client: &client, region: &region, name: &name, arn: &arn };
     let (
         (policy, policy_status),

@@ -24,7 +24,6 @@ pub(super) async fn collect(context: Context) {
     let home = context.session().home_region().to_owned();
     let asked = Asked { operation: &LIST_BUCKETS, region: GLOBAL, about: None };
     let client = context.session().s3(&home);
-    let mut clients = Clients { context: &context, by_region: BTreeMap::new() };
     let mut missing = Gaps::NONE;
     let mut without_region = Vec::new();
     let mut fan = context.fan_out_of(bucket::CALLS);
@@ -43,9 +42,7 @@ pub(super) async fn collect(context: Context) {
             match listed {
                 Ok(Listed { name, region: Some(region), created }) => {
                     if is_asked(&context, &region) {
-                        let client = clients.of(&region);
-                        fan.add(bucket::collect(context.clone(), client, region, name, created))
-                            .await;
+                        fan.add(bucket::collect(context.clone(), region, name, created)).await;
                     }
                 }
                 Ok(nowhere) => without_region.push(nowhere),
@@ -66,8 +63,7 @@ pub(super) async fn collect(context: Context) {
         missing = missing.union(&hidden);
         for Listed { name, created, .. } in without_region {
             if let Some(region) = regions.get(&name) {
-                let client = clients.of(region);
-                let task = bucket::collect(context.clone(), client, region.clone(), name, created);
+                let task = bucket::collect(context.clone(), region.clone(), name, created);
                 fan.add(task).await;
             } else if !context.regions().chosen && hidden.is_empty() {
                 let message = "S3 does not say in which region a bucket lies";
@@ -148,21 +144,4 @@ async fn by_region(
         }
     }
     (regions, Gaps::NONE)
-}
-
-/// One client for each region that has buckets.
-struct Clients<'a> {
-    context: &'a Context,
-    by_region: BTreeMap<String, Client>,
-}
-
-impl Clients<'_> {
-    fn of(&mut self, region: &str) -> Client {
-        if let Some(client) = self.by_region.get(region) {
-            return client.clone();
-        }
-        let client = self.context.session().s3(region);
-        self.by_region.insert(region.to_owned(), client.clone());
-        client
-    }
 }
