@@ -13,6 +13,7 @@ pub mod config;
 pub mod ec2;
 pub mod guardduty;
 pub mod iam;
+mod memo;
 mod question;
 pub mod s3;
 pub mod secrets;
@@ -21,6 +22,7 @@ mod testing;
 
 pub use crate::inventory::Decided;
 pub use answer::Witness;
+pub use memo::Memo;
 pub use question::{Asking, Question};
 
 use crate::inventory::ResourceType;
