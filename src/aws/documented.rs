@@ -45,7 +45,8 @@ const fn limit(service: &'static str, group: Group, rate: Rate) -> Limit {
 /// The first line that fits an operation holds.
 ///
 /// - ec2: each action has a bucket of its own; 100 and 20 a second for actions
-///   that read, 50 and 10 for those that are asked without pages and filters
+///   that read, 50 and 10 for those that are asked without pages and filters,
+///   50 and 3 for spot fleets
 ///   (<https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html>)
 /// - cloudtrail: all that gets, describes and lists together; LookupEvents and
 ///   ListInsightsMetricData apart; the rest one a second
@@ -57,6 +58,7 @@ const fn limit(service: &'static str, group: Group, rate: Rate) -> Limit {
 /// - sts (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>)
 static LIMITS: &[Limit] = &[
     limit("ec2", Group::Each(&["DescribeRegions"]), Rate::new(10.0, 50.0)),
+    limit("ec2", Group::Each(&["DescribeSpotFleetRequests"]), Rate::new(3.0, 50.0)),
     limit("ec2", Group::Each(&[]), Rate::new(20.0, 100.0)),
     limit("cloudtrail", Group::Each(&["LookupEvents"]), Rate::new(2.0, 2.0)),
     limit("cloudtrail", Group::Each(&["ListInsightsMetricData"]), Rate::new(1.0, 1.0)),
@@ -119,6 +121,7 @@ mod tests {
         for (service, name, expected, per_second) in [
             ("ec2", "DescribeRegions", "ec2:DescribeRegions", Some(10.0)),
             ("ec2", "DescribeVpcs", "ec2:DescribeVpcs", Some(20.0)),
+            ("ec2", "DescribeSpotFleetRequests", "ec2:DescribeSpotFleetRequests", Some(3.0)),
             ("cloudtrail", "DescribeTrails", "cloudtrail:read", Some(10.0)),
             ("cloudtrail", "GetTrailStatus", "cloudtrail:read", Some(10.0)),
             ("cloudtrail", "LookupEvents", "cloudtrail:LookupEvents", Some(2.0)),
