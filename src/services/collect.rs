@@ -1,6 +1,6 @@
 //! The register of collectors.
 
-use super::{aws, cloudtrail, ec2, guardduty, iam, s3};
+use super::{aws, cloudtrail, ec2, guardduty, iam, rds, s3};
 use crate::aws::Context;
 use crate::inventory::{ErrorClass, Gap, Gaps, Operation, ResourceType};
 use std::future::Future;
@@ -15,6 +15,7 @@ static COLLECTORS: &[(&str, Collector)] = &[
     ("ec2", |context| Box::pin(ec2::collect::collect(context))),
     ("guardduty", |context| Box::pin(guardduty::collect::collect(context))),
     ("iam", |context| Box::pin(iam::collect::collect(context))),
+    ("rds", |context| Box::pin(rds::collect::collect(context))),
     ("s3", |context| Box::pin(s3::collect::collect(context))),
 ];
 

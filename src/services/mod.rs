@@ -16,6 +16,7 @@ pub mod iam;
 #[cfg(feature = "aws")]
 mod pages;
 mod question;
+pub mod rds;
 pub mod s3;
 pub mod secrets;
 #[cfg(test)]
@@ -46,6 +47,7 @@ pub static SERVICES: LazyLock<Vec<Service>> = LazyLock::new(|| {
         ec2::service(),
         guardduty::service(),
         iam::service(),
+        rds::service(),
         s3::service(),
     ]
 });
