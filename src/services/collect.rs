@@ -1,6 +1,6 @@
 //! The register of collectors.
 
-use super::{aws, cloudtrail, ec2, guardduty, iam, rds, s3};
+use super::{aws, backup, cloudtrail, ec2, guardduty, iam, rds, s3};
 use crate::aws::Context;
 use crate::inventory::{ErrorClass, Gap, Gaps, Operation, ResourceType};
 use std::future::Future;
@@ -11,6 +11,7 @@ type Collector = fn(Context) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 /// Every collector, beside the types it feeds. To add one: one line.
 static COLLECTORS: &[(&str, Collector)] = &[
     ("aws", |context| Box::pin(aws::collect::collect(context))),
+    ("backup", |context| Box::pin(backup::collect::collect(context))),
     ("cloudtrail", |context| Box::pin(cloudtrail::collect::collect(context))),
     ("ec2", |context| Box::pin(ec2::collect::collect(context))),
     ("guardduty", |context| Box::pin(guardduty::collect::collect(context))),

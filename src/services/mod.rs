@@ -6,6 +6,7 @@ pub mod accessanalyzer;
 pub mod account;
 mod answer;
 pub mod aws;
+pub mod backup;
 pub mod cloudtrail;
 #[cfg(feature = "aws")]
 pub mod collect;
@@ -43,6 +44,7 @@ pub struct Service {
 pub static SERVICES: LazyLock<Vec<Service>> = LazyLock::new(|| {
     vec![
         aws::service(),
+        backup::service(),
         cloudtrail::service(),
         ec2::service(),
         guardduty::service(),
