@@ -1,6 +1,6 @@
 //! The register of collectors.
 
-use super::{aws, backup, cloudtrail, ec2, guardduty, iam, rds, s3};
+use super::{aws, backup, cloudtrail, dax, dynamodb, ec2, guardduty, iam, rds, s3};
 use crate::aws::Context;
 use crate::inventory::{ErrorClass, Gap, Gaps, Operation, ResourceType};
 use std::future::Future;
@@ -13,6 +13,8 @@ static COLLECTORS: &[(&str, Collector)] = &[
     ("aws", |context| Box::pin(aws::collect::collect(context))),
     ("backup", |context| Box::pin(backup::collect::collect(context))),
     ("cloudtrail", |context| Box::pin(cloudtrail::collect::collect(context))),
+    ("dax", |context| Box::pin(dax::collect::collect(context))),
+    ("dynamodb", |context| Box::pin(dynamodb::collect::collect(context))),
     ("ec2", |context| Box::pin(ec2::collect::collect(context))),
     ("guardduty", |context| Box::pin(guardduty::collect::collect(context))),
     ("iam", |context| Box::pin(iam::collect::collect(context))),

@@ -11,7 +11,10 @@ pub mod cloudtrail;
 #[cfg(feature = "aws")]
 pub mod collect;
 pub mod config;
+pub mod dax;
+pub mod dynamodb;
 pub mod ec2;
+pub mod exposure;
 pub mod guardduty;
 pub mod iam;
 #[cfg(feature = "aws")]
@@ -46,6 +49,8 @@ pub static SERVICES: LazyLock<Vec<Service>> = LazyLock::new(|| {
         aws::service(),
         backup::service(),
         cloudtrail::service(),
+        dax::service(),
+        dynamodb::service(),
         ec2::service(),
         guardduty::service(),
         iam::service(),
