@@ -14,6 +14,7 @@ pub mod config;
 pub mod dax;
 pub mod dynamodb;
 pub mod ec2;
+pub mod efs;
 pub mod exposure;
 pub mod guardduty;
 pub mod iam;
@@ -52,6 +53,7 @@ pub static SERVICES: LazyLock<Vec<Service>> = LazyLock::new(|| {
         dax::service(),
         dynamodb::service(),
         ec2::service(),
+        efs::service(),
         guardduty::service(),
         iam::service(),
         rds::service(),
