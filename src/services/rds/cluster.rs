@@ -24,8 +24,6 @@ document! {
         "EngineMode" => optional engine_mode: String = [DESCRIBE_DB_CLUSTERS],
         /// Its version.
         "EngineVersion" => always engine_version: String = [DESCRIBE_DB_CLUSTERS],
-        /// available, creating, deleting, stopped and others.
-        "Status" => always status: String = [DESCRIBE_DB_CLUSTERS],
         /// Its storage is encrypted.
         "StorageEncrypted" => always storage_encrypted: bool = [DESCRIBE_DB_CLUSTERS],
         /// It has instances in several Availability Zones.

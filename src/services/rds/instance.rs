@@ -1,6 +1,6 @@
 //! Instances.
 
-use super::DESCRIBE_DB_INSTANCES;
+use super::{DESCRIBE_DB_INSTANCES, DESCRIBE_ROUTE_TABLES};
 use crate::services::aws::DESCRIBE_REGIONS;
 use crate::{document, record};
 use jiff::Timestamp;
@@ -41,6 +41,42 @@ record! {
     }
 }
 
+record! {
+    /// A route to an internet gateway; others are not kept.
+    pub struct DbRoute {
+        /// To these IPv4 addresses.
+        "DestinationCidrBlock" => cidr: Option<String>,
+        /// Or to these IPv6 addresses.
+        "DestinationIpv6CidrBlock" => ipv6_cidr: Option<String>,
+        /// The gateway.
+        "GatewayId" => gateway: String,
+        /// active or blackhole.
+        "State" => state: Option<String>,
+    }
+}
+
+record! {
+    /// What uses a route table.
+    pub struct DbRouteTableAssociation {
+        /// All subnets of the VPC that have no route table of their own.
+        "Main" => main: bool,
+        /// One subnet.
+        "SubnetId" => subnet: Option<String>,
+    }
+}
+
+record! {
+    /// A route table of the instance's VPC.
+    pub struct DbRouteTable {
+        /// Its id.
+        "RouteTableId" => id: String,
+        /// What uses it, of the instance's subnets.
+        "Associations" => associations: Vec<DbRouteTableAssociation>,
+        /// Its routes to internet gateways.
+        "Routes" => routes: Vec<DbRoute>,
+    }
+}
+
 document! {
     /// A database instance of RDS, RDS Custom or Aurora.
     pub struct DbInstance: "rds.db-instance" in Regional,
@@ -49,8 +85,6 @@ document! {
         "Engine" => always engine: String = [DESCRIBE_DB_INSTANCES],
         /// Its version.
         "EngineVersion" => always engine_version: String = [DESCRIBE_DB_INSTANCES],
-        /// available, creating, deleting, stopped and others.
-        "DBInstanceStatus" => always status: String = [DESCRIBE_DB_INSTANCES],
         /// When it was made; absent while it is being made.
         "InstanceCreateTime" => optional create_time: Timestamp = [DESCRIBE_DB_INSTANCES],
         /// Its name resolves to a public address outside the VPC.
@@ -85,6 +119,8 @@ document! {
         "ReadReplicaSourceDBClusterIdentifier" => optional replica_of_cluster: String = [DESCRIBE_DB_INSTANCES],
         /// Where it may be placed.
         "DBSubnetGroup" => optional subnet_group: DbSubnetGroup = [DESCRIBE_DB_INSTANCES],
+        /// The route tables of its VPC; absent without a subnet group.
+        "RouteTables" => optional route_tables: Vec<DbRouteTable> = [DESCRIBE_ROUTE_TABLES],
         /// Its parameter groups: one, as a rule.
         "DBParameterGroups" => always parameter_groups: Vec<DbParameterGroupStatus> = [DESCRIBE_DB_INSTANCES],
     }

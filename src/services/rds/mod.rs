@@ -23,6 +23,7 @@ pub mod parameters;
 pub mod parameters_questions;
 pub mod proxy;
 pub mod questions;
+pub mod routes_questions;
 pub mod snapshot;
 #[cfg(test)]
 mod tests;
@@ -71,11 +72,20 @@ pub static DESCRIBE_GLOBAL_CLUSTERS: Operation =
 pub static DESCRIBE_DB_ENGINE_VERSIONS: Operation =
     Operation::new("rds", "DescribeDBEngineVersions", &["rds:DescribeDBEngineVersions"]);
 
+/// The route tables of a region: which subnets have a way to the internet.
+pub static DESCRIBE_ROUTE_TABLES: Operation =
+    Operation::new("ec2", "DescribeRouteTables", &["ec2:DescribeRouteTables"]);
+
 /// The service's entry in the register.
 pub fn service() -> Service {
     static QUESTIONS: LazyLock<Vec<crate::services::Question>> = LazyLock::new(|| {
-        [questions::QUESTIONS, events_questions::QUESTIONS, parameters_questions::QUESTIONS]
-            .concat()
+        [
+            questions::QUESTIONS,
+            events_questions::QUESTIONS,
+            parameters_questions::QUESTIONS,
+            routes_questions::QUESTIONS,
+        ]
+        .concat()
     });
     Service {
         name: "rds",

@@ -27,8 +27,6 @@ document! {
         "SnapshotType" => always snapshot_type: String = [DESCRIBE_DB_SNAPSHOTS],
         /// It is encrypted.
         "Encrypted" => always encrypted: bool = [DESCRIBE_DB_SNAPSHOTS],
-        /// The instance that it was made of.
-        "DBInstanceIdentifier" => optional instance: String = [DESCRIBE_DB_SNAPSHOTS],
         /// With whom it is shared; absent for automated snapshots, which cannot be shared.
         "DBSnapshotAttributes" => optional attributes: Vec<SnapshotAttribute> = [DESCRIBE_DB_SNAPSHOT_ATTRIBUTES],
     }
@@ -44,8 +42,6 @@ document! {
         "SnapshotType" => always snapshot_type: String = [DESCRIBE_DB_CLUSTER_SNAPSHOTS],
         /// It is encrypted.
         "StorageEncrypted" => always encrypted: bool = [DESCRIBE_DB_CLUSTER_SNAPSHOTS],
-        /// The cluster that it was made of.
-        "DBClusterIdentifier" => optional cluster: String = [DESCRIBE_DB_CLUSTER_SNAPSHOTS],
         /// With whom it is shared; absent for automated snapshots, which cannot be shared.
         "DBClusterSnapshotAttributes" => optional attributes: Vec<SnapshotAttribute> = [DESCRIBE_DB_CLUSTER_SNAPSHOT_ATTRIBUTES],
     }

@@ -104,6 +104,45 @@ fn an_audit_log_that_is_half_known_may_still_be_off() {
     }
 }
 
+#[test]
+fn a_subnet_without_a_route_table_is_not_known_unless_another_is_open() {
+    use super::instance::{
+        DbRoute, DbRouteTable, DbRouteTableAssociation, DbSubnet, DbSubnetGroup,
+    };
+    let table = |subnet: &str, open: bool| DbRouteTable {
+        id: "rtb-1".to_owned(),
+        associations: vec![DbRouteTableAssociation {
+            main: false,
+            subnet: Some(subnet.to_owned()),
+        }],
+        routes: Vec::from_iter(open.then(|| DbRoute {
+            cidr: Some("0.0.0.0/0".to_owned()),
+            ipv6_cidr: None,
+            gateway: "igw-1".to_owned(),
+            state: None,
+        })),
+    };
+    let subject = |tables: Fact<Vec<DbRouteTable>>| {
+        let subnets = ["a", "b"].map(|id| DbSubnet { id: id.to_owned() }).to_vec();
+        let document = DbInstance {
+            subnet_group: Fact::Known(DbSubnetGroup { vpc: None, subnets }),
+            route_tables: tables,
+            ..DbInstance::not_collected()
+        };
+        Resource::new("shop", "arn:aws:rds:eu-west-1:111122223333:db:shop", HERE, document)
+    };
+    for (tables, expected) in [
+        (Fact::Known(vec![table("a", true)]), Value::Bool(true)),
+        (Fact::Known(vec![table("a", false)]), Value::Unknown(Gaps::NONE)),
+        (Fact::Known(vec![table("a", false), table("b", false)]), Value::Bool(false)),
+        (Fact::Unknown(gaps(&[6])), Value::Unknown(gaps(&[6]))),
+        (Fact::Absent, Value::Unknown(Gaps::NONE)),
+    ] {
+        let answer = ask("rds.internet_routes", &subject(tables), &World::default());
+        assert_eq!(answer.member("public"), expected);
+    }
+}
+
 fn region() -> Resource {
     let arn = "arn:aws:account::111122223333:region/eu-west-1";
     Resource::new(HERE, arn, HERE, Region::not_collected())

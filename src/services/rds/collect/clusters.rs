@@ -62,7 +62,6 @@ fn one(context: &Context, asked: Asked<'_>, sent: &types::DbCluster) -> Result<R
         engine: context.member(text(asked, sent.engine(), "Engine")),
         engine_mode: Fact::from_option(sent.engine_mode.clone()),
         engine_version: context.member(text(asked, sent.engine_version(), "EngineVersion")),
-        status: context.member(text(asked, sent.status(), "Status")),
         storage_encrypted: context.member(asked.must(sent.storage_encrypted, "StorageEncrypted")),
         multi_az: context.member(asked.must(sent.multi_az, "MultiAZ")),
         deletion_protection: context

@@ -100,7 +100,6 @@ fn arn(context: &Context, region: &str, noun: &str, name: &str) -> String {
 fn filters(names: &[&str]) -> Vec<types::Filter> {
     let values = names.iter().map(|name| (*name).to_owned()).collect();
     let filter = types::Filter::builder().name("parameter-name").set_values(Some(values)).build();
-    // It has a name and values, so that it can be built.
     vec![filter]
 }
 

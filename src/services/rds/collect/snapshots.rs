@@ -83,7 +83,6 @@ fn of_instance(
         engine: context.member(text(asked, sent.engine(), "Engine")),
         snapshot_type: context.member(text(asked, sent.snapshot_type(), "SnapshotType")),
         encrypted: context.member(asked.must(sent.encrypted, "Encrypted")),
-        instance: Fact::from_option(sent.db_instance_identifier.clone()),
         ..DbSnapshot::not_collected()
     }
 }
@@ -181,7 +180,6 @@ fn of_cluster(
         engine: context.member(text(asked, sent.engine(), "Engine")),
         snapshot_type: context.member(text(asked, sent.snapshot_type(), "SnapshotType")),
         encrypted: context.member(asked.must(sent.storage_encrypted, "StorageEncrypted")),
-        cluster: Fact::from_option(sent.db_cluster_identifier.clone()),
         ..DbClusterSnapshot::not_collected()
     }
 }
