@@ -1,6 +1,6 @@
 //! The register of collectors.
 
-use super::{aws, cloudtrail, ec2, guardduty, iam, s3};
+use super::{aws, backup, cloudtrail, dax, dynamodb, ec2, efs, guardduty, iam, rds, s3};
 use crate::aws::Context;
 use crate::inventory::{ErrorClass, Gap, Gaps, Operation, ResourceType};
 use std::future::Future;
@@ -11,10 +11,15 @@ type Collector = fn(Context) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 /// Every collector, beside the types it feeds. To add one: one line.
 static COLLECTORS: &[(&str, Collector)] = &[
     ("aws", |context| Box::pin(aws::collect::collect(context))),
+    ("backup", |context| Box::pin(backup::collect::collect(context))),
     ("cloudtrail", |context| Box::pin(cloudtrail::collect::collect(context))),
+    ("dax", |context| Box::pin(dax::collect::collect(context))),
+    ("dynamodb", |context| Box::pin(dynamodb::collect::collect(context))),
     ("ec2", |context| Box::pin(ec2::collect::collect(context))),
+    ("efs", |context| Box::pin(efs::collect::collect(context))),
     ("guardduty", |context| Box::pin(guardduty::collect::collect(context))),
     ("iam", |context| Box::pin(iam::collect::collect(context))),
+    ("rds", |context| Box::pin(rds::collect::collect(context))),
     ("s3", |context| Box::pin(s3::collect::collect(context))),
 ];
 

@@ -6,15 +6,23 @@ pub mod accessanalyzer;
 pub mod account;
 mod answer;
 pub mod aws;
+pub mod backup;
 pub mod cloudtrail;
 #[cfg(feature = "aws")]
 pub mod collect;
 pub mod config;
+pub mod dax;
+pub mod dynamodb;
 pub mod ec2;
+pub mod efs;
+pub mod exposure;
 pub mod guardduty;
 pub mod iam;
 mod memo;
+#[cfg(feature = "aws")]
+mod pages;
 mod question;
+pub mod rds;
 pub mod s3;
 pub mod secrets;
 #[cfg(test)]
@@ -42,10 +50,15 @@ pub struct Service {
 pub static SERVICES: LazyLock<Vec<Service>> = LazyLock::new(|| {
     vec![
         aws::service(),
+        backup::service(),
         cloudtrail::service(),
+        dax::service(),
+        dynamodb::service(),
         ec2::service(),
+        efs::service(),
         guardduty::service(),
         iam::service(),
+        rds::service(),
         s3::service(),
     ]
 });
