@@ -13,6 +13,8 @@ pub mod config;
 pub mod ec2;
 pub mod guardduty;
 pub mod iam;
+#[cfg(feature = "aws")]
+mod pages;
 mod question;
 pub mod s3;
 pub mod secrets;
