@@ -11,6 +11,8 @@ pub mod cloudtrail;
 pub mod collect;
 pub mod config;
 pub mod ec2;
+pub mod eks;
+pub mod elb;
 pub mod guardduty;
 pub mod iam;
 #[cfg(feature = "aws")]
@@ -44,6 +46,8 @@ pub static SERVICES: LazyLock<Vec<Service>> = LazyLock::new(|| {
         aws::service(),
         cloudtrail::service(),
         ec2::service(),
+        eks::service(),
+        elb::service(),
         guardduty::service(),
         iam::service(),
         s3::service(),
