@@ -1,6 +1,6 @@
 //! The register of collectors.
 
-use super::{aws, cloudtrail, ec2, eks, elb, guardduty, iam, s3};
+use super::{aws, cloudtrail, ec2, ecr, eks, elb, guardduty, iam, lambda, s3};
 use crate::aws::Context;
 use crate::inventory::{ErrorClass, Gap, Gaps, Operation, ResourceType};
 use std::future::Future;
@@ -13,10 +13,12 @@ static COLLECTORS: &[(&str, Collector)] = &[
     ("aws", |context| Box::pin(aws::collect::collect(context))),
     ("cloudtrail", |context| Box::pin(cloudtrail::collect::collect(context))),
     ("ec2", |context| Box::pin(ec2::collect::collect(context))),
+    ("ecr", |context| Box::pin(ecr::collect::collect(context))),
     ("eks", |context| Box::pin(eks::collect::collect(context))),
     ("elb", |context| Box::pin(elb::collect::collect(context))),
     ("guardduty", |context| Box::pin(guardduty::collect::collect(context))),
     ("iam", |context| Box::pin(iam::collect::collect(context))),
+    ("lambda", |context| Box::pin(lambda::collect::collect(context))),
     ("s3", |context| Box::pin(s3::collect::collect(context))),
 ];
 

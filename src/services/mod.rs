@@ -11,10 +11,13 @@ pub mod cloudtrail;
 pub mod collect;
 pub mod config;
 pub mod ec2;
+pub mod ecr;
 pub mod eks;
 pub mod elb;
+pub mod exposure;
 pub mod guardduty;
 pub mod iam;
+pub mod lambda;
 #[cfg(feature = "aws")]
 mod pages;
 mod question;
@@ -46,10 +49,12 @@ pub static SERVICES: LazyLock<Vec<Service>> = LazyLock::new(|| {
         aws::service(),
         cloudtrail::service(),
         ec2::service(),
+        ecr::service(),
         eks::service(),
         elb::service(),
         guardduty::service(),
         iam::service(),
+        lambda::service(),
         s3::service(),
     ]
 });
