@@ -18,6 +18,7 @@ pub mod exposure;
 pub mod guardduty;
 pub mod iam;
 pub mod lambda;
+mod memo;
 #[cfg(feature = "aws")]
 mod pages;
 mod question;
@@ -28,6 +29,7 @@ mod testing;
 
 pub use crate::inventory::Decided;
 pub use answer::Witness;
+pub use memo::Memo;
 pub use question::{Asking, Question};
 
 use crate::inventory::ResourceType;

@@ -11,6 +11,7 @@ use crate::inventory::{Fact, Gaps, Partial, Resource, Shape, Value};
 use crate::policy::{self, Admin, AdminAnswer, Policy};
 use crate::record;
 use crate::services::{Asking, Decided, Question, Witness};
+use std::collections::HashMap;
 
 record! {
     /// Whether someone or something is administrator.
@@ -357,37 +358,56 @@ fn service_wildcard(subject: &Resource, _: &dyn Asking) -> Value {
 }
 
 fn attached_to(subject: &Resource, asking: &dyn Asking) -> Value {
-    let mut identities = Partial { items: Vec::new(), missing: Gaps::NONE };
-    let mut changeable = identities.clone();
-    for (kind, noun) in [("iam.user", "user"), ("iam.group", "group"), ("iam.role", "role")] {
-        let (resources, missing) = asking.all(kind);
-        for gaps in [&mut identities.missing, &mut changeable.missing] {
-            *gaps = gaps.union(&missing);
-        }
-        for resource in resources {
-            let has_it = match attached_policies(resource) {
-                Fact::Known(attached) => attached.iter().any(|p| p.arn == *subject.arn),
-                Fact::Absent => false,
-                Fact::Unknown(gaps) => {
-                    for missing in [&mut identities.missing, &mut changeable.missing] {
-                        *missing = missing.union(&gaps);
+    let all = asking.memo().of("", || AttachedTo::read(asking));
+    let of = all.by_policy.get(subject.arn.as_ref()).cloned().unwrap_or_default();
+    let partial = |items| Partial { items, missing: all.missing.clone() };
+    Attachments { identities: partial(of.identities), changeable: partial(of.changeable) }
+        .into_value()
+}
+
+/// Who has which managed policy.
+struct AttachedTo {
+    /// By the policy's ARN.
+    by_policy: HashMap<String, Identities>,
+    /// What may hide more of them.
+    missing: Gaps,
+}
+
+#[derive(Clone, Default)]
+struct Identities {
+    identities: Vec<String>,
+    changeable: Vec<String>,
+}
+
+impl AttachedTo {
+    fn read(asking: &dyn Asking) -> Self {
+        let mut all = Self { by_policy: HashMap::new(), missing: Gaps::NONE };
+        for (kind, noun) in [("iam.user", "user"), ("iam.group", "group"), ("iam.role", "role")] {
+            let (resources, missing) = asking.all(kind);
+            all.missing = all.missing.union(&missing);
+            for resource in resources {
+                let attached = match attached_policies(resource) {
+                    Fact::Known(attached) => attached,
+                    Fact::Absent => continue,
+                    Fact::Unknown(gaps) => {
+                        all.missing = all.missing.union(&gaps);
+                        continue;
                     }
-                    false
+                };
+                let provided = kind == "iam.role"
+                    && is_provider_role(resource, asking.account()) == Decided::Known(true);
+                for policy in attached {
+                    let name = format!("{noun}/{}", resource.id);
+                    let of = all.by_policy.entry(policy.arn).or_default();
+                    if !provided {
+                        of.changeable.push(name.clone());
+                    }
+                    of.identities.push(name);
                 }
-            };
-            if !has_it {
-                continue;
             }
-            let name = format!("{noun}/{}", resource.id);
-            let provided = kind == "iam.role"
-                && is_provider_role(resource, asking.account()) == Decided::Known(true);
-            if !provided {
-                changeable.items.push(name.clone());
-            }
-            identities.items.push(name);
         }
+        all
     }
-    Attachments { identities, changeable }.into_value()
 }
 
 fn attached_policies(resource: &Resource) -> Fact<Vec<AttachedPolicy>> {
