@@ -55,6 +55,8 @@ const fn limit(service: &'static str, group: Group, rate: Rate) -> Limit {
 ///   together (<https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>)
 /// - account: each operation
 ///   (<https://docs.aws.amazon.com/accounts/latest/reference/quotas.html>)
+/// - wafv2: GetWebACLForResource one a second, other operations that get and list
+///   five (<https://docs.aws.amazon.com/waf/latest/developerguide/limits.html>)
 /// - sts (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>)
 static LIMITS: &[Limit] = &[
     limit("ec2", Group::Each(&["DescribeRegions"]), Rate::new(10.0, 50.0)),
@@ -73,6 +75,8 @@ static LIMITS: &[Limit] = &[
     ),
     limit("account", Group::Each(&["ListRegions", "GetRegionOptStatus"]), Rate::new(5.0, 5.0)),
     limit("account", Group::Each(&[]), Rate::new(3.0, 3.0)),
+    limit("wafv2", Group::Each(&["GetWebACLForResource"]), Rate::new(1.0, 1.0)),
+    limit("wafv2", Group::Each(&[]), Rate::new(5.0, 5.0)),
     limit("sts", Group::Shared("all", &[]), Rate::new(600.0, 600.0)),
 ];
 
@@ -128,6 +132,8 @@ mod tests {
             ("lambda", "GetPolicy", "lambda:GetPolicy", Some(15.0)),
             ("lambda", "ListFunctions", "lambda:control", Some(15.0)),
             ("lambda", "ListTags", "lambda:control", Some(15.0)),
+            ("wafv2", "GetWebACLForResource", "wafv2:GetWebACLForResource", Some(1.0)),
+            ("wafv2", "GetWebACL", "wafv2:GetWebACL", Some(5.0)),
             ("sts", "AssumeRole", "sts:all", Some(600.0)),
             ("s3", "GetBucketAcl", "s3", None),
             ("iam", "ListUsers", "iam", None),

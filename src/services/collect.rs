@@ -1,6 +1,9 @@
 //! The register of collectors.
 
-use super::{aws, backup, cloudtrail, dax, dynamodb, ec2, efs, guardduty, iam, rds, s3};
+use super::{
+    aws, backup, cloudtrail, dax, dynamodb, ec2, ecr, efs, eks, elb, guardduty, iam, lambda, rds,
+    s3,
+};
 use crate::aws::Context;
 use crate::inventory::{ErrorClass, Gap, Gaps, Operation, ResourceType};
 use std::future::Future;
@@ -16,9 +19,13 @@ static COLLECTORS: &[(&str, Collector)] = &[
     ("dax", |context| Box::pin(dax::collect::collect(context))),
     ("dynamodb", |context| Box::pin(dynamodb::collect::collect(context))),
     ("ec2", |context| Box::pin(ec2::collect::collect(context))),
+    ("ecr", |context| Box::pin(ecr::collect::collect(context))),
     ("efs", |context| Box::pin(efs::collect::collect(context))),
+    ("eks", |context| Box::pin(eks::collect::collect(context))),
+    ("elb", |context| Box::pin(elb::collect::collect(context))),
     ("guardduty", |context| Box::pin(guardduty::collect::collect(context))),
     ("iam", |context| Box::pin(iam::collect::collect(context))),
+    ("lambda", |context| Box::pin(lambda::collect::collect(context))),
     ("rds", |context| Box::pin(rds::collect::collect(context))),
     ("s3", |context| Box::pin(s3::collect::collect(context))),
 ];

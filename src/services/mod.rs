@@ -14,10 +14,14 @@ pub mod config;
 pub mod dax;
 pub mod dynamodb;
 pub mod ec2;
+pub mod ecr;
 pub mod efs;
+pub mod eks;
+pub mod elb;
 pub mod exposure;
 pub mod guardduty;
 pub mod iam;
+pub mod lambda;
 mod memo;
 #[cfg(feature = "aws")]
 mod pages;
@@ -55,9 +59,13 @@ pub static SERVICES: LazyLock<Vec<Service>> = LazyLock::new(|| {
         dax::service(),
         dynamodb::service(),
         ec2::service(),
+        ecr::service(),
         efs::service(),
+        eks::service(),
+        elb::service(),
         guardduty::service(),
         iam::service(),
+        lambda::service(),
         rds::service(),
         s3::service(),
     ]

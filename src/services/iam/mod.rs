@@ -4,6 +4,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html>
 //! and <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>.
 
+pub(in crate::services) mod allowed;
 #[cfg(feature = "aws")]
 pub mod collect;
 mod escalation;

@@ -108,6 +108,23 @@ record! {
 }
 
 record! {
+    /// How a trust policy limits the issuers of EKS clusters.
+    pub struct ClusterTrust {
+        /// The trust policy names the issuer of a cluster.
+        "concerned" => concerned: Decided<bool>,
+        /// Whom it lets in: one `service account` or several by name, `several` that
+        /// fit a pattern, or every one of the `cluster`.
+        "subject" => subject: Decided<String>,
+        /// The audience is limited, here or by the provider.
+        "audience" => audience: Decided<bool>,
+        /// The issuers.
+        "issuers" => issuers: Vec<String>,
+        /// Which statement, and what is missing.
+        "reasons" => reasons: Vec<String>,
+    }
+}
+
+record! {
     /// To whom a policy is attached.
     pub struct Attachments {
         /// All users, groups and roles.
@@ -209,6 +226,16 @@ pub(super) static QUESTIONS: &[Question] = &[
         looks_up: &[],
         returns: TrustLimits::shape,
         answer: trust::services,
+    },
+    Question {
+        name: "iam.trust_clusters",
+        doc: "Whether a role's trust policy limits the issuers of EKS clusters to service accounts \
+              and to an audience.",
+        subjects: &["iam.role"],
+        reads: TRUST,
+        looks_up: &[("iam.oidc-provider", &["ClientIDList"])],
+        returns: ClusterTrust::shape,
+        answer: trust::clusters,
     },
     Question {
         name: "iam.escalation",

@@ -16,6 +16,7 @@ mod tests;
 pub mod vpc;
 
 pub use acl::NetworkAcl;
+pub(in crate::services) use addresses::covers_internet;
 pub use gateway::{ClientVpnEndpoint, TransitGateway, VpnConnection};
 pub use group::SecurityGroup;
 pub use interface::NetworkInterface;

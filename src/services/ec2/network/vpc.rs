@@ -41,6 +41,8 @@ document! {
         "OwnerId" => always owner_id: String = [DESCRIBE_SUBNETS],
         /// Its VPC.
         "VpcId" => always vpc_id: String = [DESCRIBE_SUBNETS],
+        /// The zone it is in.
+        "AvailabilityZone" => always zone: String = [DESCRIBE_SUBNETS],
         /// What is launched in it gets a public IPv4 address.
         "MapPublicIpOnLaunch" => always map_public_ip_on_launch: bool = [DESCRIBE_SUBNETS],
         /// What is launched in it gets an IPv6 address.

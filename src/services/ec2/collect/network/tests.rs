@@ -133,11 +133,13 @@ const LISTS: &[List] = &[
         noun: "subnet",
         most: Some("1000"),
         entry: "<subnetId>{id}</subnetId><ownerId>123456789012</ownerId><vpcId>vpc-1</vpcId>\
+            <availabilityZone>eu-west-1a</availabilityZone>\
             <mapPublicIpOnLaunch>true</mapPublicIpOnLaunch><defaultForAz>false</defaultForAz>\
             <assignIpv6AddressOnCreation>false</assignIpv6AddressOnCreation>",
         identity: &["subnetId", "ownerId"],
         always: &[
             ("vpcId", "VpcId"),
+            ("availabilityZone", "AvailabilityZone"),
             ("mapPublicIpOnLaunch", "MapPublicIpOnLaunch"),
             ("defaultForAz", "DefaultForAz"),
         ],
