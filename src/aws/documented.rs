@@ -54,6 +54,8 @@ const fn limit(service: &'static str, group: Group, rate: Rate) -> Limit {
 ///   together (<https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>)
 /// - account: each operation
 ///   (<https://docs.aws.amazon.com/accounts/latest/reference/quotas.html>)
+/// - kms: each operation
+///   (<https://docs.aws.amazon.com/kms/latest/developerguide/requests-per-second.html>)
 /// - sts (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>)
 static LIMITS: &[Limit] = &[
     limit("ec2", Group::Each(&["DescribeRegions"]), Rate::new(10.0, 50.0)),
@@ -71,6 +73,10 @@ static LIMITS: &[Limit] = &[
     ),
     limit("account", Group::Each(&["ListRegions", "GetRegionOptStatus"]), Rate::new(5.0, 5.0)),
     limit("account", Group::Each(&[]), Rate::new(3.0, 3.0)),
+    limit("kms", Group::Each(&["DescribeKey"]), Rate::new(2000.0, 2000.0)),
+    limit("kms", Group::Each(&["GetKeyPolicy", "GetKeyRotationStatus"]), Rate::new(1000.0, 1000.0)),
+    limit("kms", Group::Each(&["ListKeys"]), Rate::new(500.0, 500.0)),
+    limit("kms", Group::Each(&["ListGrants"]), Rate::new(100.0, 100.0)),
     limit("sts", Group::Shared("all", &[]), Rate::new(600.0, 600.0)),
 ];
 
@@ -125,6 +131,8 @@ mod tests {
             ("lambda", "GetPolicy", "lambda:GetPolicy", Some(15.0)),
             ("lambda", "ListFunctions", "lambda:control", Some(15.0)),
             ("lambda", "ListTags", "lambda:control", Some(15.0)),
+            ("kms", "DescribeKey", "kms:DescribeKey", Some(2000.0)),
+            ("kms", "ListGrants", "kms:ListGrants", Some(100.0)),
             ("sts", "AssumeRole", "sts:all", Some(600.0)),
             ("s3", "GetBucketAcl", "s3", None),
             ("iam", "ListUsers", "iam", None),

@@ -11,11 +11,18 @@ pub mod cloudtrail;
 pub mod collect;
 pub mod config;
 pub mod ec2;
+pub mod exposure;
 pub mod guardduty;
 pub mod iam;
+pub mod kms;
+#[cfg(feature = "aws")]
+mod pages;
 mod question;
 pub mod s3;
 pub mod secrets;
+pub mod secretsmanager;
+pub mod sns;
+pub mod sqs;
 #[cfg(test)]
 mod testing;
 
@@ -44,7 +51,11 @@ pub static SERVICES: LazyLock<Vec<Service>> = LazyLock::new(|| {
         ec2::service(),
         guardduty::service(),
         iam::service(),
+        kms::service(),
         s3::service(),
+        secretsmanager::service(),
+        sns::service(),
+        sqs::service(),
     ]
 });
 
