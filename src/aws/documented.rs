@@ -56,6 +56,9 @@ const fn limit(service: &'static str, group: Group, rate: Rate) -> Limit {
 ///   (<https://docs.aws.amazon.com/accounts/latest/reference/quotas.html>)
 /// - kms: each operation
 ///   (<https://docs.aws.amazon.com/kms/latest/developerguide/requests-per-second.html>)
+/// - cloudwatch and logs: each operation
+///   (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html>,
+///   <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html>)
 /// - sts (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>)
 static LIMITS: &[Limit] = &[
     limit("ec2", Group::Each(&["DescribeRegions"]), Rate::new(10.0, 50.0)),
@@ -77,6 +80,9 @@ static LIMITS: &[Limit] = &[
     limit("kms", Group::Each(&["GetKeyPolicy", "GetKeyRotationStatus"]), Rate::new(1000.0, 1000.0)),
     limit("kms", Group::Each(&["ListKeys"]), Rate::new(500.0, 500.0)),
     limit("kms", Group::Each(&["ListGrants"]), Rate::new(100.0, 100.0)),
+    limit("cloudwatch", Group::Each(&["DescribeAlarms"]), Rate::new(9.0, 9.0)),
+    limit("logs", Group::Each(&["DescribeLogGroups"]), Rate::new(10.0, 10.0)),
+    limit("logs", Group::Each(&["DescribeMetricFilters"]), Rate::new(5.0, 5.0)),
     limit("sts", Group::Shared("all", &[]), Rate::new(600.0, 600.0)),
 ];
 
@@ -133,6 +139,7 @@ mod tests {
             ("lambda", "ListTags", "lambda:control", Some(15.0)),
             ("kms", "DescribeKey", "kms:DescribeKey", Some(2000.0)),
             ("kms", "ListGrants", "kms:ListGrants", Some(100.0)),
+            ("logs", "DescribeLogGroups", "logs:DescribeLogGroups", Some(10.0)),
             ("sts", "AssumeRole", "sts:all", Some(600.0)),
             ("s3", "GetBucketAcl", "s3", None),
             ("iam", "ListUsers", "iam", None),

@@ -1,6 +1,6 @@
 //! The register of collectors.
 
-use super::{aws, cloudtrail, ec2, guardduty, iam, kms, s3, secretsmanager, sns, sqs};
+use super::{aws, cloudtrail, cloudwatch, ec2, guardduty, iam, kms, s3, secretsmanager, sns, sqs};
 use crate::aws::Context;
 use crate::inventory::{ErrorClass, Gap, Gaps, Operation, ResourceType};
 use std::future::Future;
@@ -12,6 +12,7 @@ type Collector = fn(Context) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 static COLLECTORS: &[(&str, Collector)] = &[
     ("aws", |context| Box::pin(aws::collect::collect(context))),
     ("cloudtrail", |context| Box::pin(cloudtrail::collect::collect(context))),
+    ("cloudwatch", |context| Box::pin(cloudwatch::collect::collect(context))),
     ("ec2", |context| Box::pin(ec2::collect::collect(context))),
     ("guardduty", |context| Box::pin(guardduty::collect::collect(context))),
     ("iam", |context| Box::pin(iam::collect::collect(context))),

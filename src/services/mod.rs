@@ -7,6 +7,7 @@ pub mod account;
 mod answer;
 pub mod aws;
 pub mod cloudtrail;
+pub mod cloudwatch;
 #[cfg(feature = "aws")]
 pub mod collect;
 pub mod config;
@@ -48,6 +49,7 @@ pub static SERVICES: LazyLock<Vec<Service>> = LazyLock::new(|| {
     vec![
         aws::service(),
         cloudtrail::service(),
+        cloudwatch::service(),
         ec2::service(),
         guardduty::service(),
         iam::service(),
