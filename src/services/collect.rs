@@ -1,6 +1,9 @@
 //! The register of collectors.
 
-use super::{aws, cloudtrail, cloudwatch, ec2, guardduty, iam, kms, s3, secretsmanager, sns, sqs};
+use super::{
+    apigateway, aws, cloudfront, cloudtrail, cloudwatch, ec2, eventbridge, glacier, guardduty, iam,
+    kms, s3, secretsmanager, sns, sqs,
+};
 use crate::aws::Context;
 use crate::inventory::{ErrorClass, Gap, Gaps, Operation, ResourceType};
 use std::future::Future;
@@ -10,10 +13,14 @@ type Collector = fn(Context) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Every collector, beside the types it feeds. To add one: one line.
 static COLLECTORS: &[(&str, Collector)] = &[
+    ("apigateway", |context| Box::pin(apigateway::collect::collect(context))),
     ("aws", |context| Box::pin(aws::collect::collect(context))),
+    ("cloudfront", |context| Box::pin(cloudfront::collect::collect(context))),
     ("cloudtrail", |context| Box::pin(cloudtrail::collect::collect(context))),
     ("cloudwatch", |context| Box::pin(cloudwatch::collect::collect(context))),
     ("ec2", |context| Box::pin(ec2::collect::collect(context))),
+    ("eventbridge", |context| Box::pin(eventbridge::collect::collect(context))),
+    ("glacier", |context| Box::pin(glacier::collect::collect(context))),
     ("guardduty", |context| Box::pin(guardduty::collect::collect(context))),
     ("iam", |context| Box::pin(iam::collect::collect(context))),
     ("kms", |context| Box::pin(kms::collect::collect(context))),

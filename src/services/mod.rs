@@ -5,14 +5,18 @@
 pub mod accessanalyzer;
 pub mod account;
 mod answer;
+pub mod apigateway;
 pub mod aws;
+pub mod cloudfront;
 pub mod cloudtrail;
 pub mod cloudwatch;
 #[cfg(feature = "aws")]
 pub mod collect;
 pub mod config;
 pub mod ec2;
+pub mod eventbridge;
 pub mod exposure;
+pub mod glacier;
 pub mod guardduty;
 pub mod iam;
 pub mod kms;
@@ -47,10 +51,14 @@ pub struct Service {
 /// Every service. To add one: a folder, and one line here.
 pub static SERVICES: LazyLock<Vec<Service>> = LazyLock::new(|| {
     vec![
+        apigateway::service(),
         aws::service(),
+        cloudfront::service(),
         cloudtrail::service(),
         cloudwatch::service(),
         ec2::service(),
+        eventbridge::service(),
+        glacier::service(),
         guardduty::service(),
         iam::service(),
         kms::service(),
