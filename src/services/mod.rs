@@ -19,13 +19,16 @@ pub mod exposure;
 pub mod glacier;
 pub mod guardduty;
 pub mod iam;
+pub mod inspector;
 pub mod kms;
+pub mod macie;
 #[cfg(feature = "aws")]
 mod pages;
 mod question;
 pub mod s3;
 pub mod secrets;
 pub mod secretsmanager;
+pub mod securityhub;
 pub mod sns;
 pub mod sqs;
 #[cfg(test)]
