@@ -57,6 +57,11 @@ const fn limit(service: &'static str, group: Group, rate: Rate) -> Limit {
 ///   (<https://docs.aws.amazon.com/accounts/latest/reference/quotas.html>)
 /// - wafv2: GetWebACLForResource one a second, other operations that get and list
 ///   five (<https://docs.aws.amazon.com/waf/latest/developerguide/limits.html>)
+/// - kms: each operation
+///   (<https://docs.aws.amazon.com/kms/latest/developerguide/requests-per-second.html>)
+/// - cloudwatch and logs: each operation
+///   (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html>,
+///   <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html>)
 /// - sts (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>)
 static LIMITS: &[Limit] = &[
     limit("ec2", Group::Each(&["DescribeRegions"]), Rate::new(10.0, 50.0)),
@@ -77,6 +82,13 @@ static LIMITS: &[Limit] = &[
     limit("account", Group::Each(&[]), Rate::new(3.0, 3.0)),
     limit("wafv2", Group::Each(&["GetWebACLForResource"]), Rate::new(1.0, 1.0)),
     limit("wafv2", Group::Each(&[]), Rate::new(5.0, 5.0)),
+    limit("kms", Group::Each(&["DescribeKey"]), Rate::new(2000.0, 2000.0)),
+    limit("kms", Group::Each(&["GetKeyPolicy", "GetKeyRotationStatus"]), Rate::new(1000.0, 1000.0)),
+    limit("kms", Group::Each(&["ListKeys"]), Rate::new(500.0, 500.0)),
+    limit("kms", Group::Each(&["ListGrants"]), Rate::new(100.0, 100.0)),
+    limit("cloudwatch", Group::Each(&["DescribeAlarms"]), Rate::new(9.0, 9.0)),
+    limit("logs", Group::Each(&["DescribeLogGroups"]), Rate::new(10.0, 10.0)),
+    limit("logs", Group::Each(&["DescribeMetricFilters"]), Rate::new(5.0, 5.0)),
     limit("sts", Group::Shared("all", &[]), Rate::new(600.0, 600.0)),
 ];
 
@@ -134,6 +146,9 @@ mod tests {
             ("lambda", "ListTags", "lambda:control", Some(15.0)),
             ("wafv2", "GetWebACLForResource", "wafv2:GetWebACLForResource", Some(1.0)),
             ("wafv2", "GetWebACL", "wafv2:GetWebACL", Some(5.0)),
+            ("kms", "DescribeKey", "kms:DescribeKey", Some(2000.0)),
+            ("kms", "ListGrants", "kms:ListGrants", Some(100.0)),
+            ("logs", "DescribeLogGroups", "logs:DescribeLogGroups", Some(10.0)),
             ("sts", "AssumeRole", "sts:all", Some(600.0)),
             ("s3", "GetBucketAcl", "s3", None),
             ("iam", "ListUsers", "iam", None),

@@ -112,6 +112,12 @@ const ACTIONS: &[(&str, &str)] = &[
         "CopyIntoBackupVault StartBackupJob DeleteRecoveryPoint DescribeBackupVault \
          DeleteBackupVaultAccessPolicy PutBackupVaultAccessPolicy StartRestoreJob",
     ),
+    (
+        "glacier",
+        "InitiateJob GetJobOutput UploadArchive DeleteArchive DescribeVault ListJobs DeleteVault \
+         GetVaultAccessPolicy SetVaultAccessPolicy DeleteVaultAccessPolicy InitiateMultipartUpload \
+         UploadMultipartPart CompleteMultipartUpload AbortMultipartUpload",
+    ),
     ("glue", "GetTable GetTables GetDatabase GetDatabases CreateTable UpdateTable DeleteTable"),
 ];
 

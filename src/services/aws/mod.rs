@@ -24,7 +24,12 @@ use crate::services::iam::{
     AccountSummary, GET_ACCOUNT_PASSWORD_POLICY, GET_ACCOUNT_SUMMARY, LIST_VIRTUAL_MFA_DEVICES,
     PasswordPolicy, VirtualMfaDevice,
 };
+use crate::services::inspector::{BATCH_GET_ACCOUNT_STATUS, InspectorState};
+use crate::services::macie::{
+    AutomatedDiscovery, GET_AUTOMATED_DISCOVERY_CONFIGURATION, GET_MACIE_SESSION, MacieSession,
+};
 use crate::services::s3::{GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, PublicAccessBlock};
+use crate::services::securityhub::{DESCRIBE_HUB, Hub};
 
 /// Who we are; needs no permission.
 pub static GET_CALLER_IDENTITY: Operation = Operation::new("sts", "GetCallerIdentity", &[]);
@@ -71,6 +76,14 @@ document! {
         "analyzers" => always analyzers: Vec<AnalyzerSummary> = [LIST_ANALYZERS],
         /// The recorder of AWS Config; empty if there is none.
         "ConfigurationRecorders" => always recorders: Vec<ConfigurationRecorder> = [DESCRIBE_CONFIGURATION_RECORDERS],
+        /// Amazon Macie; absent if it is off.
+        "MacieSession" => optional macie: MacieSession = [GET_MACIE_SESSION],
+        /// Macie's automated discovery; absent if Macie is off.
+        "AutomatedDiscoveryConfiguration" => optional macie_discovery: AutomatedDiscovery = [GET_AUTOMATED_DISCOVERY_CONFIGURATION],
+        /// AWS Security Hub; absent if it is off.
+        "Hub" => optional hub: Hub = [DESCRIBE_HUB],
+        /// What Amazon Inspector scans.
+        "resourceState" => always inspector: InspectorState = [BATCH_GET_ACCOUNT_STATUS],
         /// Whether the recorder records.
         "ConfigurationRecordersStatus" => always recorder_statuses: Vec<ConfigurationRecorderStatus> = [DESCRIBE_CONFIGURATION_RECORDER_STATUS],
     }

@@ -8,6 +8,7 @@
 #[cfg(feature = "aws")]
 pub mod collect;
 mod coverage;
+pub(in crate::services) mod delivery;
 mod events;
 pub mod questions;
 mod selectors;

@@ -8,11 +8,14 @@ use crate::services::accessanalyzer::collect::analyzers;
 use crate::services::aws::Region;
 use crate::services::config::collect::{recorders, statuses};
 use crate::services::ec2::collect::vpc_block_public_access;
+use crate::services::inspector::collect as inspector;
+use crate::services::macie::collect as macie;
+use crate::services::securityhub::collect::hub;
 
 /// How many calls about one region go on side by side.
-const CALLS: usize = 9;
+const CALLS: usize = 13;
 
-/// Feeds `aws.region`. Calls in each region: 2 + ceil(analyzers / 100), and 6 of
+/// Feeds `aws.region`. Calls in each region: 6 + ceil(analyzers / 100), and 6 of
 /// EC2. The regions were listed before.
 pub(super) async fn collect(context: &Context) {
     let mut fan = context.fan_out_of(CALLS);
@@ -24,12 +27,17 @@ pub(super) async fn collect(context: &Context) {
 }
 
 async fn one(context: Context, region: String) {
-    let (analyzers, recorders, statuses, block, settings) = tokio::join!(
-        analyzers(&context, &region),
-        recorders(&context, &region),
-        statuses(&context, &region),
-        vpc_block_public_access(&context, &region),
-        compute::settings(&context, &region),
+    // On the heap: together they would not fit the stack of a thread.
+    let (analyzers, recorders, statuses, block, settings, macie, discovery, hub, inspector) = tokio::join!(
+        Box::pin(analyzers(&context, &region)),
+        Box::pin(recorders(&context, &region)),
+        Box::pin(statuses(&context, &region)),
+        Box::pin(vpc_block_public_access(&context, &region)),
+        Box::pin(compute::settings(&context, &region)),
+        Box::pin(macie::session(&context, &region)),
+        Box::pin(macie::discovery(&context, &region)),
+        Box::pin(hub(&context, &region)),
+        Box::pin(inspector::state(&context, &region)),
     );
     let document = Region {
         opt_in_status: opt_in_status(&context, &region),
@@ -42,6 +50,10 @@ async fn one(context: Context, region: String) {
         snapshot_block_public_access: context.fact(settings.snapshots),
         instance_metadata_defaults: context.fact(settings.metadata),
         serial_console_access_enabled: context.fact(settings.console),
+        macie: context.fact(macie),
+        macie_discovery: context.fact(discovery),
+        hub: context.fact(hub),
+        inspector: context.fact(inspector),
     };
     let session = context.session();
     let arn = region_arn(session.partition(), session.account(), &region);
