@@ -1,6 +1,6 @@
 //! The register of collectors.
 
-use super::{aws, cloudtrail, ec2, guardduty, iam, s3};
+use super::{aws, cloudtrail, ec2, guardduty, iam, organizations, s3, ssm};
 use crate::aws::Context;
 use crate::inventory::{ErrorClass, Gap, Gaps, Operation, ResourceType};
 use std::future::Future;
@@ -15,7 +15,9 @@ static COLLECTORS: &[(&str, Collector)] = &[
     ("ec2", |context| Box::pin(ec2::collect::collect(context))),
     ("guardduty", |context| Box::pin(guardduty::collect::collect(context))),
     ("iam", |context| Box::pin(iam::collect::collect(context))),
+    ("organizations", |context| Box::pin(organizations::collect::collect(context))),
     ("s3", |context| Box::pin(s3::collect::collect(context))),
+    ("ssm", |context| Box::pin(ssm::collect::collect(context))),
 ];
 
 /// Reads all that the plan names, all services side by side, and says `done`

@@ -13,9 +13,11 @@ pub mod config;
 pub mod ec2;
 pub mod guardduty;
 pub mod iam;
+pub mod organizations;
 mod question;
 pub mod s3;
 pub mod secrets;
+pub mod ssm;
 #[cfg(test)]
 mod testing;
 
@@ -44,7 +46,9 @@ pub static SERVICES: LazyLock<Vec<Service>> = LazyLock::new(|| {
         ec2::service(),
         guardduty::service(),
         iam::service(),
+        organizations::service(),
         s3::service(),
+        ssm::service(),
     ]
 });
 

@@ -29,6 +29,7 @@ from moto.moto_server.werkzeug_app import (
 from werkzeug.serving import make_server
 
 import accounts
+import governed  # noqa: F401: another story
 import network  # noqa: F401: another story, and what moto lacks
 import trails
 
