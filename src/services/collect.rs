@@ -2,7 +2,8 @@
 
 use super::{
     apigateway, aws, backup, cloudfront, cloudtrail, cloudwatch, dax, dynamodb, ec2, ecr, efs, eks,
-    elb, eventbridge, glacier, guardduty, iam, kms, lambda, rds, s3, secretsmanager, sns, sqs,
+    elb, eventbridge, glacier, guardduty, iam, kms, lambda, organizations, rds, s3, secretsmanager,
+    sns, sqs, ssm,
 };
 use crate::aws::Context;
 use crate::inventory::{ErrorClass, Gap, Gaps, Operation, ResourceType};
@@ -32,11 +33,13 @@ static COLLECTORS: &[(&str, Collector)] = &[
     ("iam", |context| Box::pin(iam::collect::collect(context))),
     ("kms", |context| Box::pin(kms::collect::collect(context))),
     ("lambda", |context| Box::pin(lambda::collect::collect(context))),
+    ("organizations", |context| Box::pin(organizations::collect::collect(context))),
     ("rds", |context| Box::pin(rds::collect::collect(context))),
     ("s3", |context| Box::pin(s3::collect::collect(context))),
     ("secretsmanager", |context| Box::pin(secretsmanager::collect::collect(context))),
     ("sns", |context| Box::pin(sns::collect::collect(context))),
     ("sqs", |context| Box::pin(sqs::collect::collect(context))),
+    ("ssm", |context| Box::pin(ssm::collect::collect(context))),
 ];
 
 /// Reads all that the plan names, all services side by side, and says `done`

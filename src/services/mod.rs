@@ -31,6 +31,7 @@ pub mod kms;
 pub mod lambda;
 pub mod macie;
 mod memo;
+pub mod organizations;
 #[cfg(feature = "aws")]
 mod pages;
 mod question;
@@ -41,6 +42,7 @@ pub mod secretsmanager;
 pub mod securityhub;
 pub mod sns;
 pub mod sqs;
+pub mod ssm;
 #[cfg(test)]
 mod testing;
 
@@ -84,11 +86,13 @@ pub static SERVICES: LazyLock<Vec<Service>> = LazyLock::new(|| {
         iam::service(),
         kms::service(),
         lambda::service(),
+        organizations::service(),
         rds::service(),
         s3::service(),
         secretsmanager::service(),
         sns::service(),
         sqs::service(),
+        ssm::service(),
     ]
 });
 
