@@ -38,6 +38,8 @@ mod truth;
 #[cfg(feature = "aws")]
 mod truth_compute;
 #[cfg(feature = "aws")]
+mod truth_databases;
+#[cfg(feature = "aws")]
 mod truth_network;
 #[cfg(feature = "aws")]
 mod truth_trails;
