@@ -32,13 +32,18 @@ pub(crate) struct Whole;
 pub(crate) struct Requires(pub(crate) &'static [&'static str]);
 
 /// Refuses JSON replies without this list, or with an item in it that lacks one
-/// of these members. A member of a structure (`a.b`) is required where the
+/// of these members. A structure counts as a list of one. A member of a structure (`a.b`) is required where the
 /// structure is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RequiresEach {
     pub(crate) list: &'static str,
     pub(crate) members: &'static [&'static str],
 }
+
+/// Refuses JSON replies without these members. For switches that the SDK would
+/// read as off, and lists that it would read as empty.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RequiresMembers(pub(crate) &'static [&'static str]);
 
 impl Intercept for Whole {
     fn name(&self) -> &'static str {
@@ -95,11 +100,42 @@ impl Intercept for RequiresEach {
     }
 }
 
+impl Intercept for RequiresMembers {
+    fn name(&self) -> &'static str {
+        "RequiresMembers"
+    }
+
+    fn read_after_deserialization(
+        &self,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        match success_body(context) {
+            Some(body) => Ok(self.check(body)?),
+            None => Ok(()),
+        }
+    }
+}
+
+impl RequiresMembers {
+    fn check(&self, body: &[u8]) -> Result<(), CutShort> {
+        let reply: Value = serde_json::from_slice(body).map_err(|_| CutShort::NoJson)?;
+        match self.0.iter().find(|member| !has_member(&reply, member)) {
+            Some(member) => Err(CutShort::Missing(member)),
+            None => Ok(()),
+        }
+    }
+}
+
 impl RequiresEach {
     fn check(&self, body: &[u8]) -> Result<(), CutShort> {
         let reply: Value = serde_json::from_slice(body).map_err(|_| CutShort::NoJson)?;
-        let items = reply.get(self.list).and_then(Value::as_array);
-        let items = items.ok_or(CutShort::Missing(self.list))?;
+        let items = match reply.get(self.list) {
+            Some(Value::Array(items)) => items.as_slice(),
+            Some(one @ Value::Object(_)) => std::slice::from_ref(one),
+            _ => return Err(CutShort::Missing(self.list)),
+        };
         let mut required =
             items.iter().flat_map(|item| self.members.iter().map(move |member| (item, *member)));
         match required.find(|(item, member)| !has_member(item, member)) {
@@ -200,6 +236,7 @@ mod tests {
         for whole in [
             r#"{"recorders":[]}"#,
             r#"{"recorders":[{"on":false},{"on":true,"group":{"all":false}}]}"#,
+            r#"{"recorders":{"on":false}}"#,
         ] {
             assert_eq!(requires.check(whole.as_bytes()), Ok(()), "{whole}");
         }
@@ -207,9 +244,24 @@ mod tests {
             ("{}", CutShort::Missing("recorders")),
             (r#"{"recorders":null}"#, CutShort::Missing("recorders")),
             (r#"{"recorders":[{"on":true},{}]}"#, CutShort::Missing("on")),
+            (r#"{"recorders":{}}"#, CutShort::Missing("on")),
             (r#"{"recorders":[{"on":null}]}"#, CutShort::Missing("on")),
             (r#"{"recorders":[{"on":true,"group":{}}]}"#, CutShort::Missing("group.all")),
             (r#"{"recorders":["#, CutShort::NoJson),
+        ] {
+            assert_eq!(requires.check(short.as_bytes()), Err(missing), "{short}");
+        }
+    }
+
+    #[test]
+    fn a_json_reply_has_its_members() {
+        let requires = RequiresMembers(&["on", "part.all"]);
+        assert_eq!(requires.check(br#"{"on":false}"#), Ok(()));
+        for (short, missing) in [
+            ("{}", CutShort::Missing("on")),
+            (r#"{"on":null}"#, CutShort::Missing("on")),
+            (r#"{"on":true,"part":{}}"#, CutShort::Missing("part.all")),
+            ("[", CutShort::NoJson),
         ] {
             assert_eq!(requires.check(short.as_bytes()), Err(missing), "{short}");
         }

@@ -2,7 +2,9 @@
 //! policy decides is asked of [`crate::policy`].
 
 use super::escalation::escalation;
+use super::federation::{Federation, federation};
 use super::holder::{Gathered, parse};
+use super::initial_keys::{ActiveKey, active_keys};
 use super::inline::permissive_inline;
 use super::provider::is_provider_role;
 use super::trust;
@@ -102,6 +104,23 @@ record! {
         "principals" => principals: Vec<String>,
         /// A request of one of them.
         "witness" => witness: Option<Witness>,
+        /// Which statement, and what is missing.
+        "reasons" => reasons: Vec<String>,
+    }
+}
+
+record! {
+    /// How a trust policy limits the issuers of EKS clusters.
+    pub struct ClusterTrust {
+        /// The trust policy names the issuer of a cluster.
+        "concerned" => concerned: Decided<bool>,
+        /// Whom it lets in: one `service account` or several by name, `several` that
+        /// fit a pattern, or every one of the `cluster`.
+        "subject" => subject: Decided<String>,
+        /// The audience is limited, here or by the provider.
+        "audience" => audience: Decided<bool>,
+        /// The issuers.
+        "issuers" => issuers: Vec<String>,
         /// Which statement, and what is missing.
         "reasons" => reasons: Vec<String>,
     }
@@ -211,6 +230,16 @@ pub(super) static QUESTIONS: &[Question] = &[
         answer: trust::services,
     },
     Question {
+        name: "iam.trust_clusters",
+        doc: "Whether a role's trust policy limits the issuers of EKS clusters to service accounts \
+              and to an audience.",
+        subjects: &["iam.role"],
+        reads: TRUST,
+        looks_up: &[("iam.oidc-provider", &["ClientIDList"])],
+        returns: ClusterTrust::shape,
+        answer: trust::clusters,
+    },
+    Question {
         name: "iam.escalation",
         doc: "Whether a user or role can raise its own privileges by the policies that it holds, \
               or reach an administrator over roles that it can assume.",
@@ -241,6 +270,29 @@ pub(super) static QUESTIONS: &[Question] = &[
         looks_up: &[],
         returns: bool::shape,
         answer: |subject, asking| is_provider_role(subject, asking.account()).into_value(),
+    },
+    Question {
+        name: "iam.active_keys",
+        doc: "The active access keys of a user, and how long after the user each was made.",
+        subjects: &["iam.user"],
+        reads: &[("iam.user", &["CredentialReport"])],
+        looks_up: &[],
+        returns: Vec::<ActiveKey>::shape,
+        answer: active_keys,
+    },
+    Question {
+        name: "iam.federation",
+        doc: "Through which identity providers people can sign in, and which IAM users have a \
+              console password.",
+        subjects: &["aws.account"],
+        reads: &[],
+        looks_up: &[
+            ("iam.user", &["CredentialReport"]),
+            ("iam.saml-provider", &[]),
+            ("iam.oidc-provider", &["Url"]),
+        ],
+        returns: Federation::shape,
+        answer: federation,
     },
     Question {
         name: "iam.attached_to",
