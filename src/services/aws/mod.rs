@@ -33,7 +33,6 @@ use crate::services::macie::{
 };
 use crate::services::organizations::{DESCRIBE_ORGANIZATION, Membership};
 use crate::services::s3::{GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, PublicAccessBlock};
-use crate::services::s3::{GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, PublicAccessBlock};
 use crate::services::securityhub::{DESCRIBE_HUB, Hub};
 use crate::services::ssm::{GET_SERVICE_SETTING, ServiceSetting};
 
