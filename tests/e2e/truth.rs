@@ -516,11 +516,17 @@ fn one_bucket_that_refuses_leaves_the_others_alone() {
 const SERVICES: &[&str] = &[
     "accessanalyzer",
     "account",
+    "application-autoscaling",
+    "backup",
     "cloudtrail",
     "config",
+    "dax",
+    "dynamodb",
     "ec2",
+    "efs",
     "guardduty",
     "iam",
+    "rds",
     "s3",
     "s3control",
 ];
