@@ -510,10 +510,17 @@ const SERVICES: &[&str] = &[
     "cloudtrail",
     "config",
     "ec2",
+    "ecr",
+    "eks",
+    "elasticloadbalancing",
     "guardduty",
     "iam",
+    "lambda",
+    "logs",
     "s3",
     "s3control",
+    "ssm",
+    "wafv2",
 ];
 
 #[test]
