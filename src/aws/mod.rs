@@ -41,7 +41,7 @@ pub use organization::{Member, Organization, OrganizationError, OrganizationFilt
 pub(crate) use policy_text::{decoded, without_external_ids};
 pub use probe::{Probe, Refusal};
 pub use regions::{Regions, default_regions, home_region};
-pub(crate) use reply::{Requires, RequiresEach};
+pub(crate) use reply::{Requires, RequiresEach, RequiresMembers};
 pub use session::{SESSION_NAME, Session, SessionError, SessionErrorKind};
 pub use stats::{OperationStats, Stats};
 pub(crate) use time::timestamp;

@@ -40,6 +40,11 @@ pub(crate) struct RequiresEach {
     pub(crate) members: &'static [&'static str],
 }
 
+/// Refuses JSON replies without these members. For switches that the SDK would
+/// read as off, and lists that it would read as empty.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RequiresMembers(pub(crate) &'static [&'static str]);
+
 impl Intercept for Whole {
     fn name(&self) -> &'static str {
         "Whole"
@@ -90,6 +95,34 @@ impl Intercept for RequiresEach {
     ) -> Result<(), BoxError> {
         match success_body(context) {
             Some(body) => Ok(self.check(body)?),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Intercept for RequiresMembers {
+    fn name(&self) -> &'static str {
+        "RequiresMembers"
+    }
+
+    fn read_after_deserialization(
+        &self,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        match success_body(context) {
+            Some(body) => Ok(self.check(body)?),
+            None => Ok(()),
+        }
+    }
+}
+
+impl RequiresMembers {
+    fn check(&self, body: &[u8]) -> Result<(), CutShort> {
+        let reply: Value = serde_json::from_slice(body).map_err(|_| CutShort::NoJson)?;
+        match self.0.iter().find(|member| !has_member(&reply, member)) {
+            Some(member) => Err(CutShort::Missing(member)),
             None => Ok(()),
         }
     }
@@ -215,6 +248,20 @@ mod tests {
             (r#"{"recorders":[{"on":null}]}"#, CutShort::Missing("on")),
             (r#"{"recorders":[{"on":true,"group":{}}]}"#, CutShort::Missing("group.all")),
             (r#"{"recorders":["#, CutShort::NoJson),
+        ] {
+            assert_eq!(requires.check(short.as_bytes()), Err(missing), "{short}");
+        }
+    }
+
+    #[test]
+    fn a_json_reply_has_its_members() {
+        let requires = RequiresMembers(&["on", "part.all"]);
+        assert_eq!(requires.check(br#"{"on":false}"#), Ok(()));
+        for (short, missing) in [
+            ("{}", CutShort::Missing("on")),
+            (r#"{"on":null}"#, CutShort::Missing("on")),
+            (r#"{"on":true,"part":{}}"#, CutShort::Missing("part.all")),
+            ("[", CutShort::NoJson),
         ] {
             assert_eq!(requires.check(short.as_bytes()), Err(missing), "{short}");
         }

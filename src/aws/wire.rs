@@ -41,6 +41,7 @@ impl Request {
             let mut parts = rest.split('/').skip(1);
             return match (rest.split('/').next(), parts.next(), parts.next()) {
                 (Some("configuration"), _, _) => "GetAccountPublicAccessBlock",
+                (Some("mrap"), _, _) => "ListMultiRegionAccessPoints",
                 (_, None, _) => "ListAccessPoints",
                 (_, Some(_), None) => "GetAccessPoint",
                 (_, Some(_), Some("policyStatus")) => "GetAccessPointPolicyStatus",
@@ -48,10 +49,17 @@ impl Request {
             }
             .to_owned();
         }
+        if let Some((_, name)) = self.path.split_once("/operation/") {
+            return name.to_owned();
+        }
         match self.path.as_str() {
+            "/" if self.parameter("x-id") == Some("ListDirectoryBuckets") => {
+                return "ListDirectoryBuckets".to_owned();
+            }
             "/" => return "ListBuckets".to_owned(),
             "/analyzer" => return "ListAnalyzers".to_owned(),
             "/detector" => return "ListDetectors".to_owned(),
+            "/getContactInformation" => return "GetContactInformation".to_owned(),
             "/getAlternateContact" => return "GetAlternateContact".to_owned(),
             path if path.starts_with("/detector/") => return "GetDetector".to_owned(),
             _ => {}
@@ -67,6 +75,7 @@ impl Request {
             ("logging", "GetBucketLogging"),
             ("lifecycle", "GetBucketLifecycleConfiguration"),
             ("tagging", "GetBucketTagging"),
+            ("object-lock", "GetObjectLockConfiguration"),
         ];
         let found = by_key.iter().find(|(key, _)| self.parameters.contains_key(*key));
         found.map_or_else(|| self.path.clone(), |(_, name)| (*name).to_owned())
@@ -88,6 +97,8 @@ impl Request {
 pub(crate) enum Answer {
     /// Replies.
     Reply(u16, String),
+    /// Replies in CBOR.
+    Cbor(u16, Vec<u8>),
     /// Closes the connection without a reply.
     Reset,
     /// Promises more than it sends, and closes.
@@ -121,6 +132,43 @@ pub(crate) fn query_error(status: u16, code: &str, message: &str) -> Answer {
 /// An error as the JSON protocols send it.
 pub(crate) fn json_error(status: u16, code: &str, message: &str) -> Answer {
     Answer::Reply(status, serde_json::json!({ "__type": code, "message": message }).to_string())
+}
+
+/// A reply as CloudWatch sends it: CBOR
+/// (<https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html>). An
+/// error has its code in `__type`.
+pub(crate) fn cbor(status: u16, body: &serde_json::Value) -> Answer {
+    let mut bytes = Vec::new();
+    write_cbor(body, &mut bytes);
+    Answer::Cbor(status, bytes)
+}
+
+fn write_cbor(value: &serde_json::Value, out: &mut Vec<u8>) {
+    use serde_json::Value;
+    let mut head = |kind: u8, length: usize| {
+        out.push(kind << 5 | 26);
+        out.extend(u32::try_from(length).unwrap().to_be_bytes());
+    };
+    match value {
+        Value::Null => out.push(0xf6),
+        Value::Bool(value) => out.push(if *value { 0xf5 } else { 0xf4 }),
+        Value::Number(number) => head(0, usize::try_from(number.as_u64().unwrap()).unwrap()),
+        Value::String(text) => {
+            head(3, text.len());
+            out.extend(text.as_bytes());
+        }
+        Value::Array(items) => {
+            head(4, items.len());
+            items.iter().for_each(|item| write_cbor(item, out));
+        }
+        Value::Object(members) => {
+            head(5, members.len());
+            for (name, member) in members {
+                write_cbor(&Value::String(name.clone()), out);
+                write_cbor(member, out);
+            }
+        }
+    }
 }
 
 /// An error as EC2 sends it.
@@ -299,6 +347,15 @@ fn serve(stream: &TcpStream, state: &State) {
              Connection: close\r\n\r\n{body}",
             body.len()
         ),
+        Answer::Cbor(status, body) => {
+            let head = format!(
+                "HTTP/1.1 {status} X\r\nContent-Type: application/cbor\r\n\
+                 smithy-protocol: rpc-v2-cbor\r\nContent-Length: {}\r\n\
+                 Connection: close\r\n\r\n",
+                body.len()
+            );
+            out.write_all(head.as_bytes()).and_then(|()| out.write_all(&body))
+        }
         Answer::Half(body) => write!(
             out,
             "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
@@ -329,7 +386,8 @@ fn read_request(reader: &mut impl BufRead) -> Option<Request> {
     reader.read_exact(&mut body).ok()?;
     let (path, query) = target.split_once('?').unwrap_or((&target, ""));
     let mut parameters = BTreeMap::new();
-    let body = String::from_utf8(body).ok()?;
+    // What is no text is CBOR, whose texts can be found all the same.
+    let body = String::from_utf8_lossy(&body).into_owned();
     for text in [query, &body] {
         for pair in text.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));

@@ -21,3 +21,14 @@ pub fn partition_of_region(region: &str) -> &'static str {
         "aws"
     }
 }
+
+/// A metric filter of a log group. AWS has no ARN for it; this one is ours.
+pub fn metric_filter_arn(
+    partition: &str,
+    account: &str,
+    region: &str,
+    log_group: &str,
+    filter: &str,
+) -> String {
+    format!("arn:{partition}:logs:{region}:{account}:log-group:{log_group}:metric-filter:{filter}")
+}

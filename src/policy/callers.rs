@@ -9,7 +9,7 @@ use super::scene::Scene;
 use super::world::{Path, Standing, World};
 
 /// Services that answer signed requests only: nobody is anonymous there.
-const SIGNED_ONLY: [&str; 10] = [
+const SIGNED_ONLY: [&str; 11] = [
     "kms",
     "ecr",
     "secretsmanager",
@@ -18,6 +18,7 @@ const SIGNED_ONLY: [&str; 10] = [
     "kinesis",
     "events",
     "backup",
+    "glacier",
     "glue",
     "iam",
 ];

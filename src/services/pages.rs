@@ -96,4 +96,10 @@ impl<'a> Pages<'a> {
             self.context.done(kind, self.asked.region, self.missing);
         }
     }
+
+    /// The same, but for what else may be hidden.
+    pub(in crate::services) fn done_but(mut self, kind: &'static ResourceType, missing: &Gaps) {
+        self.missing = self.missing.union(missing);
+        self.done(kind);
+    }
 }

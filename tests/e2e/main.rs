@@ -40,6 +40,10 @@ mod truth_compute;
 #[cfg(feature = "aws")]
 mod truth_containers;
 #[cfg(feature = "aws")]
+mod truth_governed;
+#[cfg(feature = "aws")]
+mod truth_keys;
+#[cfg(feature = "aws")]
 mod truth_network;
 #[cfg(feature = "aws")]
 mod truth_trails;

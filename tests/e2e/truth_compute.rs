@@ -48,7 +48,11 @@ const TRUE_OF_COMPUTE: Table = &[
          i-left   PPPPPFPPPP
          i-ended  ----------",
     ),
-    ("ec2.image", &["ec2-ami-not-public"], "ami-recent P\nami-old P\nami-public F"),
+    (
+        "ec2.image",
+        &["ec2-ami-not-public", "ec2-ami-not-shared-outside"],
+        "ami-recent PP\nami-old PP\nami-public FF",
+    ),
     (
         "ec2.launch-template",
         TEMPLATE_RULES,
@@ -75,15 +79,15 @@ const TRUE_OF_COMPUTE: Table = &[
     ),
     (
         "ec2.snapshot",
-        &["ebs-snapshot-encrypted", "ebs-snapshot-not-public"],
-        "snap-private       FP
-         snap-encrypted     PP
-         snap-public        FF
-         snap-partner       FP
-         snap-latent        FF
-         snap-of-ami-recent FP
-         snap-of-ami-old    FP
-         snap-of-ami-public FP",
+        &["ebs-snapshot-encrypted", "ebs-snapshot-not-public", "ebs-snapshot-not-shared-outside"],
+        "snap-private       FPP
+         snap-encrypted     PPP
+         snap-public        FFF
+         snap-partner       FPF
+         snap-latent        FFF
+         snap-of-ami-recent FPP
+         snap-of-ami-old    FPP
+         snap-of-ami-public FPP",
     ),
 ];
 

@@ -5,9 +5,11 @@
 //! <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html>,
 //! <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetEventSelectors.html>.
 
+pub mod bucket;
 #[cfg(feature = "aws")]
 pub mod collect;
 mod coverage;
+pub(in crate::services) mod delivery;
 mod events;
 pub mod questions;
 mod selectors;

@@ -2,7 +2,9 @@
 //! policy decides is asked of [`crate::policy`].
 
 use super::escalation::escalation;
+use super::federation::{Federation, federation};
 use super::holder::{Gathered, parse};
+use super::initial_keys::{ActiveKey, active_keys};
 use super::inline::permissive_inline;
 use super::provider::is_provider_role;
 use super::trust;
@@ -268,6 +270,29 @@ pub(super) static QUESTIONS: &[Question] = &[
         looks_up: &[],
         returns: bool::shape,
         answer: |subject, asking| is_provider_role(subject, asking.account()).into_value(),
+    },
+    Question {
+        name: "iam.active_keys",
+        doc: "The active access keys of a user, and how long after the user each was made.",
+        subjects: &["iam.user"],
+        reads: &[("iam.user", &["CredentialReport"])],
+        looks_up: &[],
+        returns: Vec::<ActiveKey>::shape,
+        answer: active_keys,
+    },
+    Question {
+        name: "iam.federation",
+        doc: "Through which identity providers people can sign in, and which IAM users have a \
+              console password.",
+        subjects: &["aws.account"],
+        reads: &[],
+        looks_up: &[
+            ("iam.user", &["CredentialReport"]),
+            ("iam.saml-provider", &[]),
+            ("iam.oidc-provider", &["Url"]),
+        ],
+        returns: Federation::shape,
+        answer: federation,
     },
     Question {
         name: "iam.attached_to",

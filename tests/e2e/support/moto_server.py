@@ -30,6 +30,8 @@ from werkzeug.serving import make_server
 
 import accounts
 import containers
+import keys
+import governed  # noqa: F401: another story
 import network  # noqa: F401: another story, and what moto lacks
 import trails
 
@@ -44,6 +46,7 @@ def main():
     out, sys.stdout = sys.stdout, sys.stderr
     app = trails.with_analyzers(DomainDispatcherApplication(create_backend_app))
     app = containers.with_containers(app)
+    app = keys.with_alarms(app)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"port {server.server_port}", file=out, flush=True)

@@ -273,9 +273,12 @@ fn forward(upstream: &str, request: &Request) -> io::Result<Vec<u8>> {
     stream.write_all(&request.body)?;
     let mut reply = Vec::new();
     stream.read_to_end(&mut reply)?;
-    // The client's connection stays open.
-    let reply = String::from_utf8_lossy(&reply).replacen("Connection: close\r\n", "", 1);
-    Ok(reply.into_bytes())
+    // The client's connection stays open. Not all replies are text.
+    let closing = b"Connection: close\r\n";
+    if let Some(at) = reply.windows(closing.len()).position(|part| part == closing) {
+        reply.drain(at..at + closing.len());
+    }
+    Ok(reply)
 }
 
 /// The name of the operation: `iam:GetAccountSummary`, `s3:GetBucketAcl`.

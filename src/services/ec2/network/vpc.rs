@@ -85,5 +85,7 @@ document! {
         "ServiceName" => optional service_name: String = [DESCRIBE_VPC_ENDPOINTS],
         /// available, pendingAcceptance, rejected and others; AWS documents and sends different cases.
         "State" => always state: String = [DESCRIBE_VPC_ENDPOINTS],
+        /// The route tables that lead to it, for gateways.
+        "RouteTableIds" => optional route_tables: Vec<String> = [DESCRIBE_VPC_ENDPOINTS],
     }
 }

@@ -163,6 +163,7 @@ fn one_endpoint(
         vpc_id: context.member(text(asked, sent.vpc_id(), "VpcId")),
         service_name: Fact::from_option(sent.service_name.clone()),
         state: context.member(text(asked, state, "State")),
+        route_tables: Fact::from_option(sent.route_table_ids.clone().filter(|ids| !ids.is_empty())),
     };
     let resource = Resource::new(&id, &arn, asked.region, document);
     Ok(resource.with_tags(tags(sent.tags.as_ref())))

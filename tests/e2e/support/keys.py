@@ -1,0 +1,195 @@
+"""Keys, queues, topics, secrets, and who hears of what: `truth_keys.rs` says what
+is true of them. moto's CloudWatch does not speak CBOR; its one list is answered
+here.
+"""
+
+import re
+import struct
+from accounts import allow, document, story
+from moto.cloudwatch.models import cloudwatch_backends
+from moto.iam.models import get_account_id_from
+
+HOME = "us-east-1"
+
+
+def cbor(value):
+    """JSON's values in CBOR."""
+
+    def head(kind, length):
+        return struct.pack(">BI", kind << 5 | 26, length)
+
+    if isinstance(value, bool):
+        return b"\xf5" if value else b"\xf4"
+    if isinstance(value, str):
+        return head(3, len(value.encode())) + value.encode()
+    if isinstance(value, list):
+        return head(4, len(value)) + b"".join(map(cbor, value))
+    pairs = (cbor(name) + cbor(member) for name, member in value.items())
+    return head(5, len(value)) + b"".join(pairs)
+
+
+def with_alarms(app):
+    """The application, and DescribeAlarms."""
+
+    def answer(environ, start_response):
+        scope = re.search(
+            r"Credential=([^/]+)/[^/]+/([^/]+)/monitoring/",
+            environ.get("HTTP_AUTHORIZATION", ""),
+        )
+        if not scope or not environ["PATH_INFO"].endswith("/operation/DescribeAlarms"):
+            return app(environ, start_response)
+        key, region = scope.groups()
+        backend = cloudwatch_backends[get_account_id_from(key)][region]
+        alarms = [
+            {
+                "AlarmName": alarm.name,
+                "AlarmArn": alarm.alarm_arn,
+                "ActionsEnabled": bool(alarm.actions_enabled),
+                "AlarmActions": list(alarm.alarm_actions),
+                "Namespace": alarm.namespace,
+                "MetricName": alarm.metric_name,
+                "Dimensions": [],
+            }
+            for alarm in backend.alarms.values()
+        ]
+        headers = [("Content-Type", "application/cbor"), ("smithy-protocol", "rpc-v2-cbor")]
+        start_response("200 OK", headers)
+        return [cbor({"MetricAlarms": alarms})]
+
+    return answer
+
+
+def open_to_all(action, resource):
+    return document({**allow(action, resource), "Principal": "*"})
+
+
+def keys(account, names):
+    kms = account.client("kms", HOME)
+
+    def key(name, **how):
+        made = kms.create_key(**how)["KeyMetadata"]["KeyId"]
+        names[made] = name
+        return made
+
+    kms.enable_key_rotation(KeyId=key("turning"))
+    key("still")
+    key("open", Policy=open_to_all("kms:*", "*"))
+    kms.schedule_key_deletion(KeyId=key("leaving"), PendingWindowInDays=7)
+    key("pair", KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")
+    shared = key("shared")
+    kms.create_grant(
+        KeyId=shared, GranteePrincipal="arn:aws:iam::444455556666:root", Operations=["Decrypt"]
+    )
+    kms.create_grant(
+        KeyId=key("granted"),
+        GranteePrincipal=f"arn:aws:iam::{account.account}:role/app",
+        Operations=["Decrypt"],
+    )
+
+
+def messages(account):
+    sqs, sns = account.client("sqs", HOME), account.client("sns", HOME)
+    sqs.create_queue(QueueName="plain", Attributes={"SqsManagedSseEnabled": "false"})
+    sqs.create_queue(QueueName="managed", Attributes={"SqsManagedSseEnabled": "true"})
+    queue = f"arn:aws:sqs:{HOME}:{account.account}:open"
+    sqs.create_queue(
+        QueueName="open",
+        Attributes={"KmsMasterKeyId": "alias/aws/sqs", "Policy": open_to_all("sqs:*", queue)},
+    )
+    sns.create_topic(Name="plain")
+    topic = f"arn:aws:sns:{HOME}:{account.account}:open"
+    sns.create_topic(
+        Name="open",
+        Attributes={"KmsMasterKeyId": "alias/aws/sns", "Policy": open_to_all("sns:*", topic)},
+    )
+
+
+def secrets(account):
+    client = account.client("secretsmanager", HOME)
+    client.create_secret(Name="closed", SecretString="x")
+    client.create_secret(Name="open", SecretString="x")
+    policy = open_to_all("secretsmanager:GetSecretValue", "*")
+    client.put_resource_policy(SecretId="open", ResourcePolicy=policy)
+
+
+def chains(account):
+    """A filter with an alarm that is heard, and others that break off."""
+    logs, cloudwatch = account.client("logs", HOME), account.client("cloudwatch", HOME)
+    sns, sqs = account.client("sns", HOME), account.client("sqs", HOME)
+    heard = sns.create_topic(Name="heard", Attributes={"KmsMasterKeyId": "alias/k"})["TopicArn"]
+    sqs.create_queue(QueueName="inbox", Attributes={"SqsManagedSseEnabled": "true"})
+    inbox = f"arn:aws:sqs:{HOME}:{account.account}:inbox"
+    sns.subscribe(TopicArn=heard, Protocol="sqs", Endpoint=inbox)
+    lost = sns.create_topic(Name="lost", Attributes={"KmsMasterKeyId": "alias/k"})["TopicArn"]
+    logs.create_log_group(logGroupName="trail")
+    logs.create_log_group(logGroupName="short", kmsKeyId=f"arn:aws:kms:{HOME}:1:key/k")
+    logs.put_retention_policy(logGroupName="short", retentionInDays=30)
+
+    def filter_and_alarm(name, pattern, topic):
+        logs.put_metric_filter(
+            logGroupName="trail",
+            filterName=name,
+            filterPattern=pattern,
+            metricTransformations=[
+                {"metricName": name, "metricNamespace": "CIS", "metricValue": "1"}
+            ],
+        )
+        alarm(name, "CIS", [topic])
+
+    def alarm(name, namespace, actions, enabled=True):
+        cloudwatch.put_metric_alarm(
+            AlarmName=name,
+            MetricName=name,
+            Namespace=namespace,
+            Statistic="Sum",
+            Period=300,
+            EvaluationPeriods=1,
+            Threshold=1,
+            ComparisonOperator="GreaterThanOrEqualToThreshold",
+            AlarmActions=actions,
+            ActionsEnabled=enabled,
+        )
+
+    filter_and_alarm(
+        "root",
+        '{ $.userIdentity.type = "Root" && $.userIdentity.invokedBy NOT EXISTS'
+        ' && $.eventType != "AwsServiceEvent" }',
+        heard,
+    )
+    filter_and_alarm("keys", "{ $.eventName = DisableKey }", heard)
+    filter_and_alarm("trails", "{ $.eventSource = cloudtrail.amazonaws.com }", lost)
+    alarm("quiet", "Other", [])
+    alarm("paused", "Other", [heard], enabled=False)
+    account.bucket("chain-logs")
+    trails = account.client("cloudtrail", HOME)
+    trails.create_trail(
+        Name="main",
+        S3BucketName="chain-logs",
+        IsMultiRegionTrail=True,
+        CloudWatchLogsLogGroupArn=f"arn:aws:logs:{HOME}:{account.account}:log-group:trail:*",
+        CloudWatchLogsRoleArn=f"arn:aws:iam::{account.account}:role/trail",
+    )
+    basic = {"ReadWriteType": "All", "IncludeManagementEvents": True}
+    trails.put_event_selectors(TrailName="main", EventSelectors=[basic])
+    trails.start_logging(Name="main")
+
+
+def identities(account):
+    account.iam.create_policy(
+        PolicyName="decrypts", PolicyDocument=document(allow("kms:Decrypt"))
+    )
+    account.iam.create_policy(PolicyName="reads", PolicyDocument=document(allow("s3:Get*")))
+    account.user("decryptor", inline={"keys": document(allow("kms:Decrypt"))})
+    account.user("reader", inline={"read": document(allow("s3:Get*"))})
+
+
+@story
+def messaging(account):
+    """Keys and what they protect, with something right and something wrong."""
+    names = {}
+    keys(account, names)
+    messages(account)
+    secrets(account)
+    chains(account)
+    identities(account)
+    return names
