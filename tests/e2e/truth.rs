@@ -523,12 +523,19 @@ const SERVICES: &[&str] = &[
     "dax",
     "dynamodb",
     "ec2",
+    "ecr",
     "efs",
+    "eks",
+    "elasticloadbalancing",
     "guardduty",
     "iam",
+    "lambda",
+    "logs",
     "rds",
     "s3",
     "s3control",
+    "ssm",
+    "wafv2",
 ];
 
 #[test]

@@ -2,10 +2,12 @@
 
 use crate::support::moto::Moto;
 use crate::support::program::Home;
-use crate::support::report::Report;
-use crate::truth::{Table, cells, differences, of};
-use serde_json::Value;
+use crate::support::proxy::{Fault, Proxy};
+use crate::support::report::{Cell, Report};
+use crate::truth::{Table, cells, differences, nothing_flips, of};
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 
 /// The account of story `containers`.
 const CONTAINERS: &str = "777788880000";
@@ -91,16 +93,31 @@ const TRUE_OF_CONTAINERS: Table = &[
     ("ecr.repository", REPOSITORY_RULES, "good PPPPP\nbad FFFFF"),
 ];
 
+/// The server, with the account in it.
+fn moto() -> &'static Arc<Moto> {
+    static SEEDED: OnceLock<&'static Arc<Moto>> = OnceLock::new();
+    SEEDED.get_or_init(|| {
+        let moto = Moto::shared();
+        moto.seed("containers", CONTAINERS, json!({}));
+        moto
+    })
+}
+
+/// The rules that have their truth here.
+fn rules() -> BTreeSet<&'static str> {
+    TRUE_OF_CONTAINERS.iter().flat_map(|(_, rules, _)| rules.iter().copied()).collect()
+}
+
+fn scan(home: &Home) -> Report {
+    let mut args = vec!["--tenant", "acme", "--fail-on", "none"];
+    args.extend(rules().into_iter().flat_map(|rule| ["--rule", rule]));
+    Report::of(home, 0, &args)
+}
+
 #[test]
 fn every_verdict_on_clusters_and_what_is_around_them_is_true() {
-    let moto = Moto::shared();
-    moto.seed("containers", CONTAINERS, serde_json::json!({}));
-    let home = Home::with_aws(&moto.address).acme(CONTAINERS);
-    let rules: BTreeSet<&str> =
-        TRUE_OF_CONTAINERS.iter().flat_map(|(_, rules, _)| rules.iter().copied()).collect();
-    let mut args = vec!["--tenant", "acme", "--fail-on", "none"];
-    args.extend(rules.iter().flat_map(|rule| ["--rule", rule]));
-    let report = Report::of(&home, 0, &args);
+    let home = Home::with_aws(&moto().address).acme(CONTAINERS);
+    let report = scan(&home);
     let truth = cells(TRUE_OF_CONTAINERS);
     let wrong = differences(&report.verdicts(), &of(&truth));
     assert!(wrong.is_empty(), "{wrong:#?}\n{:#?}", report.gaps());
@@ -127,7 +144,121 @@ fn every_verdict_on_clusters_and_what_is_around_them_is_true() {
     for rule in listed["rules"].as_array().unwrap() {
         let service = rule["service"].as_str().unwrap();
         if ["ecr", "eks", "elb", "lambda"].contains(&service) {
-            assert!(rules.contains(rule["id"].as_str().unwrap()), "{rule:#}");
+            assert!(rules().contains(rule["id"].as_str().unwrap()), "{rule:#}");
+        }
+    }
+}
+
+/// What is refused, under which names, and what has to be unknown then.
+const DEPENDS: &[(&str, &[&str], &[(&str, &str)])] = &[
+    (
+        "elasticloadbalancing:DescribeLoadBalancers",
+        &["elb:DescribeLoadBalancers", "elbv2:DescribeLoadBalancers"],
+        &[
+            ("elb-alb-waf", "aws.region/eu-west-1"),
+            ("elb-listener-encrypted", "aws.region/eu-west-1"),
+            ("elb-clb-multi-az", "aws.region/us-east-1"),
+        ],
+    ),
+    (
+        "elasticloadbalancing:DescribeListeners",
+        &["elbv2:DescribeListeners"],
+        &[
+            ("elb-alb-http-redirect", "elb.load-balancer/good"),
+            ("eks-load-balancer-tls", "elb.load-balancer/good"),
+            ("elb-listener-tls-policy", "aws.region/eu-west-1"),
+        ],
+    ),
+    (
+        "elasticloadbalancing:DescribeRules",
+        &["elbv2:DescribeRules"],
+        &[("elb-alb-http-redirect", "elb.load-balancer/good")],
+    ),
+    (
+        "elasticloadbalancing:DescribeLoadBalancerAttributes",
+        &["elb:DescribeLoadBalancerAttributes", "elbv2:DescribeLoadBalancerAttributes"],
+        &[
+            ("elb-deletion-protection", "elb.load-balancer/net"),
+            ("elb-access-logging", "elb.classic-load-balancer/classic-good"),
+        ],
+    ),
+    (
+        "elasticloadbalancing:DescribeLoadBalancerPolicies",
+        &["elb:DescribeLoadBalancerPolicies"],
+        &[("elb-clb-strong-tls-policy", "elb.classic-load-balancer/classic-good")],
+    ),
+    (
+        "elasticloadbalancing:DescribeTags",
+        &["elb:DescribeTags", "elbv2:DescribeTags"],
+        &[
+            ("eks-load-balancer-tls", "elb.load-balancer/net"),
+            ("eks-load-balancer-tls", "elb.classic-load-balancer/classic-bad"),
+        ],
+    ),
+    (
+        "elasticloadbalancing:DescribeTargetGroups",
+        &["elbv2:DescribeTargetGroups"],
+        &[("elb-target-protocol-encrypted", "aws.region/eu-west-1")],
+    ),
+    (
+        "wafv2:GetWebACLForResource",
+        &["wafv2:GetWebACLForResource"],
+        &[("elb-alb-waf", "elb.load-balancer/good")],
+    ),
+    (
+        "logs:DescribeLogGroups",
+        &["logs:DescribeLogGroups"],
+        &[("eks-cluster-log-retention", "eks.cluster/bad")],
+    ),
+    (
+        "ssm:GetParameter",
+        &["ssm:GetParameter"],
+        &[("eks-nodegroup-ami-current", "eks.nodegroup/bad/nodes")],
+    ),
+    (
+        "ec2:DescribeRouteTables",
+        &["ec2:DescribeRouteTables"],
+        &[("eks-nodegroup-private-nodes", "eks.nodegroup/good/nodes")],
+    ),
+    (
+        "ecr:DescribeRepositories",
+        &["ecr:DescribeRepositories"],
+        &[("ecr-tag-immutability", "aws.region/us-east-1")],
+    ),
+    (
+        "ecr:GetRegistryScanningConfiguration",
+        &["ecr:GetRegistryScanningConfiguration"],
+        &[("ecr-image-scanning", "ecr.repository/good")],
+    ),
+    (
+        "ecr:GetLifecyclePolicy",
+        &["ecr:GetLifecyclePolicy"],
+        &[("ecr-lifecycle-policy", "ecr.repository/bad")],
+    ),
+    (
+        "ecr:GetRepositoryPolicy",
+        &["ecr:GetRepositoryPolicy"],
+        &[("ecr-repository-policy-no-open-principal", "ecr.repository/good")],
+    ),
+];
+
+#[test]
+fn a_refused_call_about_containers_makes_unknown_what_depends_on_it() {
+    for (operation, refused, depends) in DEPENDS {
+        let proxy = Proxy::before(moto());
+        proxy.fail(operation, Fault::Denied);
+        let home = Home::with_aws(&proxy.address).acme(CONTAINERS);
+        let report = scan(&home);
+        let got = report.verdicts();
+        nothing_flips(operation, &got, TRUE_OF_CONTAINERS);
+        assert_eq!(report.refused(), refused.iter().copied().collect::<BTreeSet<_>>());
+        for gap in report.gaps() {
+            assert_eq!(gap["class"], "access_denied", "{gap:#}");
+        }
+        let unknown = |cell: &Cell| got.get(cell).is_some_and(|verdict| verdict == "unknown");
+        for (rule, resource) in *depends {
+            let cell = ((*rule).to_owned(), (*resource).to_owned());
+            assert!(unknown(&cell), "{operation}: {cell:?} is {:?}", got.get(&cell));
         }
     }
 }

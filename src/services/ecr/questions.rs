@@ -45,11 +45,8 @@ fn scanned(subject: &Resource) -> Value {
     let (enhanced, by_rules) = match repository.registry_scanning {
         Fact::Known(registry) => {
             let mut rules = registry.rules.iter().filter(|rule| rule.frequency != "MANUAL");
-            let scans = rules.any(|rule| {
-                rule.filters.iter().any(|filter| {
-                    Pattern::from_text(&filter.filter, Style::Like).matches(&subject.id)
-                })
-            });
+            let scans = rules
+                .any(|rule| rule.filters.iter().any(|filter| selects(&filter.filter, &subject.id)));
             (registry.kind == "ENHANCED", Decided::Known(scans))
         }
         Fact::Absent => (false, Decided::Known(false)),
@@ -64,5 +61,16 @@ fn scanned(subject: &Resource) -> Value {
         (false, by_itself, by_rules) => {
             Decided::any([&by_itself, &by_rules], &Gaps::NONE).into_value()
         }
+    }
+}
+
+/// Whether a scanning filter selects a repository: with a wildcard it has to match
+/// the whole name, without one it only has to be in the name
+/// (<https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-filters.html>).
+fn selects(filter: &str, name: &str) -> bool {
+    if filter.contains('*') {
+        Pattern::from_text(filter, Style::Like).matches(name)
+    } else {
+        name.contains(filter)
     }
 }
