@@ -507,13 +507,26 @@ fn one_bucket_that_refuses_leaves_the_others_alone() {
 const SERVICES: &[&str] = &[
     "accessanalyzer",
     "account",
+    "apigateway",
+    "cloudfront",
     "cloudtrail",
     "config",
     "ec2",
+    "events",
+    "glacier",
     "guardduty",
     "iam",
+    "inspector2",
+    "kms",
+    "logs",
+    "macie2",
+    "monitoring",
     "s3",
     "s3control",
+    "secretsmanager",
+    "securityhub",
+    "sns",
+    "sqs",
 ];
 
 #[test]

@@ -43,7 +43,7 @@ def main():
     # moto prints, too; only answers belong on standard output.
     out, sys.stdout = sys.stdout, sys.stderr
     app = trails.with_analyzers(DomainDispatcherApplication(create_backend_app))
-    app = keys.with_alarms(app)
+    app = keys.with_services(app)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"port {server.server_port}", file=out, flush=True)
