@@ -45,6 +45,17 @@ mod enforced {
 
     const ACCOUNT: &str = "444455556666";
 
+    /// What moto lacks, and is answered in its place: nobody decides about it. It
+    /// has no policies of vaults, so there is no vault.
+    const UNDECIDED: [&str; 6] = [
+        "access-analyzer:",
+        "apigateway:",
+        "cloudwatch:DescribeAlarms",
+        "glacier:GetVaultAccessPolicy",
+        "inspector2:",
+        "macie2:",
+    ];
+
     /// The name under which moto checks an action: for these it has another
     /// than IAM.
     fn in_moto(action: &str) -> &str {
@@ -65,6 +76,7 @@ mod enforced {
         moto.seed("orderly", ACCOUNT, json!({}));
         moto.seed("one_of_each", ACCOUNT, json!({}));
         moto.seed("one_watcher", ACCOUNT, json!({}));
+        moto.seed("one_message", ACCOUNT, json!({}));
         let printed: Value =
             serde_json::from_str(&Home::new().ends(0, &["permissions"]).out).unwrap();
         let printed = actions(&printed);
@@ -75,10 +87,9 @@ mod enforced {
             moto.seed("scanner", ACCOUNT, json!({ "name": name, "policy": policy }))
         };
         let full = user("full", in_moto.iter().copied().collect());
-        // moto has no Access Analyzer, so nobody decides about its one action.
         let lacking: Vec<(&str, Value)> = in_moto
             .iter()
-            .filter(|action| !action.starts_with("access-analyzer:"))
+            .filter(|action| !UNDECIDED.iter().any(|start| action.starts_with(start)))
             .enumerate()
             .map(|(number, action)| {
                 let rest = in_moto.iter().copied().filter(|other| other != action).collect();

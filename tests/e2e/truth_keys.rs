@@ -1,6 +1,6 @@
-//! The truth about keys and what they protect: queues, topics, secrets; and about
-//! who hears of what happens: log groups, filters, alarms and subscribers. The
-//! same with calls refused.
+//! The truth about keys and what they protect: queues, topics, secrets; about who
+//! hears of what happens: log groups, filters, alarms and subscribers; and about
+//! front doors: distributions, event buses. The same with calls refused.
 
 use crate::support::moto::Moto;
 use crate::support::program::Home;
@@ -35,6 +35,18 @@ const ALARM_RULES: &[&str] = &[
 /// Of story `messaging`.
 const TRUE_OF_MESSAGING: Table = &[
     ("aws.account", ALARM_RULES, "666655554444 FFPFFFFFFFFFFFF"),
+    (
+        "aws.region",
+        &[
+            "securityhub-enabled",
+            "macie-enabled",
+            "macie-automated-discovery",
+            "inspector-scanning-enabled",
+        ],
+        "eu-west-1 FF-F\nus-east-1 PF-F",
+    ),
+    ("cloudfront.distribution", &["cloudfront-access-logging"], "logs P\nsilent F"),
+    ("eventbridge.event-bus", &["eventbridge-bus-policy-not-public"], "default P\nshared P"),
     (
         "kms.key",
         &[
@@ -87,13 +99,24 @@ const TRUE_OF_MESSAGING: Table = &[
 ];
 
 /// The services whose rules have their truth here.
-const SERVICES: [&str; 5] = ["cloudwatch", "kms", "secretsmanager", "sns", "sqs"];
+const SERVICES: [&str; 10] = [
+    "cloudfront",
+    "cloudwatch",
+    "eventbridge",
+    "inspector",
+    "kms",
+    "macie",
+    "secretsmanager",
+    "securityhub",
+    "sns",
+    "sqs",
+];
 
 fn rules() -> BTreeSet<&'static str> {
     TRUE_OF_MESSAGING.iter().flat_map(|(_, rules, _)| rules.iter().copied()).collect()
 }
 
-/// The names of the keys, which have only an id.
+/// The names of what has only an id.
 fn names() -> &'static BTreeMap<String, String> {
     static NAMES: OnceLock<BTreeMap<String, String>> = OnceLock::new();
     NAMES.get_or_init(|| {
@@ -190,6 +213,11 @@ const DEPENDS: &[(&str, &[(&str, &str)])] = &[
     (
         "secretsmanager:GetResourcePolicy",
         &[("secretsmanager-policy-not-public", "secretsmanager.secret/closed")],
+    ),
+    ("events:ListEventBuses", &[("eventbridge-bus-policy-not-public", "aws.region/us-east-1")]),
+    (
+        "logs:DescribeDeliverySources",
+        &[("cloudfront-access-logging", "cloudfront.distribution/silent")],
     ),
     ("logs:DescribeLogGroups", &[("cloudwatch-log-group-kms", "aws.region/us-east-1")]),
     ("logs:DescribeMetricFilters", &[("cloudwatch-alarm-root-use", "aws.account/666655554444")]),

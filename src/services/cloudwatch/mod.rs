@@ -115,8 +115,8 @@ document! {
     listed by [[DESCRIBE_REGIONS, DESCRIBE_ALARMS]], tagged by [] {
         /// Its actions are carried out.
         "ActionsEnabled" => always actions_enabled: bool = [DESCRIBE_ALARMS],
-        /// What it does when it goes off, as ARNs.
-        "AlarmActions" => always alarm_actions: Vec<String> = [DESCRIBE_ALARMS],
+        /// What it does when it goes off, as ARNs; may be absent if it does nothing.
+        "AlarmActions" => optional alarm_actions: Vec<String> = [DESCRIBE_ALARMS],
         /// The namespace of its metric; absent if it computes with several.
         "Namespace" => optional namespace: String = [DESCRIBE_ALARMS],
         /// Its metric; absent if it computes with several.

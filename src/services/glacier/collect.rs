@@ -4,7 +4,7 @@
 mod tests;
 
 use super::{GET_VAULT_ACCESS_POLICY, LIST_VAULTS, Vault};
-use crate::aws::{Asked, Context, Reply, RequiresMembers, without_external_ids};
+use crate::aws::{Asked, Context, RequiresMembers, without_external_ids};
 use crate::inventory::{Document, Resource};
 use crate::services::pages::Pages;
 use aws_sdk_glacier::Client;
@@ -80,14 +80,6 @@ async fn one(context: &Context, client: &Client, region: &str, name: &str, arn: 
             let text = without_external_ids(&text);
             text.map(Some).ok_or_else(|| asked.malformed("Policy is not a JSON document"))
         });
-    if is_gone(&policy) {
-        return;
-    }
     let document = Vault { policy: context.fact(policy) };
     context.resource(Resource::new(name, arn, region, document));
-}
-
-/// Whether it was deleted since it was listed.
-fn is_gone<T>(reply: &Reply<T>) -> bool {
-    matches!(reply, Reply::Gap(gap) if gap.code.as_deref() == Some("ResourceNotFoundException"))
 }

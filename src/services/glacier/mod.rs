@@ -20,12 +20,13 @@ pub static LIST_VAULTS: Operation =
         message: None,
         means: Meaning::Absent,
     }]);
-/// The access policy of a vault. The same code says that there is no such vault.
+/// The access policy of a vault. The same code says that there is none and that
+/// there is no such vault; nobody gets in either way.
 pub static GET_VAULT_ACCESS_POLICY: Operation =
     Operation::new("glacier", "GetVaultAccessPolicy", &["glacier:GetVaultAccessPolicy"])
         .with_errors(&[ErrorEntry {
             code: "ResourceNotFoundException",
-            message: Some("access policy"),
+            message: None,
             means: Meaning::Absent,
         }]);
 

@@ -1,8 +1,8 @@
 """Keys, queues, topics, secrets, and who hears of what: `truth_keys.rs` says what
-is true of them. moto's CloudWatch does not speak CBOR; its one list is answered
-here.
+is true of them. What moto lacks is answered here.
 """
 
+import json
 import re
 import struct
 from accounts import allow, document, story
@@ -28,33 +28,54 @@ def cbor(value):
     return head(5, len(value)) + b"".join(pairs)
 
 
-def with_alarms(app):
-    """The application, and DescribeAlarms."""
+def alarms(account, region):
+    """moto's alarms as CloudWatch tells them."""
+    return [
+        {
+            "AlarmName": alarm.name,
+            "AlarmArn": alarm.alarm_arn,
+            "ActionsEnabled": bool(alarm.actions_enabled),
+            "AlarmActions": list(alarm.alarm_actions),
+            "Namespace": alarm.namespace,
+            "MetricName": alarm.metric_name,
+            "Dimensions": [],
+        }
+        for alarm in cloudwatch_backends[account][region].alarms.values()
+    ]
+
+
+def with_services(app):
+    """The application, and what moto lacks: alarms in CBOR; Macie and Inspector,
+    which nobody has switched on; an API Gateway without APIs."""
+    scan = {"status": "DISABLED"}
 
     def answer(environ, start_response):
         scope = re.search(
-            r"Credential=([^/]+)/[^/]+/([^/]+)/monitoring/",
+            r"Credential=([^/]+)/[^/]+/([^/]+)/(apigateway|monitoring|macie2|inspector2)/",
             environ.get("HTTP_AUTHORIZATION", ""),
         )
-        if not scope or not environ["PATH_INFO"].endswith("/operation/DescribeAlarms"):
+        if not scope:
             return app(environ, start_response)
-        key, region = scope.groups()
-        backend = cloudwatch_backends[get_account_id_from(key)][region]
-        alarms = [
-            {
-                "AlarmName": alarm.name,
-                "AlarmArn": alarm.alarm_arn,
-                "ActionsEnabled": bool(alarm.actions_enabled),
-                "AlarmActions": list(alarm.alarm_actions),
-                "Namespace": alarm.namespace,
-                "MetricName": alarm.metric_name,
-                "Dimensions": [],
-            }
-            for alarm in backend.alarms.values()
-        ]
-        headers = [("Content-Type", "application/cbor"), ("smithy-protocol", "rpc-v2-cbor")]
-        start_response("200 OK", headers)
-        return [cbor({"MetricAlarms": alarms})]
+        key, region, service = scope.groups()
+        account, path = get_account_id_from(key), environ["PATH_INFO"]
+        said = [("Content-Type", "application/json")]
+        if path.endswith("/operation/DescribeAlarms"):
+            said = [("Content-Type", "application/cbor"), ("smithy-protocol", "rpc-v2-cbor")]
+            start_response("200 OK", said)
+            return [cbor({"MetricAlarms": alarms(account, region)})]
+        if service == "macie2":
+            said.append(("x-amzn-errortype", "AccessDeniedException"))
+            start_response("403 Forbidden", said)
+            return [json.dumps({"message": "Macie is not enabled."}).encode()]
+        if service == "apigateway" and path in ("/restapis", "/v2/apis"):
+            start_response("200 OK", said)
+            return [json.dumps({"item": [], "items": []}).encode()]
+        if path == "/status/batch/get":
+            state = dict.fromkeys(["ec2", "ecr", "lambda", "lambdaCode"], scan)
+            found = {"accountId": account, "state": scan, "resourceState": state}
+            start_response("200 OK", said)
+            return [json.dumps({"accounts": [found], "failedAccounts": []}).encode()]
+        return app(environ, start_response)
 
     return answer
 
@@ -183,6 +204,56 @@ def identities(account):
     account.user("reader", inline={"read": document(allow("s3:Get*"))})
 
 
+def distribution(account, name, bucket):
+    """A distribution; with a bucket it writes access logs of the older kind."""
+    made = account.client("cloudfront").create_distribution(
+        DistributionConfig={
+            "CallerReference": name,
+            "Comment": name,
+            "Enabled": True,
+            "Origins": {
+                "Quantity": 1,
+                "Items": [
+                    {
+                        "Id": "origin",
+                        "DomainName": "origin.s3.amazonaws.com",
+                        "S3OriginConfig": {"OriginAccessIdentity": ""},
+                    }
+                ],
+            },
+            "DefaultCacheBehavior": {
+                "TargetOriginId": "origin",
+                "ViewerProtocolPolicy": "https-only",
+                "MinTTL": 0,
+                "ForwardedValues": {"QueryString": False, "Cookies": {"Forward": "none"}},
+            },
+            "Logging": {
+                "Enabled": bool(bucket),
+                "IncludeCookies": False,
+                "Bucket": bucket,
+                "Prefix": "",
+            },
+        }
+    )
+    return made["Distribution"]["Id"]
+
+
+def front_doors(account, names):
+    """What people and programs outside call first."""
+    events = account.client("events", HOME)
+    # moto writes "*" as the ARN of no account.
+    events.create_event_bus(Name="shared")
+    events.put_permission(
+        EventBusName="shared",
+        Action="events:PutEvents",
+        Principal="444455556666",
+        StatementId="one",
+    )
+    for name, bucket in (("logs", "chain-logs.s3.amazonaws.com"), ("silent", "")):
+        names[distribution(account, name, bucket)] = name
+    account.client("securityhub", HOME).enable_security_hub()
+
+
 @story
 def messaging(account):
     """Keys and what they protect, with something right and something wrong."""
@@ -192,4 +263,35 @@ def messaging(account):
     secrets(account)
     chains(account)
     identities(account)
+    front_doors(account, names)
     return names
+
+
+@story
+def one_message(account):
+    """One of each, for every call about them to be made."""
+    keys(account, {})
+    messages(account)
+    secrets(account)
+    logs, sns = account.client("logs", HOME), account.client("sns", HOME)
+    logs.create_log_group(logGroupName="only")
+    logs.put_metric_filter(
+        logGroupName="only",
+        filterName="only",
+        filterPattern="",
+        metricTransformations=[
+            {"metricName": "Only", "metricNamespace": "CIS", "metricValue": "1"}
+        ],
+    )
+    account.client("cloudwatch", HOME).put_metric_alarm(
+        AlarmName="only",
+        MetricName="Only",
+        Namespace="CIS",
+        Statistic="Sum",
+        Period=300,
+        EvaluationPeriods=1,
+        Threshold=1,
+        ComparisonOperator="GreaterThanOrEqualToThreshold",
+        AlarmActions=[sns.create_topic(Name="only")["TopicArn"]],
+    )
+    distribution(account, "only", "")

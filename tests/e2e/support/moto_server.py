@@ -47,7 +47,7 @@ def main():
     out, sys.stdout = sys.stdout, sys.stderr
     app = trails.with_analyzers(DomainDispatcherApplication(create_backend_app))
     app = containers.with_containers(app)
-    app = keys.with_alarms(app)
+    app = keys.with_services(app)
     app = databases.with_backups(app)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()

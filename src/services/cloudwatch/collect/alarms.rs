@@ -84,7 +84,7 @@ fn one(
     });
     let document = Alarm {
         actions_enabled: context.member(about.must(alarm.actions_enabled, "ActionsEnabled")),
-        alarm_actions: context.member(about.must(alarm.alarm_actions, "AlarmActions")),
+        alarm_actions: Fact::from_option(alarm.alarm_actions),
         namespace: Fact::from_option(alarm.namespace),
         metric: Fact::from_option(alarm.metric_name),
         dimensions: dimensions.unwrap_or(Fact::Absent),
