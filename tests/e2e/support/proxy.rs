@@ -259,6 +259,7 @@ fn named_by_path(service: &str, target: &str) -> Option<String> {
     let name = match (service, parts.as_slice()) {
         ("access-analyzer", ["analyzer"]) => "ListAnalyzers",
         ("account", ["getAlternateContact"]) => "GetAlternateContact",
+        ("account", ["getContactInformation"]) => "GetContactInformation",
         ("guardduty", ["detector"]) => "ListDetectors",
         ("guardduty", ["detector", _]) => "GetDetector",
         _ => return None,
