@@ -86,9 +86,9 @@ const TRUE_OF_TRUTH: Table = &[
     (
         "iam.user",
         USER_RULES,
-        "admin        P--FFFPPP-P-
+        "admin        P--FFFPPP-PP
          john.doe     P--FPPPPPPPP
-         jane.roe     PP-PPPPPPPP-
+         jane.roe     PP-PPPPPPPPP
          ci-bot       PFF-PPFFPPP-
          old-bot      PFP-PPPFFPP-
          inline-admin F---FFP---P-
@@ -539,9 +539,11 @@ const SERVICES: &[&str] = &[
     "logs",
     "macie2",
     "monitoring",
+    "organizations",
     "rds",
     "s3",
     "s3control",
+    "s3express",
     "secretsmanager",
     "securityhub",
     "sns",

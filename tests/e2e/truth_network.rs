@@ -210,11 +210,11 @@ fn the_evidence_names_what_is_open() {
     };
     let halves = evidence("halves");
     assert_eq!(halves["ports"], json!(["tcp 22"]));
-    let permission = &halves["permissions"][0];
+    let permission = &halves["permissions"][0][0];
     assert_eq!(permission["IpProtocol"], "tcp");
     assert_eq!((&permission["FromPort"], &permission["ToPort"]), (&json!(22), &json!(22)));
     assert_eq!(permission["Ranges"], json!(["0.0.0.0/1", "128.0.0.0/1"]));
-    let list = &evidence("world")["permissions"][0]["Ranges"][0];
+    let list = &evidence("world")["permissions"][0][0]["Ranges"][0];
     assert!(list.as_str().unwrap().starts_with("pl-"), "{list}");
 }
 

@@ -4,11 +4,14 @@ What an account says is set by `say`; until then it is what a new account says.
 Importing this module teaches moto.
 """
 
+import json
 import re
 
+from moto.config.responses import ConfigResponse
 from moto.core.responses import ActionResult
 from moto.ec2.responses import EC2Response
 from moto.iam.models import IAMBackend
+from moto.s3control.responses import S3ControlResponse
 
 DEFAULTS = {
     "DescribeClientVpnEndpoints": {"ClientVpnEndpoints": []},
@@ -70,3 +73,21 @@ def report_with_root(self):
 
 
 IAMBackend.get_credential_report = report_with_root
+
+
+def delivered(self):
+    """Every delivery channel of AWS Config delivers its history."""
+    channels = self.config_backend.describe_delivery_channels(None)
+    info = {"lastStatus": "SUCCESS"}
+    statuses = [{"name": it["name"], "configHistoryDeliveryInfo": info} for it in channels]
+    return json.dumps({"DeliveryChannelsStatus": statuses})
+
+
+def no_multi_region_access_points(self):
+    """None; moto gives the element around its list another name than AWS."""
+    name = "ListMultiRegionAccessPointsResult"
+    return 200, {}, f"<{name}><AccessPoints/></{name}>"
+
+
+ConfigResponse.describe_delivery_channel_status = delivered
+S3ControlResponse.list_multi_region_access_points = no_multi_region_access_points

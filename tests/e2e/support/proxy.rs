@@ -268,6 +268,7 @@ fn named_by_path(service: &str, target: &str) -> Option<String> {
         ("elasticfilesystem", [_, "file-systems", _, "backup-policy"]) => "DescribeBackupPolicy",
         ("elasticfilesystem", [_, "file-systems", _, "policy"]) => "DescribeFileSystemPolicy",
         ("elasticfilesystem", [_, "mount-targets"]) => "DescribeMountTargets",
+        ("account", ["getContactInformation"]) => "GetContactInformation",
         ("guardduty", ["detector"]) => "ListDetectors",
         ("guardduty", ["detector", _]) => "GetDetector",
         _ => return None,

@@ -2,58 +2,74 @@
 
 use super::acl::NetworkAclEntry;
 use super::addresses::{self, Addresses, Family};
-use super::group_traffic::Protocol;
+use super::group_traffic::{Protocol, shown};
 use crate::inventory::Gaps;
 use crate::services::Decided;
 
-/// What is open.
-#[derive(Debug)]
+/// A range of ports to which everybody is let in, or may be.
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct AclOpening {
+    pub(super) family: Family,
+    pub(super) protocol: Protocol,
+    pub(super) ports: (u16, u16),
+    /// Not known where an allow cannot be read.
     pub(super) open: Decided<bool>,
-    /// What is open: `tcp 22 over IPv4`.
-    pub(super) ports: Vec<String>,
     /// The numbers of the rules that open it.
     pub(super) rules: Vec<i64>,
 }
 
-/// Whether a network ACL lets everybody in to one of the ports.
+impl AclOpening {
+    /// Protocol, ports and family as people write them: `tcp 22 over IPv4`.
+    pub(super) fn label(&self) -> String {
+        let Self { family, protocol, ports, .. } = self;
+        format!("{} over {}", shown(*protocol, *ports), family.name())
+    }
+}
+
+/// The ports to which a network ACL lets everybody in.
 ///
 /// The rule with the lowest number that matches decides, so an allow behind a
 /// deny of the same addresses has no effect. An allow that still has effect
 /// counts with its whole range: a deny of a few strangers in front of an allow
 /// of everybody closes nothing.
-pub(super) fn opening(entries: &[NetworkAclEntry], ports: &[u16]) -> AclOpening {
+pub(super) fn openings(entries: &[NetworkAclEntry]) -> Vec<AclOpening> {
     let mut inbound: Vec<&NetworkAclEntry> = entries.iter().filter(|entry| !entry.egress).collect();
     inbound.sort_by_key(|entry| entry.rule_number);
-    let mut opening =
-        AclOpening { open: Decided::Known(false), ports: Vec::new(), rules: Vec::new() };
-    let mut readable = true;
+    let mut openings = Vec::new();
     for family in Family::BOTH {
         for protocol in Protocol::BOTH {
-            for port in ports {
-                let matching =
-                    inbound.iter().copied().filter(|entry| matches(entry, *protocol, *port));
-                let way = way(matching, *family);
-                readable &= way.readable;
-                if way.open {
-                    let family = match family {
-                        Family::V4 => "IPv4",
-                        Family::V6 => "IPv6",
-                    };
-                    opening.ports.push(format!("{} {port} over {family}", protocol.name()));
-                    opening.rules.extend(way.rules);
+            for (from, to) in pieces(&inbound) {
+                let matching = inbound.iter().copied();
+                let way = way(matching.filter(|entry| matches(entry, *protocol, from)), *family);
+                if way.open || !way.readable {
+                    openings.push(AclOpening {
+                        family: *family,
+                        protocol: *protocol,
+                        ports: (from, to),
+                        open: if way.open {
+                            Decided::Known(true)
+                        } else {
+                            Decided::Unknown(Gaps::NONE)
+                        },
+                        rules: way.rules,
+                    });
                 }
             }
         }
     }
-    opening.rules.sort_unstable();
-    opening.rules.dedup();
-    opening.open = match (opening.ports.is_empty(), readable) {
-        (false, _) => Decided::Known(true),
-        (true, true) => Decided::Known(false),
-        (true, false) => Decided::Unknown(Gaps::NONE),
-    };
-    opening
+    openings
+}
+
+/// All ports, cut where a rule begins or ends: in a piece all ports fare alike.
+fn pieces(entries: &[&NetworkAclEntry]) -> Vec<(u16, u16)> {
+    let ranges = entries.iter().filter_map(|entry| entry.port_range.as_ref());
+    let ends = ranges.flat_map(|range| [range.from, range.to.saturating_add(1)]);
+    let mut starts: Vec<u16> = ends.filter_map(|port| u16::try_from(port).ok()).collect();
+    starts.push(0);
+    starts.sort_unstable();
+    starts.dedup();
+    let ends = starts.iter().skip(1).map(|next| next - 1).chain([u16::MAX]).collect::<Vec<_>>();
+    starts.into_iter().zip(ends).collect()
 }
 
 fn matches(entry: &NetworkAclEntry, protocol: Protocol, port: u16) -> bool {

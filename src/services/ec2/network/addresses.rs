@@ -12,6 +12,14 @@ pub(super) enum Family {
 
 impl Family {
     pub(super) const BOTH: &'static [Self] = &[Self::V4, Self::V6];
+
+    /// As people write it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::V4 => "IPv4",
+            Self::V6 => "IPv6",
+        }
+    }
 }
 
 /// A set of addresses of one family: ranges with both ends, in order, apart.

@@ -1,10 +1,8 @@
 //! What rules may ask about security groups.
 
 use super::SecurityGroup;
-use super::addresses::Family;
 use super::group::IpPermission;
-use super::group_traffic::{Asked, Listed, opening};
-use super::ports;
+use super::group_traffic::{Listed, all_ports, open_ranges};
 use super::prefix_list::{AWS_OWNER, ManagedPrefixList};
 use crate::inventory::{Document, Fact, Gaps, Resource, Shape, Value};
 use crate::record;
@@ -12,13 +10,35 @@ use crate::services::{Asking, Decided, Question};
 use std::collections::BTreeMap;
 
 record! {
-    /// What a security group opens to everybody on the internet.
+    /// Whether a security group opens every port to everybody on the internet.
     pub struct OpenToInternet {
-        /// It opens something of what is asked about.
+        /// It does.
         "open" => open: Decided<bool>,
-        /// What: `tcp 22`, `udp 0-65535`.
+        /// What: `tcp 0-65535`.
         "ports" => ports: Vec<String>,
         /// The permissions that do, alone or together.
+        "permissions" => permissions: Vec<OpenPermission>,
+    }
+}
+
+record! {
+    /// A range of ports that a security group opens to everybody on the internet.
+    pub struct OpenPorts {
+        /// IPv4 or IPv6.
+        "family" => family: String,
+        /// tcp or udp.
+        "protocol" => protocol: String,
+        /// The first port.
+        "from_port" => from_port: i64,
+        /// The last port.
+        "to_port" => to_port: i64,
+        /// How many ports it has.
+        "count" => count: i64,
+        /// `tcp 22`, `udp 0-65535`.
+        "label" => label: String,
+        /// It is open; not known where a prefix list was not read.
+        "open" => open: Decided<bool>,
+        /// The permissions that open it, alone or together.
         "permissions" => permissions: Vec<OpenPermission>,
     }
 }
@@ -45,52 +65,14 @@ const GROUP: &[&str] = &["ec2.security-group"];
 /// The questions about security groups.
 pub(super) static QUESTIONS: &[Question] = &[
     Question {
-        name: "ec2.open_admin_ports_ipv4",
-        doc: "Whether the group lets all IPv4 addresses in to port 22 or 3389, by TCP or UDP. \
-              Ranges and prefix lists of several permissions count together.",
+        name: "ec2.open_ports",
+        doc: "The ranges of ports that the group opens to all IPv4 or to all IPv6 addresses. Ranges \
+              and prefix lists of several permissions count together.",
         subjects: GROUP,
         reads: INGRESS,
         looks_up: LISTS,
-        returns: OpenToInternet::shape,
-        answer: |group, asking| ingress(group, asking, &[Family::V4], Asked::Ports(ports::ADMIN)),
-    },
-    Question {
-        name: "ec2.open_admin_ports_ipv6",
-        doc: "The same for all IPv6 addresses.",
-        subjects: GROUP,
-        reads: INGRESS,
-        looks_up: LISTS,
-        returns: OpenToInternet::shape,
-        answer: |group, asking| ingress(group, asking, &[Family::V6], Asked::Ports(ports::ADMIN)),
-    },
-    Question {
-        name: "ec2.open_cifs",
-        doc: "Whether the group lets everybody in to port 445.",
-        subjects: GROUP,
-        reads: INGRESS,
-        looks_up: LISTS,
-        returns: OpenToInternet::shape,
-        answer: |group, asking| ingress(group, asking, Family::BOTH, Asked::Ports(ports::CIFS)),
-    },
-    Question {
-        name: "ec2.open_unauthorised_ports",
-        doc: "Whether the group lets everybody in to another port than TCP 80 and 443.",
-        subjects: GROUP,
-        reads: INGRESS,
-        looks_up: LISTS,
-        returns: OpenToInternet::shape,
-        answer: |group, asking| ingress(group, asking, Family::BOTH, Asked::Unauthorised),
-    },
-    Question {
-        name: "ec2.open_high_risk_ports",
-        doc: "Whether the group lets everybody in to a port that AWS calls one of high risk.",
-        subjects: GROUP,
-        reads: INGRESS,
-        looks_up: LISTS,
-        returns: OpenToInternet::shape,
-        answer: |group, asking| {
-            ingress(group, asking, Family::BOTH, Asked::Ports(ports::HIGH_RISK))
-        },
+        returns: Vec::<OpenPorts>::shape,
+        answer: open_ports,
     },
     Question {
         name: "ec2.open_all_ports",
@@ -99,7 +81,7 @@ pub(super) static QUESTIONS: &[Question] = &[
         reads: INGRESS,
         looks_up: LISTS,
         returns: OpenToInternet::shape,
-        answer: |group, asking| ingress(group, asking, Family::BOTH, Asked::Everything),
+        answer: |group, asking| everything(group, asking, |group| group.ip_permissions),
     },
     Question {
         name: "ec2.open_egress",
@@ -109,17 +91,48 @@ pub(super) static QUESTIONS: &[Question] = &[
         reads: EGRESS,
         looks_up: LISTS,
         returns: OpenToInternet::shape,
-        answer: |group, asking| {
-            answer(
-                group,
-                asking,
-                |group| group.ip_permissions_egress,
-                Family::BOTH,
-                Asked::Everything,
-            )
-        },
+        answer: |group, asking| everything(group, asking, |group| group.ip_permissions_egress),
     },
 ];
+
+type Direction = fn(SecurityGroup) -> Fact<Vec<IpPermission>>;
+
+/// The permissions of one direction, or what stands in their place.
+fn permissions(subject: &Resource, direction: Direction) -> Result<Vec<IpPermission>, Value> {
+    match SecurityGroup::from_value(&subject.document).map(direction) {
+        Some(Fact::Known(permissions)) => Ok(permissions),
+        Some(Fact::Absent) => Ok(Vec::new()),
+        Some(Fact::Unknown(gaps)) => Err(Value::Unknown(gaps)),
+        None => Err(Value::Unknown(Gaps::NONE)),
+    }
+}
+
+fn shown(permissions: &[IpPermission], positions: &[usize]) -> Vec<OpenPermission> {
+    let found = positions.iter().filter_map(|position| permissions.get(*position));
+    found.map(open_permission).collect()
+}
+
+fn open_ports(subject: &Resource, asking: &dyn Asking) -> Value {
+    let permissions = match permissions(subject, |group| group.ip_permissions) {
+        Ok(permissions) => permissions,
+        Err(value) => return value,
+    };
+    let lists = Lists::of(&permissions, subject, asking);
+    let ranges = open_ranges(&permissions, &|id| lists.get(id)).into_iter().map(|range| {
+        let (from_port, to_port) = (i64::from(range.ports.0), i64::from(range.ports.1));
+        OpenPorts {
+            family: range.family.name().to_owned(),
+            protocol: range.protocol.name().to_owned(),
+            from_port,
+            to_port,
+            count: to_port - from_port + 1,
+            label: range.label(),
+            permissions: shown(&permissions, &range.permissions),
+            open: range.unknown.map_or(Decided::Known(true), Decided::Unknown),
+        }
+    });
+    ranges.collect::<Vec<_>>().into_value()
+}
 
 /// Whether a group lets everybody on the internet in to any port, and to which: for
 /// other services' questions about what has the group.
@@ -127,41 +140,43 @@ pub(in crate::services) fn any_port_open(
     subject: &Resource,
     asking: &dyn Asking,
 ) -> (Decided<bool>, Vec<String>) {
-    match ingress(subject, asking, Family::BOTH, Asked::Anything) {
-        Value::Unknown(gaps) => (Decided::Unknown(gaps), Vec::new()),
-        answer => match OpenToInternet::from_value(&answer) {
-            Some(answer) => (answer.open, answer.ports),
-            None => (Decided::Unknown(Gaps::NONE), Vec::new()),
-        },
-    }
-}
-
-fn ingress(subject: &Resource, asking: &dyn Asking, families: &[Family], asked: Asked) -> Value {
-    answer(subject, asking, |group| group.ip_permissions, families, asked)
-}
-
-fn answer(
-    subject: &Resource,
-    asking: &dyn Asking,
-    permissions: fn(SecurityGroup) -> Fact<Vec<IpPermission>>,
-    families: &[Family],
-    asked: Asked,
-) -> Value {
-    let Some(group) = SecurityGroup::from_value(&subject.document) else {
-        return Value::Unknown(Gaps::NONE);
-    };
-    let permissions = match permissions(group) {
-        Fact::Known(permissions) => permissions,
-        Fact::Absent => Vec::new(),
-        Fact::Unknown(gaps) => return Value::Unknown(gaps),
+    let permissions = match permissions(subject, |group| group.ip_permissions) {
+        Ok(permissions) => permissions,
+        Err(Value::Unknown(gaps)) => return (Decided::Unknown(gaps), Vec::new()),
+        Err(_) => return (Decided::Unknown(Gaps::NONE), Vec::new()),
     };
     let lists = Lists::of(&permissions, subject, asking);
-    let opening = opening(&permissions, families, asked, &|id| lists.get(id));
-    let shown = opening.permissions.iter().filter_map(|position| permissions.get(*position));
+    let ranges = open_ranges(&permissions, &|id| lists.get(id));
+    let mut ports: Vec<String> = Vec::new();
+    for range in ranges.iter().filter(|range| range.unknown.is_none()) {
+        let label = range.label();
+        if !ports.contains(&label) {
+            ports.push(label);
+        }
+    }
+    let hidden = ranges.iter().filter_map(|range| range.unknown.as_ref());
+    let hidden: Vec<&Gaps> = hidden.collect();
+    let open = match (ports.is_empty(), hidden.is_empty()) {
+        (false, _) => Decided::Known(true),
+        (true, true) => Decided::Known(false),
+        (true, false) => {
+            Decided::Unknown(hidden.into_iter().fold(Gaps::NONE, |all, gaps| all.union(gaps)))
+        }
+    };
+    (open, ports)
+}
+
+fn everything(subject: &Resource, asking: &dyn Asking, direction: Direction) -> Value {
+    let permissions = match permissions(subject, direction) {
+        Ok(permissions) => permissions,
+        Err(value) => return value,
+    };
+    let lists = Lists::of(&permissions, subject, asking);
+    let opening = all_ports(&permissions, &|id| lists.get(id));
     OpenToInternet {
         open: opening.open,
         ports: opening.ports,
-        permissions: shown.map(open_permission).collect(),
+        permissions: shown(&permissions, &opening.permissions),
     }
     .into_value()
 }

@@ -2,7 +2,6 @@
 
 use super::addresses::{self, Addresses, Family};
 use super::group::IpPermission;
-use super::ports::AUTHORISED_TCP;
 use crate::inventory::Gaps;
 use crate::services::Decided;
 
@@ -33,47 +32,8 @@ impl Protocol {
     }
 }
 
-/// What of the traffic is asked about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asked {
-    /// These ports.
-    Ports(&'static [u16]),
-    /// Every port that the list of authorised ones leaves out.
-    Unauthorised,
-    /// All ports of TCP, or all of UDP.
-    Everything,
-    /// Any port.
-    Anything,
-}
-
 /// The ports that make up all: nothing listens on port 0.
 const ALL_PORTS: (u16, u16) = (1, u16::MAX);
-
-impl Asked {
-    /// What of a range of ports is asked about.
-    fn of(self, protocol: Protocol, (from, to): (u16, u16)) -> Vec<(u16, u16)> {
-        match self {
-            Self::Ports(ports) => {
-                let within = ports.iter().filter(|port| (from..=to).contains(port));
-                within.map(|port| (*port, *port)).collect()
-            }
-            Self::Unauthorised if protocol == Protocol::Tcp => {
-                let mut rest = Vec::new();
-                let mut next = Some(from);
-                for port in AUTHORISED_TCP.iter().filter(|port| (from..=to).contains(port)) {
-                    match next {
-                        Some(start) if start < *port => rest.push((start, port - 1)),
-                        _ => {}
-                    }
-                    next = port.checked_add(1);
-                }
-                rest.extend(next.filter(|start| *start <= to).map(|start| (start, to)));
-                rest
-            }
-            Self::Unauthorised | Self::Everything | Self::Anything => vec![(from, to)],
-        }
-    }
-}
 
 /// The ranges of a prefix list.
 pub(super) enum Listed {
@@ -83,11 +43,30 @@ pub(super) enum Listed {
     Unknown(Gaps),
 }
 
-/// What is open.
+/// A range of ports that is open to everybody on the internet, or may be.
+#[derive(Clone, Debug)]
+pub(super) struct OpenRange {
+    pub(super) family: Family,
+    pub(super) protocol: Protocol,
+    pub(super) ports: (u16, u16),
+    /// The permissions that open it together, by position.
+    pub(super) permissions: Vec<usize>,
+    /// What hides whether it is open, if so.
+    pub(super) unknown: Option<Gaps>,
+}
+
+impl OpenRange {
+    /// The ports as people write them: `tcp 22`, `udp 0-65535`.
+    pub(super) fn label(&self) -> String {
+        shown(self.protocol, self.ports)
+    }
+}
+
+/// Whether everything is open.
 #[derive(Debug)]
 pub(super) struct Opening {
     pub(super) open: Decided<bool>,
-    /// What is open of what was asked about: `tcp 22`, `udp 0-65535`.
+    /// What is open: `tcp 0-65535`.
     pub(super) ports: Vec<String>,
     /// The permissions that open it, by position.
     pub(super) permissions: Vec<usize>,
@@ -110,46 +89,51 @@ struct Segment {
     unknown: Option<Gaps>,
 }
 
-/// Whether permissions open what is asked about to everybody on the internet:
-/// to all IPv4 addresses, or to all IPv6 addresses. Ranges of several
-/// permissions count together, port by port. References to security groups
-/// let nobody on the internet in.
-pub(super) fn opening(
+/// What permissions open to everybody on the internet: to all IPv4 addresses, or
+/// to all IPv6 addresses. Ranges of several permissions count together, port by
+/// port. References to security groups let nobody on the internet in.
+pub(super) fn open_ranges(
     permissions: &[IpPermission],
-    families: &[Family],
-    asked: Asked,
     list: &dyn Fn(&str) -> Listed,
-) -> Opening {
+) -> Vec<OpenRange> {
+    let mut ranges = Vec::new();
+    for family in Family::BOTH {
+        for protocol in Protocol::BOTH {
+            let segments = segments(&ways(permissions, *protocol, *family, list), *family);
+            ranges.extend(segments.into_iter().map(|segment| OpenRange {
+                family: *family,
+                protocol: *protocol,
+                ports: segment.ports,
+                permissions: segment.positions,
+                unknown: segment.unknown,
+            }));
+        }
+    }
+    ranges
+}
+
+/// Whether permissions open every port of TCP, or every port of UDP, to
+/// everybody on the internet.
+pub(super) fn all_ports(permissions: &[IpPermission], list: &dyn Fn(&str) -> Listed) -> Opening {
     let mut opening =
         Opening { open: Decided::Known(false), ports: Vec::new(), permissions: Vec::new() };
     let mut unknown: Option<Gaps> = None;
-    let mut add_unknown = |gaps: &Gaps| {
-        unknown = Some(unknown.as_ref().map_or_else(|| gaps.clone(), |all| all.union(gaps)));
-    };
-    for family in families {
+    let ranges = open_ranges(permissions, list);
+    for family in Family::BOTH {
         for protocol in Protocol::BOTH {
-            let segments = segments(&ways(permissions, *protocol, *family, list), *family);
-            let open = segments.iter().filter(|segment| segment.unknown.is_none());
-            if asked == Asked::Everything && !covers_all(open.clone()) {
-                if covers_all(segments.iter()) {
-                    segments.iter().filter_map(|s| s.unknown.as_ref()).for_each(&mut add_unknown);
+            let of = ranges.iter().filter(|r| r.family == *family && r.protocol == *protocol);
+            let open = of.clone().filter(|range| range.unknown.is_none());
+            if covers_all(open.clone()) {
+                opening.ports.extend(
+                    joined(open.clone().map(|range| range.ports))
+                        .map(|ports| shown(*protocol, ports)),
+                );
+                opening.permissions.extend(open.flat_map(|range| &range.permissions));
+            } else if covers_all(of.clone()) {
+                for gaps in of.filter_map(|range| range.unknown.as_ref()) {
+                    unknown = Some(unknown.map_or_else(|| gaps.clone(), |all| all.union(gaps)));
                 }
-                continue;
             }
-            let mut ports = Vec::new();
-            for segment in &segments {
-                let concerned = asked.of(*protocol, segment.ports);
-                if concerned.is_empty() {
-                    continue;
-                }
-                if let Some(gaps) = &segment.unknown {
-                    add_unknown(gaps);
-                    continue;
-                }
-                ports.extend(concerned);
-                opening.permissions.extend(&segment.positions);
-            }
-            opening.ports.extend(joined(ports).map(|range| shown(*protocol, range)));
         }
     }
     opening.ports.sort_unstable();
@@ -248,12 +232,12 @@ fn segments(ways: &[Way], family: Family) -> Vec<Segment> {
     segments
 }
 
-fn covers_all<'a>(segments: impl Iterator<Item = &'a Segment>) -> bool {
+fn covers_all<'a>(ranges: impl Iterator<Item = &'a OpenRange>) -> bool {
     let mut next = Some(ALL_PORTS.0);
     // They come in order.
-    for segment in segments {
+    for range in ranges {
         match next {
-            Some(port) if segment.ports.0 <= port => next = segment.ports.1.checked_add(1),
+            Some(port) if range.ports.0 <= port => next = range.ports.1.checked_add(1),
             _ => return next.is_none(),
         }
     }
@@ -261,7 +245,7 @@ fn covers_all<'a>(segments: impl Iterator<Item = &'a Segment>) -> bool {
 }
 
 /// Neighbouring ranges as one; they come in order.
-fn joined(ranges: Vec<(u16, u16)>) -> impl Iterator<Item = (u16, u16)> {
+fn joined(ranges: impl Iterator<Item = (u16, u16)>) -> impl Iterator<Item = (u16, u16)> {
     let mut joined: Vec<(u16, u16)> = Vec::new();
     for (from, to) in ranges {
         match joined.last_mut() {
@@ -272,7 +256,7 @@ fn joined(ranges: Vec<(u16, u16)>) -> impl Iterator<Item = (u16, u16)> {
     joined.into_iter()
 }
 
-fn shown(protocol: Protocol, (from, to): (u16, u16)) -> String {
+pub(super) fn shown(protocol: Protocol, (from, to): (u16, u16)) -> String {
     let name = protocol.name();
     if from == to { format!("{name} {from}") } else { format!("{name} {from}-{to}") }
 }

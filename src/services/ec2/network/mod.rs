@@ -8,7 +8,6 @@ pub mod group;
 pub mod group_questions;
 mod group_traffic;
 pub mod interface;
-mod ports;
 pub mod prefix_list;
 pub mod questions;
 pub mod route;

@@ -2,18 +2,26 @@
 
 use super::acl::NetworkAcl;
 use super::vpc::{FlowLog, Vpc, VpcEndpoint};
-use super::{NetworkInterface, acl_traffic, ports};
+use super::{NetworkInterface, acl_traffic};
 use crate::inventory::{Document, Fact, Gaps, Partial, Resource, Shape, Value};
 use crate::record;
 use crate::services::{Asking, Decided, Question};
 
 record! {
-    /// What a network ACL opens to everybody on the internet.
-    pub struct OpenAcl {
-        /// It lets everybody in to an admin port.
+    /// A range of ports to which a network ACL lets everybody on the internet in.
+    pub struct OpenAclPorts {
+        /// IPv4 or IPv6.
+        "family" => family: String,
+        /// tcp or udp.
+        "protocol" => protocol: String,
+        /// The first port.
+        "from_port" => from_port: i64,
+        /// The last port.
+        "to_port" => to_port: i64,
+        /// It is open.
         "open" => open: Decided<bool>,
-        /// To which, and over what: `tcp 22 over IPv4`.
-        "ports" => ports: Vec<String>,
+        /// `tcp 22 over IPv4`.
+        "label" => label: String,
         /// The numbers of the rules that let in, alone or together.
         "rules" => rules: Vec<i64>,
     }
@@ -98,12 +106,12 @@ pub(super) static QUESTIONS: &[Question] = &[
     },
     Question {
         name: "ec2.open_acl",
-        doc: "Whether the network ACL lets everybody in to port 22 or 3389, by TCP or UDP, over \
+        doc: "The ranges of ports to which the network ACL lets everybody in, by TCP or UDP, over \
               IPv4 or IPv6. Rules are read in their order.",
         subjects: &["ec2.network-acl"],
         reads: &[("ec2.network-acl", &["Entries"])],
         looks_up: &[],
-        returns: OpenAcl::shape,
+        returns: Vec::<OpenAclPorts>::shape,
         answer: open_acl,
     },
     Question {
@@ -244,8 +252,16 @@ fn open_acl(subject: &Resource, _: &dyn Asking) -> Value {
         Fact::Absent => Vec::new(),
         Fact::Unknown(gaps) => return Value::Unknown(gaps),
     };
-    let opening = acl_traffic::opening(&entries, ports::ADMIN);
-    OpenAcl { open: opening.open, ports: opening.ports, rules: opening.rules }.into_value()
+    let ranges = acl_traffic::openings(&entries).into_iter().map(|opening| OpenAclPorts {
+        family: opening.family.name().to_owned(),
+        protocol: opening.protocol.name().to_owned(),
+        from_port: i64::from(opening.ports.0),
+        to_port: i64::from(opening.ports.1),
+        label: opening.label(),
+        open: opening.open,
+        rules: opening.rules,
+    });
+    ranges.collect::<Vec<_>>().into_value()
 }
 
 fn flow_logs(subject: &Resource, asking: &dyn Asking) -> Value {

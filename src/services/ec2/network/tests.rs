@@ -1,11 +1,12 @@
 //! Questions in a small account.
 #![expect(clippy::panic, reason = "tests")]
 
+use super::group_questions::OpenPorts;
 use super::interface::GroupIdentifier;
 use super::{
     FlowLog, ManagedPrefixList, NetworkInterface, SecurityGroup, Subnet, Vpc, VpcEndpoint,
 };
-use crate::inventory::{Fact, Resource, Value};
+use crate::inventory::{Fact, Resource, Shape, Value};
 use crate::services::ec2::network::group::{IpPermission, PrefixListId};
 use crate::services::ec2::network::prefix_list::PrefixListEntry;
 use crate::services::testing::{ACCOUNT, World, ask, gaps};
@@ -176,7 +177,13 @@ fn prefix_lists_of_the_group_s_region_count() {
             ManagedPrefixList { owner_id: owner, entries, ..ManagedPrefixList::not_collected() };
         World::of(vec![Resource::new("pl-1", "arn:pl-1", region, document)])
     };
-    let open = |world: &World| ask("ec2.open_admin_ports_ipv4", &group, world).member("open");
+    let open = |world: &World| match ask("ec2.open_ports", &group, world).value {
+        Value::List(list) => match list.items.first().and_then(OpenPorts::from_value) {
+            Some(range) => range.open.into_value(),
+            None => Value::Bool(false),
+        },
+        other => other,
+    };
     let all = || Fact::Known(vec![PrefixListEntry { cidr: "0.0.0.0/0".to_owned() }]);
     assert_eq!(open(&list(HERE, known(ACCOUNT), all())), Value::Bool(true));
     assert_eq!(open(&list("us-east-1", known(ACCOUNT), all())), Value::Unknown(gaps(&[])));

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::services::ec2::network::acl::PortRange;
-use crate::services::ec2::network::ports::ADMIN;
 
 fn rule(number: i64, action: &str, protocol: &str, ports: &[i64], range: &str) -> NetworkAclEntry {
     let six = range.contains(':');
@@ -28,11 +27,27 @@ fn deny(number: i64, protocol: &str, ports: &[i64], range: &str) -> NetworkAclEn
     rule(number, "deny", protocol, ports, range)
 }
 
+/// The openings with one of the ports for administration.
+fn admin(entries: &[NetworkAclEntry]) -> Vec<AclOpening> {
+    let mut openings = openings(entries);
+    let holds =
+        |range: (u16, u16)| [22, 3389].iter().any(|port| (range.0..=range.1).contains(port));
+    openings.retain(|opening| holds(opening.ports));
+    openings
+}
+
 fn open(entries: &[NetworkAclEntry]) -> Option<bool> {
-    match opening(entries, ADMIN).open {
-        Decided::Known(open) => Some(open),
-        Decided::Unknown(_) => None,
-    }
+    let openings = admin(entries);
+    let open = openings.iter().any(|opening| opening.open == Decided::Known(true));
+    if open { Some(true) } else { openings.is_empty().then_some(false) }
+}
+
+/// Protocol, ports, family and rules, as people would write them.
+fn told(entries: &[NetworkAclEntry]) -> Vec<String> {
+    let openings = admin(entries)
+        .into_iter()
+        .map(|opening| format!("{} by {:?}", opening.label(), opening.rules));
+    openings.collect()
 }
 
 const ALL: &str = "0.0.0.0/0";
@@ -45,20 +60,13 @@ fn the_default_acl_is_open() {
         allow(101, "-1", &[], "::/0"),
         deny(32768, "-1", &[], "::/0"),
     ];
-    let opening = opening(&entries, ADMIN);
-    assert_eq!(opening.open, Decided::Known(true));
-    assert_eq!(opening.rules, [100, 101]);
     assert_eq!(
-        opening.ports,
+        told(&entries),
         [
-            "tcp 22 over IPv4",
-            "tcp 3389 over IPv4",
-            "udp 22 over IPv4",
-            "udp 3389 over IPv4",
-            "tcp 22 over IPv6",
-            "tcp 3389 over IPv6",
-            "udp 22 over IPv6",
-            "udp 3389 over IPv6"
+            "tcp 0-65535 over IPv4 by [100]",
+            "udp 0-65535 over IPv4 by [100]",
+            "tcp 0-65535 over IPv6 by [101]",
+            "udp 0-65535 over IPv6 by [101]",
         ]
     );
     assert_eq!(open(&[deny(32767, "-1", &[], ALL)]), Some(false));
@@ -115,8 +123,8 @@ fn protocols_and_ephemeral_ports() {
     assert_eq!(open(&[allow(1, "6", &[443, 443], ALL)]), Some(false));
     // Ports for replies: RDP is among them.
     let replies = allow(140, "6", &[1024, 65535], ALL);
-    let opening = opening(std::slice::from_ref(&replies), ADMIN);
-    assert_eq!(opening.ports, ["tcp 3389 over IPv4"]);
+    let all = told(std::slice::from_ref(&replies));
+    assert_eq!(all, ["tcp 1024-65535 over IPv4 by [140]"]);
     assert_eq!(open(&[deny(130, "6", &[3389, 3389], ALL), replies]), Some(false));
     let linux = allow(140, "6", &[32768, 60999], ALL);
     assert_eq!(open(&[linux]), Some(false));

@@ -1,10 +1,8 @@
 //! Permissions of every kind.
-#![expect(clippy::panic, reason = "tests")]
 
 use super::*;
 use crate::inventory::GapId;
 use crate::services::ec2::network::group::{IpRange, Ipv6Range, PrefixListId, UserIdGroupPair};
-use crate::services::ec2::network::ports::{ADMIN, HIGH_RISK};
 
 const V4: &[Family] = &[Family::V4];
 const V6: &[Family] = &[Family::V6];
@@ -43,19 +41,26 @@ fn list(id: &str) -> Listed {
     Listed::Ranges(ranges.iter().map(|range| (*range).to_owned()).collect())
 }
 
-fn ask(permissions: &[IpPermission], families: &[Family], asked: Asked) -> Opening {
-    opening(permissions, families, asked, &list)
+const ADMIN: &[u16] = &[22, 3389];
+
+/// The ranges of some families that hold one of the ports.
+fn with(permissions: &[IpPermission], families: &[Family], ports: &[u16]) -> Vec<OpenRange> {
+    let mut ranges = open_ranges(permissions, &list);
+    ranges.retain(|range| {
+        families.contains(&range.family)
+            && ports.iter().any(|port| (range.ports.0..=range.ports.1).contains(port))
+    });
+    ranges
 }
 
-fn is(permissions: &[IpPermission], families: &[Family], asked: Asked) -> Option<bool> {
-    match ask(permissions, families, asked).open {
-        Decided::Known(open) => Some(open),
-        Decided::Unknown(_) => None,
-    }
+fn is(permissions: &[IpPermission], families: &[Family]) -> Option<bool> {
+    let ranges = with(permissions, families, ADMIN);
+    let open = ranges.iter().any(|range| range.unknown.is_none());
+    if open { Some(true) } else { ranges.is_empty().then_some(false) }
 }
 
 fn admin(permission: IpPermission) -> Option<bool> {
-    is(&[permission], V4, Asked::Ports(ADMIN))
+    is(&[permission], V4)
 }
 
 const ALL: &[&str] = &["0.0.0.0/0"];
@@ -104,18 +109,19 @@ fn protocols_by_name_and_number() {
     }
     // With all protocols the ports say nothing.
     assert_eq!(admin(permission("-1", Some((443, 443)), ALL)), Some(true));
-    let opening = ask(&[permission("udp", Some((22, 22)), ALL)], V4, Asked::Ports(ADMIN));
-    assert_eq!(opening.ports, ["udp 22"]);
+    let ranges = with(&[permission("udp", Some((22, 22)), ALL)], V4, ADMIN);
+    let labels: Vec<_> = ranges.iter().map(OpenRange::label).collect();
+    assert_eq!(labels, ["udp 22"]);
 }
 
 #[test]
 fn families_are_apart() {
     let six = permission("tcp", Some((22, 22)), &["::/0"]);
-    assert_eq!(is(std::slice::from_ref(&six), V4, Asked::Ports(ADMIN)), Some(false));
-    assert_eq!(is(std::slice::from_ref(&six), V6, Asked::Ports(ADMIN)), Some(true));
-    assert_eq!(is(&[six], Family::BOTH, Asked::Ports(ADMIN)), Some(true));
+    assert_eq!(is(std::slice::from_ref(&six), V4), Some(false));
+    assert_eq!(is(std::slice::from_ref(&six), V6), Some(true));
+    assert_eq!(is(&[six], Family::BOTH), Some(true));
     let halves = permission("tcp", Some((22, 22)), &["0.0.0.0/1", "8000::/1"]);
-    assert_eq!(is(&[halves], Family::BOTH, Asked::Ports(ADMIN)), Some(false));
+    assert_eq!(is(&[halves], Family::BOTH), Some(false));
 }
 
 #[test]
@@ -128,16 +134,17 @@ fn ranges_count_together_port_by_port() {
         permission("tcp", Some((22, 100)), &["128.0.0.0/1"]),
         permission("udp", Some((0, 65535)), &["128.0.0.0/1"]),
     ];
-    let opening = ask(&split, V4, Asked::Ports(ADMIN));
-    assert_eq!((opening.ports, opening.permissions), (vec!["tcp 22".to_owned()], vec![0, 1]));
+    let ranges = with(&split, V4, ADMIN);
+    let told: Vec<_> = ranges.iter().map(|it| (it.label(), it.permissions.clone())).collect();
+    assert_eq!(told, [("tcp 22".to_owned(), vec![0, 1])]);
     let apart = [
         permission("tcp", Some((0, 22)), &["0.0.0.0/1"]),
         permission("tcp", Some((23, 100)), &["128.0.0.0/1"]),
         permission("udp", Some((22, 22)), &["128.0.0.0/1"]),
     ];
-    assert_eq!(is(&apart, V4, Asked::Ports(ADMIN)), Some(false));
+    assert_eq!(is(&apart, V4), Some(false));
     let with_all = [ssh(&["0.0.0.0/1"]), permission("-1", None, &["128.0.0.0/1"])];
-    assert_eq!(is(&with_all, V4, Asked::Ports(ADMIN)), Some(true));
+    assert_eq!(is(&with_all, V4), Some(true));
 }
 
 #[test]
@@ -161,49 +168,34 @@ fn prefix_lists_count_with_their_ranges() {
     assert_eq!(ssh(&["pl-hidden", "0.0.0.0/0"]), Some(true), "it no longer matters");
     assert_eq!(admin(permission("tcp", Some((443, 443)), &["pl-hidden"])), Some(false));
     let hidden = permission("tcp", Some((22, 22)), &["pl-hidden"]);
-    let Decided::Unknown(gaps) = ask(&[hidden], V4, Asked::Ports(ADMIN)).open else {
-        panic!("it is known");
-    };
-    assert_eq!(gaps, Gaps::one(GapId(7)));
+    let ranges = with(&[hidden], V4, ADMIN);
+    let gaps: Vec<_> = ranges.into_iter().map(|range| range.unknown).collect();
+    assert_eq!(gaps, [Some(Gaps::one(GapId(7)))]);
 }
 
 #[test]
-fn what_is_not_authorised() {
-    let ports = |permission: IpPermission| {
-        ask(&[permission], Family::BOTH, Asked::Unauthorised).ports.join(", ")
+fn a_range_is_cut_where_other_permissions_let_through() {
+    let ranges = open_ranges(
+        &[permission("tcp", Some((3300, 5500)), ALL), permission("tcp", Some((3306, 3306)), ALL)],
+        &list,
+    );
+    let told: Vec<_> = ranges.iter().map(|it| (it.label(), it.permissions.clone())).collect();
+    let expected =
+        [("tcp 3300-3305", vec![0]), ("tcp 3306", vec![0, 1]), ("tcp 3307-5500", vec![0])];
+    assert_eq!(told, expected.map(|(label, positions)| (label.to_owned(), positions)));
+    let labels = |permission: IpPermission| -> Vec<String> {
+        open_ranges(&[permission], &list).iter().map(OpenRange::label).collect()
     };
-    let tcp = |from, to| ports(permission("tcp", Some((from, to)), ALL));
-    assert_eq!(tcp(80, 80), "");
-    assert_eq!(tcp(443, 443), "");
-    assert_eq!(tcp(79, 81), "tcp 79, tcp 81");
-    assert_eq!(tcp(80, 443), "tcp 81-442");
-    assert_eq!(tcp(8080, 8080), "tcp 8080");
-    assert_eq!(tcp(0, 65535), "tcp 0-79, tcp 444-65535, tcp 81-442");
-    assert_eq!(ports(permission("udp", Some((443, 443)), ALL)), "udp 443");
-    assert_eq!(ports(permission("icmp", Some((8, 0)), ALL)), "");
-    assert_eq!(
-        ports(permission("-1", None, ALL)),
-        "tcp 0-79, tcp 444-65535, tcp 81-442, udp 0-65535"
-    );
-}
-
-#[test]
-fn ports_of_high_risk_are_named() {
-    let opening = ask(
-        &[permission("tcp", Some((3300, 5500)), ALL), permission("tcp", Some((443, 443)), ALL)],
-        Family::BOTH,
-        Asked::Ports(HIGH_RISK),
-    );
-    assert_eq!(
-        opening.ports,
-        ["tcp 3306", "tcp 3389", "tcp 4333", "tcp 5000", "tcp 5432", "tcp 5500"]
-    );
-    assert_eq!(opening.permissions, [0]);
+    assert_eq!(labels(permission("-1", None, ALL)), ["tcp 0-65535", "udp 0-65535"]);
+    assert_eq!(labels(permission("icmp", Some((8, 0)), ALL)), [""; 0]);
 }
 
 #[test]
 fn all_ports_may_be_open_in_parts() {
-    let all = |permissions: &[IpPermission]| is(permissions, Family::BOTH, Asked::Everything);
+    let all = |permissions: &[IpPermission]| match all_ports(permissions, &list).open {
+        Decided::Known(open) => Some(open),
+        Decided::Unknown(_) => None,
+    };
     let tcp = |from, to, sources: &[&str]| permission("tcp", Some((from, to)), sources);
     assert_eq!(all(&[permission("-1", None, ALL)]), Some(true));
     assert_eq!(all(&[tcp(0, 65535, ALL)]), Some(true));
