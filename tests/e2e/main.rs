@@ -40,6 +40,8 @@ mod truth_compute;
 #[cfg(feature = "aws")]
 mod truth_containers;
 #[cfg(feature = "aws")]
+mod truth_databases;
+#[cfg(feature = "aws")]
 mod truth_governed;
 #[cfg(feature = "aws")]
 mod truth_keys;

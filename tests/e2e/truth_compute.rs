@@ -65,17 +65,21 @@ const TRUE_OF_COMPUTE: Table = &[
     ("ec2.spot-fleet-request", &["ec2-spot-fleet-ebs-encrypted"], "sfr-plain F\nsfr-encrypted P"),
     (
         "ec2.volume",
-        &["ebs-attached-volume-encrypted", "ebs-unattached-volume-encrypted"],
-        "vol-good   P-
-         vol-legacy F-
-         vol-boss   P-
-         vol-node   P-
-         vol-paused P-
-         vol-left   P-
-         vol-ended  -P
-         vol-spare  -F
-         vol-kept   -P
-         vol-away   -F",
+        &[
+            "ebs-attached-volume-encrypted",
+            "ebs-unattached-volume-encrypted",
+            "ebs-volume-in-backup-plan",
+        ],
+        "vol-good   P--
+         vol-legacy F--
+         vol-boss   P--
+         vol-node   P--
+         vol-paused P--
+         vol-left   P--
+         vol-ended  -P-
+         vol-spare  -F-
+         vol-kept   -P-
+         vol-away   -F-",
     ),
     (
         "ec2.snapshot",

@@ -1,7 +1,8 @@
 //! Instances.
 
-use super::{DESCRIBE_DB_INSTANCES, DESCRIBE_ROUTE_TABLES};
+use super::DESCRIBE_DB_INSTANCES;
 use crate::services::aws::DESCRIBE_REGIONS;
+use crate::services::ec2::network::DESCRIBE_ROUTE_TABLES;
 use crate::{document, record};
 use jiff::Timestamp;
 

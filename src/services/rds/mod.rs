@@ -72,10 +72,6 @@ pub static DESCRIBE_GLOBAL_CLUSTERS: Operation =
 pub static DESCRIBE_DB_ENGINE_VERSIONS: Operation =
     Operation::new("rds", "DescribeDBEngineVersions", &["rds:DescribeDBEngineVersions"]);
 
-/// The route tables of a region: which subnets have a way to the internet.
-pub static DESCRIBE_ROUTE_TABLES: Operation =
-    Operation::new("ec2", "DescribeRouteTables", &["ec2:DescribeRouteTables"]);
-
 /// The service's entry in the register.
 pub fn service() -> Service {
     static QUESTIONS: LazyLock<Vec<crate::services::Question>> = LazyLock::new(|| {

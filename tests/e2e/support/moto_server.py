@@ -30,8 +30,9 @@ from werkzeug.serving import make_server
 
 import accounts
 import containers
-import keys
+import databases
 import governed  # noqa: F401: another story
+import keys
 import network  # noqa: F401: another story, and what moto lacks
 import trails
 
@@ -47,6 +48,7 @@ def main():
     app = trails.with_analyzers(DomainDispatcherApplication(create_backend_app))
     app = containers.with_containers(app)
     app = keys.with_alarms(app)
+    app = databases.with_backups(app)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"port {server.server_port}", file=out, flush=True)

@@ -3,7 +3,7 @@
 use super::text;
 use crate::aws::{Asked, Context, Paging, Reply};
 use crate::inventory::{Fact, Gap};
-use crate::services::rds::DESCRIBE_ROUTE_TABLES;
+use crate::services::ec2::network::DESCRIBE_ROUTE_TABLES;
 use crate::services::rds::instance::{DbRoute, DbRouteTable, DbRouteTableAssociation};
 use aws_sdk_ec2::types;
 use std::collections::BTreeSet;
