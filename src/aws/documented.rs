@@ -45,7 +45,8 @@ const fn limit(service: &'static str, group: Group, rate: Rate) -> Limit {
 /// The first line that fits an operation holds.
 ///
 /// - ec2: each action has a bucket of its own; 100 and 20 a second for actions
-///   that read, 50 and 10 for those that are asked without pages and filters
+///   that read, 50 and 10 for those that are asked without pages and filters,
+///   50 and 3 for spot fleets
 ///   (<https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html>)
 /// - cloudtrail: all that gets, describes and lists together; LookupEvents and
 ///   ListInsightsMetricData apart; the rest one a second
@@ -54,6 +55,8 @@ const fn limit(service: &'static str, group: Group, rate: Rate) -> Limit {
 ///   together (<https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>)
 /// - account: each operation
 ///   (<https://docs.aws.amazon.com/accounts/latest/reference/quotas.html>)
+/// - wafv2: GetWebACLForResource one a second, other operations that get and list
+///   five (<https://docs.aws.amazon.com/waf/latest/developerguide/limits.html>)
 /// - kms: each operation
 ///   (<https://docs.aws.amazon.com/kms/latest/developerguide/requests-per-second.html>)
 /// - cloudwatch and logs: each operation
@@ -62,6 +65,7 @@ const fn limit(service: &'static str, group: Group, rate: Rate) -> Limit {
 /// - sts (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>)
 static LIMITS: &[Limit] = &[
     limit("ec2", Group::Each(&["DescribeRegions"]), Rate::new(10.0, 50.0)),
+    limit("ec2", Group::Each(&["DescribeSpotFleetRequests"]), Rate::new(3.0, 50.0)),
     limit("ec2", Group::Each(&[]), Rate::new(20.0, 100.0)),
     limit("cloudtrail", Group::Each(&["LookupEvents"]), Rate::new(2.0, 2.0)),
     limit("cloudtrail", Group::Each(&["ListInsightsMetricData"]), Rate::new(1.0, 1.0)),
@@ -76,6 +80,8 @@ static LIMITS: &[Limit] = &[
     ),
     limit("account", Group::Each(&["ListRegions", "GetRegionOptStatus"]), Rate::new(5.0, 5.0)),
     limit("account", Group::Each(&[]), Rate::new(3.0, 3.0)),
+    limit("wafv2", Group::Each(&["GetWebACLForResource"]), Rate::new(1.0, 1.0)),
+    limit("wafv2", Group::Each(&[]), Rate::new(5.0, 5.0)),
     limit("kms", Group::Each(&["DescribeKey"]), Rate::new(2000.0, 2000.0)),
     limit("kms", Group::Each(&["GetKeyPolicy", "GetKeyRotationStatus"]), Rate::new(1000.0, 1000.0)),
     limit("kms", Group::Each(&["ListKeys"]), Rate::new(500.0, 500.0)),
@@ -131,12 +137,15 @@ mod tests {
         for (service, name, expected, per_second) in [
             ("ec2", "DescribeRegions", "ec2:DescribeRegions", Some(10.0)),
             ("ec2", "DescribeVpcs", "ec2:DescribeVpcs", Some(20.0)),
+            ("ec2", "DescribeSpotFleetRequests", "ec2:DescribeSpotFleetRequests", Some(3.0)),
             ("cloudtrail", "DescribeTrails", "cloudtrail:read", Some(10.0)),
             ("cloudtrail", "GetTrailStatus", "cloudtrail:read", Some(10.0)),
             ("cloudtrail", "LookupEvents", "cloudtrail:LookupEvents", Some(2.0)),
             ("lambda", "GetPolicy", "lambda:GetPolicy", Some(15.0)),
             ("lambda", "ListFunctions", "lambda:control", Some(15.0)),
             ("lambda", "ListTags", "lambda:control", Some(15.0)),
+            ("wafv2", "GetWebACLForResource", "wafv2:GetWebACLForResource", Some(1.0)),
+            ("wafv2", "GetWebACL", "wafv2:GetWebACL", Some(5.0)),
             ("kms", "DescribeKey", "kms:DescribeKey", Some(2000.0)),
             ("kms", "ListGrants", "kms:ListGrants", Some(100.0)),
             ("logs", "DescribeLogGroups", "logs:DescribeLogGroups", Some(10.0)),

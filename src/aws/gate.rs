@@ -206,6 +206,7 @@ impl Gate {
             service: operation.service,
         };
         let lane = self.lane(account, region, operation);
+        let lane_name = &format!("{} {region}", operation.service);
         let mut attempt: u32 = 1;
         loop {
             if !self.may_ask(&endpoint) {
@@ -213,7 +214,7 @@ impl Gate {
             }
             let began = Instant::now();
             lane.wait().await;
-            let permit = self.turn(account, bounded).await;
+            let permit = self.turn(account, lane_name, bounded).await;
             let sent = Instant::now();
             let result = self.in_time(send()).await;
             drop(permit);
@@ -248,8 +249,8 @@ impl Gate {
 
     /// Waits for a turn, and for the pace of all turns together. A call that
     /// another call waits for takes none.
-    async fn turn(&self, account: &str, bounded: bool) -> Option<Permit> {
-        let permit = if bounded { Some(self.0.turns.take(account).await) } else { None };
+    async fn turn(&self, account: &str, lane: &str, bounded: bool) -> Option<Permit> {
+        let permit = if bounded { Some(self.0.turns.take(account, lane).await) } else { None };
         if let Some(total) = &self.0.total {
             total.wait().await;
         }

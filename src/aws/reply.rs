@@ -32,7 +32,7 @@ pub(crate) struct Whole;
 pub(crate) struct Requires(pub(crate) &'static [&'static str]);
 
 /// Refuses JSON replies without this list, or with an item in it that lacks one
-/// of these members. A member of a structure (`a.b`) is required where the
+/// of these members. A structure counts as a list of one. A member of a structure (`a.b`) is required where the
 /// structure is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RequiresEach {
@@ -131,8 +131,11 @@ impl RequiresMembers {
 impl RequiresEach {
     fn check(&self, body: &[u8]) -> Result<(), CutShort> {
         let reply: Value = serde_json::from_slice(body).map_err(|_| CutShort::NoJson)?;
-        let items = reply.get(self.list).and_then(Value::as_array);
-        let items = items.ok_or(CutShort::Missing(self.list))?;
+        let items = match reply.get(self.list) {
+            Some(Value::Array(items)) => items.as_slice(),
+            Some(one @ Value::Object(_)) => std::slice::from_ref(one),
+            _ => return Err(CutShort::Missing(self.list)),
+        };
         let mut required =
             items.iter().flat_map(|item| self.members.iter().map(move |member| (item, *member)));
         match required.find(|(item, member)| !has_member(item, member)) {
@@ -233,6 +236,7 @@ mod tests {
         for whole in [
             r#"{"recorders":[]}"#,
             r#"{"recorders":[{"on":false},{"on":true,"group":{"all":false}}]}"#,
+            r#"{"recorders":{"on":false}}"#,
         ] {
             assert_eq!(requires.check(whole.as_bytes()), Ok(()), "{whole}");
         }
@@ -240,6 +244,7 @@ mod tests {
             ("{}", CutShort::Missing("recorders")),
             (r#"{"recorders":null}"#, CutShort::Missing("recorders")),
             (r#"{"recorders":[{"on":true},{}]}"#, CutShort::Missing("on")),
+            (r#"{"recorders":{}}"#, CutShort::Missing("on")),
             (r#"{"recorders":[{"on":null}]}"#, CutShort::Missing("on")),
             (r#"{"recorders":[{"on":true,"group":{}}]}"#, CutShort::Missing("group.all")),
             (r#"{"recorders":["#, CutShort::NoJson),

@@ -41,6 +41,7 @@ impl Request {
             let mut parts = rest.split('/').skip(1);
             return match (rest.split('/').next(), parts.next(), parts.next()) {
                 (Some("configuration"), _, _) => "GetAccountPublicAccessBlock",
+                (Some("mrap"), _, _) => "ListMultiRegionAccessPoints",
                 (_, None, _) => "ListAccessPoints",
                 (_, Some(_), None) => "GetAccessPoint",
                 (_, Some(_), Some("policyStatus")) => "GetAccessPointPolicyStatus",
@@ -52,9 +53,13 @@ impl Request {
             return name.to_owned();
         }
         match self.path.as_str() {
+            "/" if self.parameter("x-id") == Some("ListDirectoryBuckets") => {
+                return "ListDirectoryBuckets".to_owned();
+            }
             "/" => return "ListBuckets".to_owned(),
             "/analyzer" => return "ListAnalyzers".to_owned(),
             "/detector" => return "ListDetectors".to_owned(),
+            "/getContactInformation" => return "GetContactInformation".to_owned(),
             "/getAlternateContact" => return "GetAlternateContact".to_owned(),
             path if path.starts_with("/detector/") => return "GetDetector".to_owned(),
             _ => {}
@@ -70,6 +75,7 @@ impl Request {
             ("logging", "GetBucketLogging"),
             ("lifecycle", "GetBucketLifecycleConfiguration"),
             ("tagging", "GetBucketTagging"),
+            ("object-lock", "GetObjectLockConfiguration"),
         ];
         let found = by_key.iter().find(|(key, _)| self.parameters.contains_key(*key));
         found.map_or_else(|| self.path.clone(), |(_, name)| (*name).to_owned())

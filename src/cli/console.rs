@@ -57,6 +57,11 @@ impl Console {
         self.out.flush()
     }
 
+    /// Where data is written that is too long to be held.
+    pub fn out(&mut self) -> &mut dyn Write {
+        &mut self.out
+    }
+
     /// Writes a message for people. That standard error is closed is no
     /// reason to stop.
     pub fn say(&mut self, text: &str) {

@@ -4,6 +4,7 @@ use super::exit::Exit;
 use crate::compliance::UnknownFramework;
 use crate::history::HistoryError;
 use crate::inventory::snapshot::SnapshotError;
+use crate::output::report::OutputError;
 use crate::rules::RuleError;
 use crate::scan::ScanError;
 use std::io;
@@ -104,6 +105,16 @@ impl From<io::Error> for CliError {
         let closed_pipe = error.kind() == io::ErrorKind::BrokenPipe;
         let exit = if closed_pipe { Exit::Ok } else { Exit::Failed };
         Self { exit, what: format!("cannot write: {error}"), hint: None, closed_pipe }
+    }
+}
+
+impl From<OutputError> for CliError {
+    fn from(error: OutputError) -> Self {
+        match error {
+            OutputError::Read(error) => error.into(),
+            OutputError::Write(error) => error.into(),
+            OutputError::Json(error) => error.into(),
+        }
     }
 }
 

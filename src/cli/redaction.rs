@@ -114,10 +114,10 @@ impl OwnedUse {
 }
 
 impl Redaction {
-    pub(super) fn reports(&self, reports: Vec<ScanReport>) -> Vec<ScanReport> {
+    pub(super) fn reports<'a>(&'a self, reports: Vec<ScanReport<'a>>) -> Vec<ScanReport<'a>> {
         match self {
             Self::Off => reports,
-            Self::On(redactor) => reports.iter().map(|it| redactor.report(it)).collect(),
+            Self::On(redactor) => reports.into_iter().map(|it| redactor.report(it)).collect(),
         }
     }
 

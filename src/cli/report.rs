@@ -78,8 +78,7 @@ pub(super) fn run(args: &ReportArgs, settings: &mut Settings) -> Result<Exit, Cl
         None => latest(args, settings)?,
     };
     let redaction = settings.redaction(&catalogue)?;
-    let tenants: Vec<String> =
-        evidence.iter().map(|it| it.report.scan.meta.tenant.clone()).collect();
+    let tenants: Vec<String> = evidence.iter().map(|it| it.scan.meta.tenant.clone()).collect();
     let evidence = redaction.evidence(evidence);
     let framework = &args.framework;
     if let Some(folder) = &args.output_dir {
@@ -89,7 +88,8 @@ pub(super) fn run(args: &ReportArgs, settings: &mut Settings) -> Result<Exit, Cl
             OutputFolder::open(folder, extension, &names, |tenant| redaction.name(tenant))?;
         for (tenant, evidence) in tenants.iter().zip(&evidence) {
             let asked = Asked { framework, evidence: vec![evidence], layout: FILE };
-            folder.write(tenant, &text(&asked, args.format, &catalogue)?)?;
+            let text = text(&asked, args.format, &catalogue)?;
+            folder.write(tenant, |out| Ok(out.write_all(text.as_bytes())?))?;
         }
         return Ok(Exit::Ok);
     }
@@ -98,7 +98,7 @@ pub(super) fn run(args: &ReportArgs, settings: &mut Settings) -> Result<Exit, Cl
     let layout = outputs.layout(settings);
     let asked = Asked { framework, evidence: evidence.iter().collect(), layout };
     let text = text(&asked, args.format, &catalogue)?;
-    outputs.write(&text, settings)?;
+    outputs.write(settings, |out| Ok(out.write_all(text.as_bytes())?))?;
     Ok(Exit::Ok)
 }
 

@@ -129,23 +129,21 @@ impl From<&Finding> for BaselineFinding {
 }
 
 impl Baseline {
-    /// A baseline of the failures among `findings` that stand.
-    pub fn new<'a>(
-        version: &str,
-        written_at: Timestamp,
-        scans: Vec<BaselineScan>,
-        findings: impl IntoIterator<Item = &'a Finding>,
-    ) -> Self {
+    /// A baseline that knows of no failure yet.
+    pub fn new(version: &str, written_at: Timestamp, scans: Vec<BaselineScan>) -> Self {
         Self {
             schema: SCHEMA.to_owned(),
             version: version.to_owned(),
             written_at,
             scans,
-            findings: findings
-                .into_iter()
-                .filter(|finding| stands(finding))
-                .map(BaselineFinding::from)
-                .collect(),
+            findings: Vec::new(),
+        }
+    }
+
+    /// Adds a finding, if it is a failure that stands.
+    pub fn add(&mut self, finding: &Finding) {
+        if stands(finding) {
+            self.findings.push(BaselineFinding::from(finding));
         }
     }
 
@@ -219,7 +217,9 @@ mod tests {
 
     fn baseline(findings: &[Finding]) -> String {
         let at = "2026-03-01T00:00:00Z".parse().unwrap();
-        serde_json::to_string(&Baseline::new("0.1.0", at, Vec::new(), findings)).unwrap()
+        let mut baseline = Baseline::new("0.1.0", at, Vec::new());
+        findings.iter().for_each(|finding| baseline.add(finding));
+        serde_json::to_string(&baseline).unwrap()
     }
 
     #[test]

@@ -206,7 +206,7 @@ pub(super) mod tests {
     use super::*;
 
     /// A public bucket.
-    pub(in crate::findings) fn finding() -> Finding {
+    pub(crate) fn finding() -> Finding {
         let at = "2026-03-01T00:00:00Z".parse::<Timestamp>().unwrap();
         Finding {
             fingerprint: "00ff".to_owned(),

@@ -14,6 +14,8 @@ mod suppression;
 mod view;
 
 pub use baseline::{Baseline, BaselineError, BaselineFinding, BaselineScan, Known, stands};
+#[cfg(test)]
+pub(crate) use finding::tests::finding as public_bucket;
 pub use finding::{Finding, FindingStatus, GoneReason};
 pub use fingerprint::{AmbiguousPrefix, FINGERPRINT_DIGITS, fingerprint, is_fingerprint_prefix};
 pub use score::{Judgement, Scorer, coverage, score, weight};

@@ -11,6 +11,7 @@ mod lock;
 mod merge;
 mod migrate;
 mod packed;
+mod pages;
 mod prune;
 mod read;
 mod record;
@@ -27,6 +28,7 @@ pub use error::{HistoryError, ScanLookup};
 pub use event::{BrokenChain, Event};
 pub use life::{Began, Change, ChangeKind, Changes, Life, Step, StepEvent};
 pub use merge::Merged;
+pub use pages::Contents;
 pub use read::Filter;
 pub use record::{
     Coverage, RuleResult, RunId, RunMeta, RunRecord, ScanEnd, ScanId, ScanMeta, ScanRecord,

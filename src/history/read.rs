@@ -1,15 +1,14 @@
 //! Reading findings, in one fixed order: severity (worst first), rule id,
 //! region, ARN, sub-key.
 
-use super::error::{HistoryError, Result};
+use super::error::Result;
 use super::packed::{Ref, unpack};
 use super::record::{ScanId, ScanRecord};
 use super::store::History;
 use super::write::FINDING;
 use super::{json, scans, severity_of, suppress, time, word};
 use crate::findings::{
-    AmbiguousPrefix, Finding, FindingStatus, GoneReason, Named, Suppressions, fingerprint,
-    is_fingerprint_prefix,
+    AmbiguousPrefix, Finding, FindingStatus, GoneReason, Named, Suppressions, is_fingerprint_prefix,
 };
 use crate::inventory::{ErrorClass, Gap};
 use crate::rules::{Outcome, Severity};
@@ -24,8 +23,6 @@ use std::collections::BTreeSet;
 pub struct Filter {
     /// What this scan saw. Without it: where every finding stands now.
     pub scan: Option<ScanId>,
-    /// Also the passes of that scan, behind the findings.
-    pub passes: bool,
     /// Only these tenants.
     pub tenants: BTreeSet<String>,
     /// Only these rules, by the ids under which they first shipped; `None` for
@@ -78,7 +75,8 @@ impl Filter {
 }
 
 /// The columns that [`Reader::finding`] reads.
-const COLUMNS: &str = "SELECT f.fingerprint, u.id, f.rule_uid, s.verdict, s.title, s.severity,
+pub(super) const COLUMNS: &str =
+    "SELECT f.fingerprint, u.id, f.rule_uid, s.verdict, s.title, s.severity,
         f.tenant, a.account, a.partition, r.region, r.type, r.name, r.arn, f.key, s.evidence,
         s.gaps, s.error, f.observed_at, f.status, f.reason, f.first_seen, f.last_seen, f.last_scan
      FROM finding f
@@ -87,7 +85,8 @@ const COLUMNS: &str = "SELECT f.fingerprint, u.id, f.rule_uid, s.verdict, s.titl
      JOIN resource r ON r.seq = s.resource
      JOIN account a ON a.seq = f.account";
 
-const ORDER: &str = "ORDER BY s.severity DESC, u.id, r.region, r.arn, f.key, f.fingerprint";
+pub(super) const ORDER: &str =
+    "ORDER BY s.severity DESC, u.id, r.region, r.arn, f.key, f.fingerprint";
 
 impl History {
     /// The findings that a filter asks for, in their order. `now` is the moment
@@ -99,27 +98,6 @@ impl History {
             Ok(())
         })?;
         Ok(findings)
-    }
-
-    /// The same, one after the other: memory does not grow with their number.
-    /// Stops at the first error of `each`, and gives it back.
-    pub fn for_each_finding<E: From<HistoryError>>(
-        &self,
-        filter: &Filter,
-        now: Timestamp,
-        mut each: impl FnMut(Finding) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let mut failed = None;
-        let read = self.read(filter, now, &mut |finding| {
-            each(finding).map_err(|error| {
-                failed = Some(error);
-                HistoryError::Stopped
-            })
-        });
-        match failed {
-            Some(error) => Err(error),
-            None => Ok(read?),
-        }
     }
 
     fn read(
@@ -138,8 +116,7 @@ impl History {
         let spans = spans(&self.connection, seq)?;
         let sql = format!("{COLUMNS} WHERE s.seq IN (SELECT value FROM json_each(?1)) {ORDER}");
         let reader = Reader::new(&self.connection, Some((seq, &record)), record.as_of())?;
-        reader.each(&sql, params![super::to_json(&spans)?], &mut each)?;
-        if filter.passes { passes(&self.connection, seq, &record, &mut each) } else { Ok(()) }
+        reader.each(&sql, params![super::to_json(&spans)?], &mut each)
     }
 
     /// The finding whose fingerprint begins with `prefix`, as it stands now.
@@ -208,7 +185,7 @@ pub(super) fn spans(file: &Connection, scan: i64) -> Result<Vec<u32>> {
 }
 
 /// Turns rows into findings.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     file: &'a Connection,
     /// The scan that is read, or `None` for where things stand now.
     scan: Option<(i64, &'a ScanRecord)>,
@@ -217,7 +194,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(
+    pub(super) fn new(
         file: &'a Connection,
         scan: Option<(i64, &'a ScanRecord)>,
         at: Timestamp,
@@ -225,7 +202,7 @@ impl<'a> Reader<'a> {
         Ok(Self { file, scan, at, suppressions: suppress::all(file)? })
     }
 
-    fn each(
+    pub(super) fn each(
         &self,
         sql: &str,
         values: impl rusqlite::Params,
@@ -324,69 +301,8 @@ fn gap(row: &Row<'_>) -> Result<Gap> {
     })
 }
 
-/// Calls `each` with every pass of a scan, one rule at a time.
-fn passes(
-    file: &Connection,
-    seq: i64,
-    scan: &ScanRecord,
-    each: &mut impl FnMut(Finding) -> Result<()>,
-) -> Result<()> {
-    let rules: Vec<(i64, String, String, i64)> = file
-        .prepare_cached(
-            "SELECT r.seq, r.id, r.uid, s.severity FROM scan_rule s JOIN rule r ON r.seq = s.rule
-             WHERE s.scan = ?1 ORDER BY s.severity DESC, r.id",
-        )?
-        .query_map([seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
-        .collect::<Result<_, _>>()?;
-    for (rule, rule_id, rule_uid, severity) in rules {
-        let numbers = passed(file, seq, rule)?;
-        let mut statement = file.prepare_cached(
-            "SELECT r.type, r.region, r.name, r.arn, p.key
-             FROM json_each(?1) j JOIN resource r ON r.seq = j.value >> 32
-             LEFT JOIN part p ON p.seq = j.value & 4294967295
-             ORDER BY r.region, r.arn, p.key",
-        )?;
-        let mut rows = statement.query([super::to_json(&numbers)?])?;
-        while let Some(row) = rows.next()? {
-            let (arn, key): (String, Option<String>) = (row.get(3)?, row.get(4)?);
-            each(Finding {
-                fingerprint: fingerprint(
-                    &scan.meta.partition,
-                    &scan.meta.account_id,
-                    &rule_uid,
-                    &arn,
-                    key.as_deref(),
-                ),
-                rule_id: rule_id.clone(),
-                rule_uid: rule_uid.clone(),
-                verdict: Outcome::Pass,
-                title: String::new(),
-                severity: severity_of(severity)?,
-                tenant: scan.meta.tenant.clone(),
-                account_id: scan.meta.account_id.clone(),
-                partition: scan.meta.partition.clone(),
-                resource_type: row.get(0)?,
-                region: row.get(1)?,
-                resource_id: row.get(2)?,
-                resource_arn: arn,
-                key,
-                evidence: serde_json::Map::new(),
-                gaps: Vec::new(),
-                error: None,
-                observed_at: scan.meta.observed_at,
-                status: None,
-                reason: None,
-                suppression: None,
-                first_seen: None,
-                last_seen: None,
-            })?;
-        }
-    }
-    Ok(())
-}
-
 /// What passed a rule in a scan, each once: numbers of [`Ref`]s.
-fn passed(file: &Connection, scan: i64, rule: i64) -> Result<Vec<u64>> {
+pub(super) fn passed(file: &Connection, scan: i64, rule: i64) -> Result<Vec<u64>> {
     let mut statement = file.prepare_cached(
         "SELECT refs FROM judged WHERE scan = ?1 AND rule = ?2 AND outcome = 'pass'",
     )?;

@@ -1,12 +1,42 @@
 //! CSV for spreadsheets. A cell that a spreadsheet would run is defused.
 
-/// A CSV text that grows row by row.
-pub struct Sheet {
-    writer: ::csv::Writer<Vec<u8>>,
+use std::io::{self, Write};
+
+/// A CSV text that grows row by row: in memory, or on its way to where it goes.
+pub struct Sheet<W: Write = Vec<u8>> {
+    writer: ::csv::Writer<W>,
+}
+
+impl<W: Write> Sheet<W> {
+    /// A sheet that is written row by row, with its head.
+    ///
+    /// # Errors
+    /// The head cannot be written.
+    pub fn to(out: W, head: &[&str]) -> io::Result<Self> {
+        let mut sheet = Self { writer: ::csv::Writer::from_writer(out) };
+        sheet.add(head.iter().map(|cell| (*cell).to_owned()))?;
+        Ok(sheet)
+    }
+
+    /// Adds a row.
+    ///
+    /// # Errors
+    /// It cannot be written, or has another length than the head.
+    pub fn add(&mut self, cells: impl IntoIterator<Item = String>) -> io::Result<()> {
+        Ok(self.writer.write_record(cells.into_iter().map(defused))?)
+    }
+
+    /// Writes what is left.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn end(mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
 }
 
 impl Sheet {
-    /// A sheet with its head.
+    /// A sheet in memory, with its head.
     pub fn new(head: &[&str]) -> Self {
         let mut sheet = Self { writer: ::csv::Writer::from_writer(Vec::new()) };
         sheet.row(head.iter().map(|cell| (*cell).to_owned()));
@@ -17,7 +47,7 @@ impl Sheet {
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         // Writing to memory fails only where a row has another length than the
         // head, which the tests of each sheet would see.
-        let _ = self.writer.write_record(cells.into_iter().map(defused));
+        let _ = self.add(cells);
     }
 
     /// The text.

@@ -1,10 +1,12 @@
 //! Findings for spreadsheets: one row each.
 
 use super::csv::Sheet;
-use super::report::view;
+use super::report::{OutputError, view};
 use super::scan_table::because;
 use crate::findings::Finding;
+use crate::history::HistoryError;
 use crate::rules::Catalogue;
+use std::io::Write;
 
 /// The columns. Frozen: new ones come behind.
 const HEAD: [&str; 21] = [
@@ -30,6 +32,22 @@ const HEAD: [&str; 21] = [
     "first_seen",
     "last_seen",
 ];
+
+/// The findings in the order given, written one by one.
+///
+/// # Errors
+/// They cannot be read, or not be written.
+pub fn write(
+    findings: impl IntoIterator<Item = Result<Finding, HistoryError>>,
+    catalogue: &Catalogue,
+    out: &mut dyn Write,
+) -> Result<(), OutputError> {
+    let mut sheet = Sheet::to(out, &HEAD)?;
+    for finding in findings {
+        sheet.add(row(&finding?, catalogue))?;
+    }
+    Ok(sheet.end()?)
+}
 
 /// The findings in the order given.
 pub fn sheet<'a>(findings: impl IntoIterator<Item = &'a Finding>, catalogue: &Catalogue) -> String {

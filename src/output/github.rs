@@ -2,33 +2,46 @@
 //!
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands>
 
-use super::report::{ScanReport, view};
+use super::report::{OutputError, ScanReport, view};
 use super::scan_table::{SHORT, because};
 use super::text::safe;
 use crate::findings::{Finding, FindingStatus};
 use crate::history::ScanStatus;
 use crate::rules::{Catalogue, Outcome, Severity};
+use std::io::Write;
 
 /// One command per finding that stands, and one with the numbers. GitHub shows
 /// the first ten of each level of a step: what is worst comes first, and what
 /// a gate passes over is a notice.
-pub fn annotations(report: &ScanReport, catalogue: &Catalogue) -> String {
-    let mut text = String::new();
+///
+/// # Errors
+/// The findings cannot be read, or the commands not be written.
+pub fn write(
+    report: &ScanReport<'_>,
+    catalogue: &Catalogue,
+    out: &mut dyn Write,
+) -> Result<(), OutputError> {
     if report.scan.status != ScanStatus::Completed {
         let reason = report.scan.reason.as_deref().unwrap_or("the scan did not end");
         let title = format!("cspm {}", report.scan.meta.tenant);
-        text.push_str(&command("error", &title, reason));
+        out.write_all(command("error", &title, reason).as_bytes())?;
     }
-    for finding in &report.findings {
-        let Some(level) = level(report, finding) else { continue };
-        text.push_str(&command(level, &title(finding), &message(report, finding, catalogue)));
+    let mut known = 0;
+    for finding in report.findings.iter() {
+        let finding = finding?;
+        known += u64::from(
+            finding.verdict == Outcome::Fail && finding.counts() && !report.heeds(&finding),
+        );
+        let Some(level) = level(report, &finding) else { continue };
+        let text = command(level, &title(&finding), &message(report, &finding, catalogue));
+        out.write_all(text.as_bytes())?;
     }
     let title = format!("cspm {}", report.scan.meta.tenant);
-    text + &command("notice", &title, &numbers(report))
+    Ok(out.write_all(command("notice", &title, &numbers(report, known)).as_bytes())?)
 }
 
 /// Passes and suppressed failures are no annotations.
-fn level(report: &ScanReport, finding: &Finding) -> Option<&'static str> {
+fn level(report: &ScanReport<'_>, finding: &Finding) -> Option<&'static str> {
     match finding.verdict {
         Outcome::Fail if finding.status == Some(FindingStatus::Suppressed) => None,
         Outcome::Fail if !report.heeds(finding) => Some("notice"),
@@ -52,7 +65,7 @@ fn title(finding: &Finding) -> String {
     format!("{what}: {}", finding.rule_id)
 }
 
-fn message(report: &ScanReport, finding: &Finding, catalogue: &Catalogue) -> String {
+fn message(report: &ScanReport<'_>, finding: &Finding, catalogue: &Catalogue) -> String {
     let seen = view(finding, catalogue);
     let mut lines = vec![seen.title.to_owned()];
     if finding.verdict == Outcome::Fail && !report.heeds(finding) {
@@ -70,7 +83,8 @@ fn message(report: &ScanReport, finding: &Finding, catalogue: &Catalogue) -> Str
     lines.join("\n")
 }
 
-fn numbers(report: &ScanReport) -> String {
+/// `known` of the failures are passed over by a gate.
+fn numbers(report: &ScanReport<'_>, known: u64) -> String {
     let summary = report.summary();
     let fails: Vec<String> = Severity::WORST_FIRST
         .into_iter()
@@ -81,8 +95,7 @@ fn numbers(report: &ScanReport) -> String {
     let score = summary.score.map_or("-".to_owned(), |score| format!("{score:.1} of 100"));
     let unknown = summary.verdicts(Outcome::Unknown);
     let mut text = format!("failed: {fails}; unknown: {unknown}; score: {score}");
-    if let Some(known) = &report.known {
-        let known = report.with(Outcome::Fail).filter(|it| it.counts() && known.has(it)).count();
+    if report.known.is_some() {
         text.push_str(&format!("; {known} of the failures are known"));
     }
     text

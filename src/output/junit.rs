@@ -3,17 +3,25 @@
 //! Jenkins' xUnit plugin (`junit-10.xsd`).
 
 use super::html::Html;
-use super::report::{ScanReport, view};
+use super::report::{OutputError, ScanReport, view};
 use super::scan_table::{advice, because};
 use super::text::safe_line;
 use crate::findings::{Finding, FindingStatus};
-use crate::history::ScanStatus;
+use crate::history::{HistoryError, ScanStatus};
 use crate::rules::{Catalogue, Outcome};
+use std::io::Write;
 
 /// All scans as one document. A failure is a failure, what is not known an
 /// error (never a test that was passed over), a suppressed failure is skipped.
-pub fn document(reports: &[ScanReport], catalogue: &Catalogue) -> String {
-    let suites: Vec<Suite<'_>> = reports.iter().map(Suite::new).collect();
+///
+/// # Errors
+/// The findings cannot be read, or the document not be written.
+pub fn write(
+    reports: &[ScanReport<'_>],
+    catalogue: &Catalogue,
+    out: &mut dyn Write,
+) -> Result<(), OutputError> {
+    let suites: Vec<Suite<'_>> = reports.iter().map(Suite::new).collect::<Result<_, _>>()?;
     let sum = |count: fn(&Suite<'_>) -> usize| suites.iter().map(count).sum::<usize>() as u64;
     let mut xml = Html::default();
     xml.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"cspm\" tests=\"")
@@ -23,15 +31,21 @@ pub fn document(reports: &[ScanReport], catalogue: &Catalogue) -> String {
         .raw("\" errors=\"")
         .number(sum(|it| it.errors))
         .raw("\">\n");
+    flush(&mut xml, out)?;
     for suite in &suites {
-        write_suite(&mut xml, suite, catalogue);
+        write_suite(suite, catalogue, out)?;
     }
     xml.raw("</testsuites>\n");
-    characters(xml.finish())
+    flush(&mut xml, out)
+}
+
+/// Writes what there is so far.
+fn flush(xml: &mut Html, out: &mut dyn Write) -> Result<(), OutputError> {
+    Ok(out.write_all(characters(std::mem::take(xml).finish()).as_bytes())?)
 }
 
 struct Suite<'a> {
-    report: &'a ScanReport,
+    report: &'a ScanReport<'a>,
     tests: usize,
     failures: usize,
     errors: usize,
@@ -57,20 +71,29 @@ fn case(finding: &Finding) -> Case {
 }
 
 impl<'a> Suite<'a> {
-    fn new(report: &'a ScanReport) -> Self {
-        let count = |wanted| report.findings.iter().filter(|it| case(it) == wanted).count();
+    fn new(report: &'a ScanReport<'a>) -> Result<Self, HistoryError> {
         let broken = usize::from(report.scan.status != ScanStatus::Completed);
-        Self {
-            report,
-            tests: report.findings.len() + broken,
-            failures: count(Case::Failure),
-            errors: count(Case::Error) + broken,
-            skipped: count(Case::Skipped),
+        let tests = report.findings.len() + broken;
+        let mut suite = Self { report, tests, failures: 0, errors: broken, skipped: 0 };
+        for finding in report.findings.iter() {
+            match case(&finding?) {
+                Case::Passed => {}
+                Case::Failure => suite.failures += 1,
+                Case::Error => suite.errors += 1,
+                Case::Skipped => suite.skipped += 1,
+            }
         }
+        Ok(suite)
     }
 }
 
-fn write_suite(xml: &mut Html, suite: &Suite<'_>, catalogue: &Catalogue) {
+fn write_suite(
+    suite: &Suite<'_>,
+    catalogue: &Catalogue,
+    out: &mut dyn Write,
+) -> Result<(), OutputError> {
+    let mut document = Html::default();
+    let xml = &mut document;
     let scan = &suite.report.scan;
     attribute(xml, "<testsuite name=\"", &scan.meta.tenant);
     xml.raw(" tests=\"").number(suite.tests as u64);
@@ -99,10 +122,12 @@ fn write_suite(xml: &mut Html, suite: &Suite<'_>, catalogue: &Catalogue) {
         attribute(xml, " message=\"", reason);
         xml.raw("/></testcase>\n");
     }
-    for finding in &suite.report.findings {
-        write_case(xml, finding, catalogue);
+    for finding in suite.report.findings.iter() {
+        write_case(xml, &finding?, catalogue);
+        flush(xml, out)?;
     }
     xml.raw("</testsuite>\n");
+    flush(xml, out)
 }
 
 fn write_case(xml: &mut Html, finding: &Finding, catalogue: &Catalogue) {

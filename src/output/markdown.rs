@@ -54,13 +54,19 @@ pub fn code(text: &str) -> String {
 
 /// A table of cells that are Markdown already; empty if there are no rows.
 pub fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
-    let rows: Vec<String> =
-        rows.into_iter().map(|cells| format!("| {} |\n", cells.join(" | "))).collect();
-    if rows.is_empty() {
-        return String::new();
-    }
-    let line = vec!["---"; head.len()].join(" | ");
-    format!("| {} |\n| {line} |\n{}", head.join(" | "), rows.concat())
+    let rows: String = rows.into_iter().map(|cells| row(&cells)).collect();
+    if rows.is_empty() { rows } else { self::head(head) + &rows }
+}
+
+/// The head of a table.
+pub fn head(titles: &[&str]) -> String {
+    let line = vec!["---"; titles.len()].join(" | ");
+    format!("| {} |\n| {line} |\n", titles.join(" | "))
+}
+
+/// A row of a table, of cells that are Markdown already.
+pub fn row(cells: &[String]) -> String {
+    format!("| {} |\n", cells.join(" | "))
 }
 
 #[cfg(test)]

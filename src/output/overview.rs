@@ -89,7 +89,7 @@ pub fn overview(records: &[ScanRecord], layout: Layout) -> String {
 }
 
 /// The end of a scan of several tenants: how they ended, worst first.
-pub fn summary(reports: &[ScanReport], layout: Layout) -> String {
+pub fn summary(reports: &[ScanReport<'_>], layout: Layout) -> String {
     let records = worst_first(reports.iter().map(|report| report.scan.clone()).collect());
     let ended = [ScanStatus::Completed, ScanStatus::Partial, ScanStatus::Failed].map(|status| {
         (status.as_str(), records.iter().filter(|scan| scan.status == status).count())

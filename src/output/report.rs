@@ -2,25 +2,108 @@
 
 use crate::compliance::mapped_control;
 use crate::findings::{Finding, FindingView, Known, Summary};
-use crate::history::ScanRecord;
+use crate::history::{History, HistoryError, ScanId, ScanRecord};
 use crate::inventory::Gap;
 use crate::rules::{Catalogue, Fix, Outcome, fill_command};
 use std::collections::BTreeMap;
+use std::io;
+use std::ops::Range;
 
 /// One scan, read-only: what it saw, in the one order of all formats.
-#[derive(Debug)]
-pub struct ScanReport {
+pub struct ScanReport<'a> {
     /// The scan.
     pub scan: ScanRecord,
-    /// Its findings, worst first; with passes, if they are shown.
-    pub findings: Vec<Finding>,
+    /// Its findings, worst first; with passes behind them, if they are shown.
+    pub findings: Findings<'a>,
     /// The calls that got no answer.
     pub gaps: Vec<Gap>,
     /// The failures that a gate passes over, if it compares with something.
     pub known: Option<Known>,
 }
 
-impl ScanReport {
+/// A report could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    /// Its findings could not be read.
+    #[error(transparent)]
+    Read(#[from] HistoryError),
+    /// The place that it goes to does not take it.
+    #[error(transparent)]
+    Write(#[from] io::Error),
+    /// It could not be written as JSON.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+}
+
+/// How many findings are in memory at a time.
+const PAGE: usize = 512;
+
+type ReadPage<'a> = dyn Fn(Range<usize>) -> Result<Vec<Finding>, HistoryError> + 'a;
+
+/// The findings of a report: read page by page, as often as somebody looks, so
+/// that memory does not grow with their number.
+pub struct Findings<'a> {
+    len: usize,
+    read: Box<ReadPage<'a>>,
+}
+
+impl<'a> Findings<'a> {
+    /// None.
+    pub fn none() -> Self {
+        Self { len: 0, read: Box::new(|_| Ok(Vec::new())) }
+    }
+
+    /// What a scan saw, with its passes, if wanted.
+    ///
+    /// # Errors
+    /// The history cannot be read.
+    pub fn of_scan(
+        history: &'a History,
+        scan: ScanId,
+        with_passes: bool,
+    ) -> Result<Self, HistoryError> {
+        let contents = history.contents(scan, with_passes)?;
+        let len = contents.len();
+        Ok(Self { len, read: Box::new(move |places| history.page(&contents, places)) })
+    }
+
+    /// The same findings, each changed.
+    #[must_use]
+    pub fn map(self, change: impl Fn(&Finding) -> Finding + 'a) -> Self {
+        let Self { len, read } = self;
+        let read = move |places| Ok(read(places)?.iter().map(&change).collect());
+        Self { len, read: Box::new(read) }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Each of them, in order. Ends behind the first that cannot be read.
+    pub fn iter(&self) -> impl Iterator<Item = Result<Finding, HistoryError>> {
+        let mut broken = false;
+        (0..self.len).step_by(PAGE).flat_map(move |start| {
+            if broken {
+                return Vec::new();
+            }
+            match (self.read)(start..(start + PAGE).min(self.len)) {
+                Ok(page) => page.into_iter().map(Ok).collect(),
+                Err(error) => {
+                    broken = true;
+                    vec![Err(error)]
+                }
+            }
+        })
+    }
+}
+
+impl ScanReport<'_> {
     /// Its numbers; all zero if it never came to its end.
     pub fn summary(&self) -> Summary {
         let nothing = || Summary::new(&BTreeMap::new(), &BTreeMap::new(), None);
@@ -33,8 +116,10 @@ impl ScanReport {
     }
 
     /// The findings with this verdict.
-    pub fn with(&self, verdict: Outcome) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(move |finding| finding.verdict == verdict)
+    pub fn with(&self, verdict: Outcome) -> impl Iterator<Item = Result<Finding, HistoryError>> {
+        self.findings.iter().filter(move |finding| {
+            finding.as_ref().map_or(true, |finding| finding.verdict == verdict)
+        })
     }
 }
 
@@ -54,4 +139,40 @@ fn filled(fix: &Fix, finding: &Finding) -> Fix {
         })
     };
     Fix { cli: fill(&fix.cli), verify: fill(&fix.verify), ..fix.clone() }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::findings::public_bucket;
+    use std::cell::RefCell;
+
+    fn some(len: usize, breaks_at: usize, asked: &RefCell<Vec<Range<usize>>>) -> Findings<'_> {
+        let read = move |places: Range<usize>| {
+            asked.borrow_mut().push(places.clone());
+            if places.contains(&breaks_at) {
+                return Err(HistoryError::Damaged("a page is gone".to_owned()));
+            }
+            Ok(places.map(|_| public_bucket()).collect())
+        };
+        Findings { len, read: Box::new(read) }
+    }
+
+    #[test]
+    fn every_page_is_read_once_and_the_last_one_is_short() {
+        let asked = RefCell::default();
+        let findings = some(1100, usize::MAX, &asked);
+        assert_eq!(findings.iter().map(Result::unwrap).count(), 1100);
+        assert_eq!(*asked.borrow(), [0..512, 512..1024, 1024..1100]);
+    }
+
+    #[test]
+    fn a_page_that_cannot_be_read_ends_it_with_an_error() {
+        let asked = RefCell::default();
+        let findings = some(2000, 600, &asked);
+        let read: Vec<bool> = findings.iter().map(|it| it.is_ok()).collect();
+        assert_eq!(read.len(), 513);
+        assert_eq!(read.last(), Some(&false));
+    }
 }

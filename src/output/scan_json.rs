@@ -1,28 +1,35 @@
 //! The JSON of a scan. Frozen: a change of meaning is a new schema.
 
-use super::report::{ScanReport, view};
-use crate::findings::{FindingView, Summary};
+use super::report::{Findings, ScanReport, view};
+use crate::findings::Summary;
 use crate::inventory::{ErrorClass, Gap};
 use crate::rules::Catalogue;
 use jiff::Timestamp;
 use serde::Serialize;
+use serde::ser::{Error, SerializeSeq, Serializer};
 
 /// The version of this format.
 pub const SCHEMA: &str = "cspm-scan/1";
 
 /// One document: one or several scans.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 pub struct ScanDocument<'a> {
     schema: &'static str,
     scans: Vec<ScanItem<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 struct ScanItem<'a> {
     scan: ScanHead<'a>,
     summary: Summary,
-    findings: Vec<FindingView<'a>>,
+    findings: Listed<'a>,
     gaps: Vec<GapItem<'a>>,
+}
+
+/// Findings that are read while they are written.
+struct Listed<'a> {
+    findings: &'a Findings<'a>,
+    catalogue: &'a Catalogue,
 }
 
 #[derive(Debug, Serialize)]
@@ -56,14 +63,14 @@ pub struct GapItem<'a> {
 
 impl<'a> ScanDocument<'a> {
     /// The reports in the order given.
-    pub fn new(reports: &'a [ScanReport], catalogue: &'a Catalogue) -> Self {
+    pub fn new(reports: &'a [ScanReport<'a>], catalogue: &'a Catalogue) -> Self {
         let scans = reports.iter().map(|report| ScanItem::new(report, catalogue)).collect();
         Self { schema: SCHEMA, scans }
     }
 }
 
 impl<'a> ScanItem<'a> {
-    fn new(report: &'a ScanReport, catalogue: &'a Catalogue) -> Self {
+    fn new(report: &'a ScanReport<'a>, catalogue: &'a Catalogue) -> Self {
         let scan = &report.scan;
         Self {
             scan: ScanHead {
@@ -82,9 +89,20 @@ impl<'a> ScanItem<'a> {
                 api_calls: scan.api_calls,
             },
             summary: report.summary(),
-            findings: report.findings.iter().map(|finding| view(finding, catalogue)).collect(),
+            findings: Listed { findings: &report.findings, catalogue },
             gaps: report.gaps.iter().map(GapItem::new).collect(),
         }
+    }
+}
+
+impl Serialize for Listed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.findings.len()))?;
+        for finding in self.findings.iter() {
+            let finding = finding.map_err(S::Error::custom)?;
+            list.serialize_element(&view(&finding, self.catalogue))?;
+        }
+        list.end()
     }
 }
 

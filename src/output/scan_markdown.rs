@@ -1,15 +1,23 @@
 //! A scan and lists of findings for documents and pull requests.
 
-use super::markdown::{code, escaped, table};
-use super::report::{ScanReport, view};
+use super::markdown::{self, code, escaped, table};
+use super::report::{OutputError, ScanReport, view};
 use super::scan_table::{SHORT, advice, because};
 use super::text::count;
 use crate::findings::{Finding, FindingStatus};
-use crate::history::ScanStatus;
+use crate::history::{HistoryError, ScanStatus};
 use crate::rules::{Catalogue, Outcome, Severity};
+use std::io::Write;
 
 /// The report of one scan.
-pub fn scan(report: &ScanReport, catalogue: &Catalogue) -> String {
+///
+/// # Errors
+/// Its findings cannot be read, or it cannot be written.
+pub fn write(
+    report: &ScanReport<'_>,
+    catalogue: &Catalogue,
+    out: &mut dyn Write,
+) -> Result<(), OutputError> {
     let meta = &report.scan.meta;
     let mut text = format!(
         "# Scan of {}\n\nAccount {}, {}, {}, read at {} by cspm {}.\n",
@@ -38,52 +46,86 @@ pub fn scan(report: &ScanReport, catalogue: &Catalogue) -> String {
         let coverage = summary.coverage.map_or("-".to_owned(), |share| format!("{share:.0} %"));
         text.push_str(&format!("\nScore: {score:.1} of 100 (decided: {coverage})\n"));
     }
-    let suppressed = |it: &&Finding| it.status == Some(FindingStatus::Suppressed);
-    let fails: Vec<&Finding> = report.with(Outcome::Fail).collect();
-    let open: Vec<&Finding> = fails.iter().copied().filter(|it| !suppressed(it)).collect();
-    if open.is_empty() {
-        text.push_str("\nNothing failed.\n");
+    out.write_all(text.as_bytes())?;
+    let suppressed = |it: &Finding| it.status == Some(FindingStatus::Suppressed);
+    let sections: [(&str, &dyn Fn(&Finding) -> bool); 5] = [
+        ("Failed", &|it| it.verdict == Outcome::Fail && !suppressed(it)),
+        ("Suppressed", &|it| it.verdict == Outcome::Fail && suppressed(it)),
+        ("Not known", &|it| it.verdict == Outcome::Unknown),
+        ("Rules at fault", &|it| it.verdict == Outcome::Error),
+        ("Passed", &|it| it.verdict == Outcome::Pass),
+    ];
+    for (number, (title, of_section)) in sections.into_iter().enumerate() {
+        let listed = report.findings.iter();
+        let listed = listed.filter(|it| it.as_ref().map_or(true, of_section));
+        let written = section(title, listed, catalogue, out)?;
+        if number == 0 && written == 0 {
+            out.write_all(b"\nNothing failed.\n")?;
+        }
     }
-    section(&mut text, "Failed", &open, catalogue);
-    let hidden: Vec<&Finding> = fails.into_iter().filter(|it| suppressed(it)).collect();
-    section(&mut text, "Suppressed", &hidden, catalogue);
-    for (title, outcome) in [
-        ("Not known", Outcome::Unknown),
-        ("Rules at fault", Outcome::Error),
-        ("Passed", Outcome::Pass),
-    ] {
-        section(&mut text, title, &report.with(outcome).collect::<Vec<_>>(), catalogue);
-    }
-    text
+    Ok(())
 }
 
 /// A list of findings.
 pub fn list(findings: &[Finding], catalogue: &Catalogue) -> String {
     let mut text = format!("# {}\n", count(findings.len() as u64, "finding"));
-    let table = rows(&findings.iter().collect::<Vec<_>>(), catalogue, true);
+    let columns = Columns { standing: true, why: findings.iter().any(has_reasons) };
+    let table = table(&columns.head(), findings.iter().map(|it| columns.cells(it, catalogue)));
     if !table.is_empty() {
         text.push_str(&format!("\n{table}"));
     }
     text
 }
 
-fn section(text: &mut String, title: &str, findings: &[&Finding], catalogue: &Catalogue) {
-    if !findings.is_empty() {
-        text.push_str(&format!("\n## {title}\n\n{}", rows(findings, catalogue, false)));
+/// Writes findings under a title; says how many they were.
+fn section(
+    title: &str,
+    findings: impl Iterator<Item = Result<Finding, HistoryError>>,
+    catalogue: &Catalogue,
+    out: &mut dyn Write,
+) -> Result<usize, OutputError> {
+    // All findings of a section have one verdict, hence the same columns.
+    let mut number = 0;
+    for finding in findings {
+        let finding = finding?;
+        let columns = Columns { standing: false, why: has_reasons(&finding) };
+        if number == 0 {
+            let head = markdown::head(&columns.head());
+            out.write_all(format!("\n## {title}\n\n{head}").as_bytes())?;
+        }
+        out.write_all(markdown::row(&columns.cells(&finding, catalogue)).as_bytes())?;
+        number += 1;
     }
+    Ok(number)
 }
 
-fn rows(findings: &[&Finding], catalogue: &Catalogue, standing: bool) -> String {
-    let why = findings.iter().any(|it| !it.gaps.is_empty() || it.error.is_some());
-    let mut head = vec!["Severity", "Finding", "Resource", "Region", "Rule"];
-    if standing {
-        head.extend(["Tenant", "Status"]);
+fn has_reasons(finding: &Finding) -> bool {
+    matches!(finding.verdict, Outcome::Unknown | Outcome::Error)
+}
+
+/// Which columns a table of findings has.
+#[derive(Clone, Copy)]
+struct Columns {
+    /// Where each finding stands.
+    standing: bool,
+    /// Why it is not known.
+    why: bool,
+}
+
+impl Columns {
+    fn head(self) -> Vec<&'static str> {
+        let mut head = vec!["Severity", "Finding", "Resource", "Region", "Rule"];
+        if self.standing {
+            head.extend(["Tenant", "Status"]);
+        }
+        if self.why {
+            head.push("Why it is not known");
+        }
+        head.push("Id");
+        head
     }
-    if why {
-        head.push("Why it is not known");
-    }
-    head.push("Id");
-    let rows = findings.iter().map(|finding| {
+
+    fn cells(self, finding: &Finding, catalogue: &Catalogue) -> Vec<String> {
         let seen = view(finding, catalogue);
         let mut cells = vec![
             finding.severity.to_string(),
@@ -92,20 +134,19 @@ fn rows(findings: &[&Finding], catalogue: &Catalogue, standing: bool) -> String 
             escaped(&finding.region),
             escaped(seen.rule_id),
         ];
-        if standing {
+        if self.standing {
             let status = finding.status.map_or("", |status| status.as_str()).replace('_', " ");
             let verdict = finding.verdict.as_str();
             let fails = finding.verdict == Outcome::Fail;
             cells.push(escaped(&finding.tenant));
             cells.push(if fails { status } else { format!("{status}, {verdict}") });
         }
-        if why {
+        if self.why {
             cells.push(reasons(finding));
         }
         cells.push(code(&finding.fingerprint.chars().take(SHORT).collect::<String>()));
         cells
-    });
-    table(&head, rows)
+    }
 }
 
 fn reasons(finding: &Finding) -> String {

@@ -1,40 +1,82 @@
 //! A scan for people: what is wrong, what is not known and why, the numbers.
 
 use super::Layout;
-use super::report::ScanReport;
+use super::report::{OutputError, ScanReport};
 use super::table::{Row, Tone, table};
 use super::text::{count, safe_line};
 use crate::findings::{Finding, FindingStatus};
-use crate::history::ScanStatus;
+use crate::history::{HistoryError, ScanStatus};
 use crate::inventory::ErrorClass;
 use crate::rules::{Outcome, Severity};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 
 /// How many characters of a fingerprint are shown.
 pub const SHORT: usize = 8;
 
+/// How many rows are laid out together: the columns of a longer list may change
+/// their widths on the way.
+const ROWS: usize = 2000;
+
 /// The report of one scan.
-pub fn scan(report: &ScanReport, layout: Layout) -> String {
-    let mut text = head(report);
-    let fails: Vec<&Finding> = report
-        .with(Outcome::Fail)
-        .filter(|finding| finding.status != Some(FindingStatus::Suppressed))
-        .collect();
-    let open: Vec<Row> = fails.iter().map(|finding| finding_row(finding)).collect();
-    text.push('\n');
-    if open.is_empty() {
-        text.push_str("Nothing failed.\n");
-    } else {
-        text.push_str(&table(&["SEVERITY", "FINDING", "REGION", "RULE", "ID"], open, layout));
+///
+/// # Errors
+/// Its findings cannot be read, or it cannot be written.
+pub fn write(
+    report: &ScanReport<'_>,
+    layout: Layout,
+    out: &mut dyn Write,
+) -> Result<(), OutputError> {
+    out.write_all(head(report).as_bytes())?;
+    let mut suppressed = 0_u64;
+    let open = report.with(Outcome::Fail).filter_map(|finding| match finding {
+        Ok(finding) if finding.status == Some(FindingStatus::Suppressed) => {
+            suppressed += 1;
+            None
+        }
+        finding => Some(finding.map(|finding| finding_row(&finding))),
+    });
+    if rows("\n", &["SEVERITY", "FINDING", "REGION", "RULE", "ID"], open, layout, out)? == 0 {
+        out.write_all(b"\nNothing failed.\n")?;
     }
-    text.push_str(&passes(report, layout));
-    text.push_str(&errors(report, layout));
-    text.push_str(&unknowns(report, layout));
-    text.push_str(&numbers(report));
-    text
+    let passed = report.with(Outcome::Pass).map(|finding| finding.map(|it| pass_row(&it)));
+    rows("\nPassed\n", &["VERDICT", "RESOURCE", "REGION", "RULE"], passed, layout, out)?;
+    let errors = report.with(Outcome::Error).map(|finding| finding.map(|it| error_row(&it)));
+    let title = "\nRules at fault\n";
+    rows(title, &["RULE", "RESOURCE", "WHAT IS WRONG"], errors, layout, out)?;
+    out.write_all(unknowns(report, layout)?.as_bytes())?;
+    Ok(out.write_all(numbers(report, suppressed).as_bytes())?)
 }
 
-fn head(report: &ScanReport) -> String {
+/// Writes rows under a title; says how many they were.
+fn rows(
+    title: &str,
+    head: &[&str],
+    rows: impl Iterator<Item = Result<Row, HistoryError>>,
+    layout: Layout,
+    out: &mut dyn Write,
+) -> Result<usize, OutputError> {
+    let mut written = 0;
+    let mut together = Vec::new();
+    let mut title = title;
+    for row in rows {
+        together.push(row?);
+        if together.len() == ROWS {
+            out.write_all(title.as_bytes())?;
+            title = "";
+            written += together.len();
+            out.write_all(table(head, std::mem::take(&mut together), layout).as_bytes())?;
+        }
+    }
+    if !together.is_empty() {
+        out.write_all(title.as_bytes())?;
+        written += together.len();
+        out.write_all(table(head, together, layout).as_bytes())?;
+    }
+    Ok(written)
+}
+
+fn head(report: &ScanReport<'_>) -> String {
     let meta = &report.scan.meta;
     let mut text = format!(
         "{}: account {}, {}, {}",
@@ -69,43 +111,32 @@ pub fn finding_row(finding: &Finding) -> Row {
     ]
 }
 
-fn passes(report: &ScanReport, layout: Layout) -> String {
-    let rows: Vec<Row> = report
-        .with(Outcome::Pass)
-        .map(|finding| {
-            vec![
-                ("pass".to_owned(), Tone::Good),
-                (finding.resource_id.clone(), Tone::Plain),
-                (finding.region.clone(), Tone::Plain),
-                (finding.rule_id.clone(), Tone::Dim),
-            ]
-        })
-        .collect();
-    titled("Passed", &table(&["VERDICT", "RESOURCE", "REGION", "RULE"], rows, layout))
+fn pass_row(finding: &Finding) -> Row {
+    vec![
+        ("pass".to_owned(), Tone::Good),
+        (finding.resource_id.clone(), Tone::Plain),
+        (finding.region.clone(), Tone::Plain),
+        (finding.rule_id.clone(), Tone::Dim),
+    ]
 }
 
-fn errors(report: &ScanReport, layout: Layout) -> String {
-    let rows: Vec<Row> = report
-        .with(Outcome::Error)
-        .map(|finding| {
-            vec![
-                (finding.rule_id.clone(), Tone::Plain),
-                (finding.resource_id.clone(), Tone::Plain),
-                (finding.error.clone().unwrap_or_default(), Tone::Plain),
-            ]
-        })
-        .collect();
-    titled("Rules at fault", &table(&["RULE", "RESOURCE", "WHAT IS WRONG"], rows, layout))
+fn error_row(finding: &Finding) -> Row {
+    vec![
+        (finding.rule_id.clone(), Tone::Plain),
+        (finding.resource_id.clone(), Tone::Plain),
+        (finding.error.clone().unwrap_or_default(), Tone::Plain),
+    ]
 }
 
 /// What is not known, by the call that got no answer: one refused call often
 /// hides much.
-fn unknowns(report: &ScanReport, layout: Layout) -> String {
-    let mut calls: BTreeMap<(&str, ErrorClass, &str), Hides<'_>> = BTreeMap::new();
+fn unknowns(report: &ScanReport<'_>, layout: Layout) -> Result<String, HistoryError> {
+    let mut calls: BTreeMap<(String, ErrorClass, String), Hides> = BTreeMap::new();
     for finding in report.with(Outcome::Unknown) {
+        let finding = finding?;
         for gap in &finding.gaps {
-            let hides = calls.entry((&gap.operation, gap.class, &gap.iam_action)).or_default();
-            hides.add(finding);
+            let call = (gap.operation.clone(), gap.class, gap.iam_action.clone());
+            calls.entry(call).or_default().add(&finding);
         }
     }
     let rows: Vec<Row> = calls
@@ -116,25 +147,28 @@ fn unknowns(report: &ScanReport, layout: Layout) -> String {
                 (worst.to_string(), Tone::Unknown),
                 (hides.what(), Tone::Plain),
                 (format!("{operation}: {}", because(class)), Tone::Plain),
-                (advice(class, action), Tone::Plain),
+                (advice(class, &action), Tone::Plain),
             ]
         })
         .collect();
-    titled("Not known", &table(&["UP TO", "WHAT", "WHY", "WHAT TO DO"], rows, layout))
+    let table = table(&["UP TO", "WHAT", "WHY", "WHAT TO DO"], rows, layout);
+    Ok(if table.is_empty() { table } else { format!("\nNot known\n{table}") })
 }
 
 #[derive(Default)]
-struct Hides<'a> {
+struct Hides {
     worst: Option<Severity>,
-    rules: std::collections::BTreeSet<&'a str>,
-    resources: std::collections::BTreeSet<(&'a str, &'a str)>,
+    rules: BTreeSet<String>,
+    resources: BTreeSet<(String, String)>,
 }
 
-impl<'a> Hides<'a> {
-    fn add(&mut self, finding: &'a Finding) {
+impl Hides {
+    fn add(&mut self, finding: &Finding) {
         self.worst = self.worst.max(Some(finding.severity));
-        self.rules.insert(&finding.rule_id);
-        self.resources.insert((&finding.resource_type, &finding.resource_arn));
+        if !self.rules.contains(&finding.rule_id) {
+            self.rules.insert(finding.rule_id.clone());
+        }
+        self.resources.insert((finding.resource_type.clone(), finding.resource_arn.clone()));
     }
 
     fn what(&self) -> String {
@@ -190,11 +224,7 @@ pub fn advice(class: ErrorClass, action: &str) -> String {
     }
 }
 
-fn titled(title: &str, table: &str) -> String {
-    if table.is_empty() { String::new() } else { format!("\n{title}\n{table}") }
-}
-
-fn numbers(report: &ScanReport) -> String {
+fn numbers(report: &ScanReport<'_>, suppressed: u64) -> String {
     let summary = report.summary();
     let severities: Vec<String> = Severity::WORST_FIRST
         .into_iter()
@@ -206,11 +236,6 @@ fn numbers(report: &ScanReport) -> String {
         some => format!("failed: {}", some.join(", ")),
     };
     let mut text = format!("\n{failed}\n");
-    let suppressed = report
-        .findings
-        .iter()
-        .filter(|finding| finding.status == Some(FindingStatus::Suppressed))
-        .count();
     let verdicts: Vec<String> = Outcome::ALL
         .into_iter()
         .filter(|outcome| *outcome != Outcome::Error || summary.verdicts(*outcome) > 0)

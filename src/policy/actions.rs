@@ -2,6 +2,9 @@
 //! what they act on, and which of them write.
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 /// What an S3 action acts on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Target {
@@ -135,6 +138,8 @@ fn names(prefix: &str) -> impl Iterator<Item = &'static str> {
 pub(super) fn target(action: &str) -> Target {
     let lower = action.to_ascii_lowercase();
     let Some(name) = lower.strip_prefix("s3:") else { return Target::Any };
+    static S3: LazyLock<BTreeSet<String>> =
+        LazyLock::new(|| names("s3").map(str::to_ascii_lowercase).collect());
     const OBJECT: [&str; 8] = [
         "abortmultipartupload",
         "listmultipartuploadparts",
@@ -149,7 +154,7 @@ pub(super) fn target(action: &str) -> Target {
         OBJECT.contains(&name) || (name.contains("object") && !name.contains("bucketobjectlock"));
     if of_object {
         Target::Object
-    } else if names("s3").any(|known| known.eq_ignore_ascii_case(name)) {
+    } else if S3.contains(name) {
         Target::Container
     } else {
         Target::Any

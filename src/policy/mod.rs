@@ -10,7 +10,8 @@
 //!
 //! On these stand the questions: [`exposure()`] (resource and trust policies), [`trust()`],
 //! [`bucket_exposure`], [`tls_only`], [`sensitive_cross_account`] (S3), [`admin`],
-//! [`full_admin`], [`service_wildcards`], [`escalations`] and [`assume`] (identities).
+//! [`full_admin`], [`service_wildcards`], [`escalations`], [`allowed_actions`] and [`assume`]
+//! (identities).
 //! Who has which condition key, and who controls its value, is data in [`keys`] and
 //! [`oidc`].
 //!
@@ -27,6 +28,7 @@
 //! "unknown", with the reason.
 
 mod actions;
+mod allowed;
 mod ast;
 mod callers;
 mod candidates;
@@ -61,6 +63,7 @@ mod trust;
 mod values;
 mod world;
 
+pub use allowed::{AllowedActions, allowed_actions};
 pub use ast::{
     Condition, Effect, Kind, Matcher, Policy, Principal, Principals, Statement, Version,
 };

@@ -1,9 +1,10 @@
 //! Who may assume a role: questions on its trust policy beyond [`super::exposure`].
 
-use super::ast::{Effect, Policy, Principal, Statement, arn_parts};
+use super::ast::{Condition, Effect, Policy, Principal, Statement, arn_parts};
 use super::exposure::{Answer, Exposure, Setting, exposure_within};
 use super::keys;
 use super::oidc;
+use super::operators::{StringTest, Test};
 use super::outside::OutsideClass;
 use super::solve::Witness;
 
@@ -100,6 +101,10 @@ pub struct Trust {
     pub federation_unknown: Vec<TrustIssue>,
     /// EKS issuers without a limit to service accounts.
     pub cluster_wide: Vec<TrustIssue>,
+    /// EKS issuers with a limit that more than one service account can meet.
+    pub cluster_namespace: Vec<TrustIssue>,
+    /// EKS issuers without a limit to the audience of STS.
+    pub cluster_audience: Vec<TrustIssue>,
     /// A request of an AWS principal of any account, if one gets through.
     pub witness: Option<Witness>,
     /// What decided.
@@ -123,6 +128,8 @@ pub fn trust_within(policy: &Policy, setting: &Setting, controls: &[&Policy]) ->
         federation_open: Vec::new(),
         federation_unknown: Vec::new(),
         cluster_wide: Vec::new(),
+        cluster_namespace: Vec::new(),
+        cluster_audience: Vec::new(),
         witness: None,
         reasons: Vec::new(),
     };
@@ -206,8 +213,17 @@ fn federation(
         )),
         Answer::No => {}
     }
-    if oidc::is_cluster(address) && !limits_subject(statement, address) {
+    if !oidc::is_cluster(address) {
+        return;
+    }
+    if !limits_subject(statement, address) {
         answer.cluster_wide.push(issue("every service account of the cluster may assume the role"));
+    } else if !names_service_accounts(statement, address) {
+        let reason = "any service account whose namespace or name fits may assume the role";
+        answer.cluster_namespace.push(issue(reason));
+    }
+    if !limits_audience(statement, address) {
+        answer.cluster_audience.push(issue("the audience of the token is not limited"));
     }
 }
 
@@ -245,6 +261,54 @@ fn limits_source(statement: &Statement) -> bool {
                     || text.eq_ignore_ascii_case("${aws:ResourceOrgID}")
             })
     })
+}
+
+/// The condition on a claim of a provider's tokens that asks for a value.
+fn on_claim<'a>(
+    statement: &'a Statement,
+    address: &'a str,
+    claim: &'a str,
+) -> impl Iterator<Item = &'a Condition> {
+    statement.conditions.iter().filter(move |c| {
+        let of_provider = c
+            .key
+            .rsplit_once(':')
+            .is_some_and(|(a, name)| a.eq_ignore_ascii_case(address) && name == claim);
+        of_provider && c.asks_for_a_value()
+    })
+}
+
+/// Whether the subject is limited to service accounts that are named in full.
+fn names_service_accounts(statement: &Statement, address: &str) -> bool {
+    on_claim(statement, address, "sub").any(|c| {
+        let literal = compares_literally(c);
+        c.values.iter().all(|v| {
+            let parts = v.text().strip_prefix("system:serviceaccount:");
+            let fixed = |part: &str| {
+                !part.is_empty() && !part.contains('$') && (literal || !part.contains(['*', '?']))
+            };
+            parts
+                .and_then(|rest| rest.split_once(':'))
+                .is_some_and(|(namespace, name)| fixed(namespace) && fixed(name))
+        })
+    })
+}
+
+/// Whether the audience is limited to fixed values
+/// (<https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html>).
+fn limits_audience(statement: &Statement, address: &str) -> bool {
+    on_claim(statement, address, "aud").any(|c| {
+        let literal = compares_literally(c);
+        c.values.iter().all(|v| literal || v.is_fixed())
+    })
+}
+
+/// Whether wildcards in the values are plain text.
+fn compares_literally(condition: &Condition) -> bool {
+    matches!(
+        condition.operator.test,
+        Test::String(StringTest::Equals | StringTest::EqualsIgnoreCase)
+    )
 }
 
 fn limits_subject(statement: &Statement, address: &str) -> bool {

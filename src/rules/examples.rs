@@ -12,7 +12,7 @@ use crate::inventory::{
     Field, Gap, GapId, GapTable, Gaps, Operation, ReadContext, Reader, RecordType, Resource,
     ResourceType, Scope, TAGS_TYPE, Type, Value,
 };
-use crate::services::Asking;
+use crate::services::{Asking, Memo};
 use crate::tenant::ParameterValue;
 use jiff::Timestamp;
 use serde::de::DeserializeSeed;
@@ -328,6 +328,7 @@ pub(super) struct ExampleWorld<'a> {
     refused: BTreeMap<String, GapId>,
     /// The other resources, by type.
     pub(super) resources: BTreeMap<&'static str, Vec<Resource>>,
+    memo: Memo,
 }
 
 impl<'a> ExampleWorld<'a> {
@@ -362,8 +363,14 @@ impl<'a> ExampleWorld<'a> {
             );
             refused.insert(name.clone(), table.number(gap));
         }
-        let mut world =
-            Self { example, now, table: RefCell::new(table), refused, resources: BTreeMap::new() };
+        let mut world = Self {
+            example,
+            now,
+            table: RefCell::new(table),
+            refused,
+            resources: BTreeMap::new(),
+            memo: Memo::default(),
+        };
         for (name, others) in &example.others {
             let other_kind = vocabulary.kind(name).ok_or_else(|| format!("no type `{name}`"))?;
             let resources = others
@@ -568,5 +575,9 @@ impl Asking for ExampleWorld<'_> {
 
     fn now(&self) -> Timestamp {
         self.now
+    }
+
+    fn memo(&self) -> &Memo {
+        &self.memo
     }
 }

@@ -1,8 +1,9 @@
 //! The register of collectors.
 
 use super::{
-    apigateway, aws, cloudfront, cloudtrail, cloudwatch, ec2, eventbridge, glacier, guardduty, iam,
-    kms, s3, secretsmanager, sns, sqs,
+    apigateway, aws, backup, cloudfront, cloudtrail, cloudwatch, dax, dynamodb, ec2, ecr, efs, eks,
+    elb, eventbridge, glacier, guardduty, iam, kms, lambda, organizations, rds, s3, secretsmanager,
+    sns, sqs, ssm,
 };
 use crate::aws::Context;
 use crate::inventory::{ErrorClass, Gap, Gaps, Operation, ResourceType};
@@ -15,19 +16,30 @@ type Collector = fn(Context) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 static COLLECTORS: &[(&str, Collector)] = &[
     ("apigateway", |context| Box::pin(apigateway::collect::collect(context))),
     ("aws", |context| Box::pin(aws::collect::collect(context))),
+    ("backup", |context| Box::pin(backup::collect::collect(context))),
     ("cloudfront", |context| Box::pin(cloudfront::collect::collect(context))),
     ("cloudtrail", |context| Box::pin(cloudtrail::collect::collect(context))),
     ("cloudwatch", |context| Box::pin(cloudwatch::collect::collect(context))),
+    ("dax", |context| Box::pin(dax::collect::collect(context))),
+    ("dynamodb", |context| Box::pin(dynamodb::collect::collect(context))),
     ("ec2", |context| Box::pin(ec2::collect::collect(context))),
+    ("ecr", |context| Box::pin(ecr::collect::collect(context))),
+    ("efs", |context| Box::pin(efs::collect::collect(context))),
+    ("eks", |context| Box::pin(eks::collect::collect(context))),
+    ("elb", |context| Box::pin(elb::collect::collect(context))),
     ("eventbridge", |context| Box::pin(eventbridge::collect::collect(context))),
     ("glacier", |context| Box::pin(glacier::collect::collect(context))),
     ("guardduty", |context| Box::pin(guardduty::collect::collect(context))),
     ("iam", |context| Box::pin(iam::collect::collect(context))),
     ("kms", |context| Box::pin(kms::collect::collect(context))),
+    ("lambda", |context| Box::pin(lambda::collect::collect(context))),
+    ("organizations", |context| Box::pin(organizations::collect::collect(context))),
+    ("rds", |context| Box::pin(rds::collect::collect(context))),
     ("s3", |context| Box::pin(s3::collect::collect(context))),
     ("secretsmanager", |context| Box::pin(secretsmanager::collect::collect(context))),
     ("sns", |context| Box::pin(sns::collect::collect(context))),
     ("sqs", |context| Box::pin(sqs::collect::collect(context))),
+    ("ssm", |context| Box::pin(ssm::collect::collect(context))),
 ];
 
 /// Reads all that the plan names, all services side by side, and says `done`

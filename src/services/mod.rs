@@ -7,13 +7,20 @@ pub mod account;
 mod answer;
 pub mod apigateway;
 pub mod aws;
+pub mod backup;
 pub mod cloudfront;
 pub mod cloudtrail;
 pub mod cloudwatch;
 #[cfg(feature = "aws")]
 pub mod collect;
 pub mod config;
+pub mod dax;
+pub mod dynamodb;
 pub mod ec2;
+pub mod ecr;
+pub mod efs;
+pub mod eks;
+pub mod elb;
 pub mod eventbridge;
 pub mod exposure;
 pub mod glacier;
@@ -21,21 +28,27 @@ pub mod guardduty;
 pub mod iam;
 pub mod inspector;
 pub mod kms;
+pub mod lambda;
 pub mod macie;
+mod memo;
+pub mod organizations;
 #[cfg(feature = "aws")]
 mod pages;
 mod question;
+pub mod rds;
 pub mod s3;
 pub mod secrets;
 pub mod secretsmanager;
 pub mod securityhub;
 pub mod sns;
 pub mod sqs;
+pub mod ssm;
 #[cfg(test)]
 mod testing;
 
 pub use crate::inventory::Decided;
 pub use answer::Witness;
+pub use memo::Memo;
 pub use question::{Asking, Question};
 
 use crate::inventory::ResourceType;
@@ -56,19 +69,30 @@ pub static SERVICES: LazyLock<Vec<Service>> = LazyLock::new(|| {
     vec![
         apigateway::service(),
         aws::service(),
+        backup::service(),
         cloudfront::service(),
         cloudtrail::service(),
         cloudwatch::service(),
+        dax::service(),
+        dynamodb::service(),
         ec2::service(),
+        ecr::service(),
+        efs::service(),
+        eks::service(),
+        elb::service(),
         eventbridge::service(),
         glacier::service(),
         guardduty::service(),
         iam::service(),
         kms::service(),
+        lambda::service(),
+        organizations::service(),
+        rds::service(),
         s3::service(),
         secretsmanager::service(),
         sns::service(),
         sqs::service(),
+        ssm::service(),
     ]
 });
 

@@ -1,6 +1,7 @@
 //! Named questions: what is too hard for an expression has a name, a type,
 //! and a declaration of what it reads.
 
+use super::Memo;
 use crate::inventory::{Gaps, Resource, Type, Value};
 use jiff::Timestamp;
 
@@ -28,6 +29,9 @@ pub trait Asking {
 
     /// The moment of the inventory.
     fn now(&self) -> Timestamp;
+
+    /// What questions have worked out about this account so far.
+    fn memo(&self) -> &Memo;
 }
 
 /// A question that rules may ask of a resource: `s3.public_read(self)`. Pure.

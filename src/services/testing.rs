@@ -2,7 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "tests")]
 
-use super::{Asking, Question, questions};
+use super::{Asking, Memo, Question, questions};
 use crate::inventory::{GapId, Gaps, Resource, Type, Value};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -16,11 +16,12 @@ pub(crate) struct World {
     pub(crate) resources: Vec<Resource>,
     /// The gaps that may hide more resources of a type.
     missing: BTreeMap<(&'static str, Option<&'static str>), Gaps>,
+    memo: Memo,
 }
 
 impl World {
     pub(crate) fn of(resources: Vec<Resource>) -> Self {
-        Self { resources, missing: BTreeMap::new() }
+        Self { resources, ..Self::default() }
     }
 
     pub(crate) fn hiding(mut self, kind: &'static str, gap: u32) -> Self {
@@ -76,6 +77,10 @@ impl Asking for World {
 
     fn now(&self) -> Timestamp {
         Timestamp::UNIX_EPOCH
+    }
+
+    fn memo(&self) -> &Memo {
+        &self.memo
     }
 }
 

@@ -38,6 +38,12 @@ mod truth;
 #[cfg(feature = "aws")]
 mod truth_compute;
 #[cfg(feature = "aws")]
+mod truth_containers;
+#[cfg(feature = "aws")]
+mod truth_databases;
+#[cfg(feature = "aws")]
+mod truth_governed;
+#[cfg(feature = "aws")]
 mod truth_keys;
 #[cfg(feature = "aws")]
 mod truth_network;

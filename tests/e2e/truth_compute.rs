@@ -48,7 +48,11 @@ const TRUE_OF_COMPUTE: Table = &[
          i-left   PPPPPFPPPP
          i-ended  ----------",
     ),
-    ("ec2.image", &["ec2-ami-not-public"], "ami-recent P\nami-old P\nami-public F"),
+    (
+        "ec2.image",
+        &["ec2-ami-not-public", "ec2-ami-not-shared-outside"],
+        "ami-recent PP\nami-old PP\nami-public FF",
+    ),
     (
         "ec2.launch-template",
         TEMPLATE_RULES,
@@ -61,29 +65,33 @@ const TRUE_OF_COMPUTE: Table = &[
     ("ec2.spot-fleet-request", &["ec2-spot-fleet-ebs-encrypted"], "sfr-plain F\nsfr-encrypted P"),
     (
         "ec2.volume",
-        &["ebs-attached-volume-encrypted", "ebs-unattached-volume-encrypted"],
-        "vol-good   P-
-         vol-legacy F-
-         vol-boss   P-
-         vol-node   P-
-         vol-paused P-
-         vol-left   P-
-         vol-ended  -P
-         vol-spare  -F
-         vol-kept   -P
-         vol-away   -F",
+        &[
+            "ebs-attached-volume-encrypted",
+            "ebs-unattached-volume-encrypted",
+            "ebs-volume-in-backup-plan",
+        ],
+        "vol-good   P--
+         vol-legacy F--
+         vol-boss   P--
+         vol-node   P--
+         vol-paused P--
+         vol-left   P--
+         vol-ended  -P-
+         vol-spare  -F-
+         vol-kept   -P-
+         vol-away   -F-",
     ),
     (
         "ec2.snapshot",
-        &["ebs-snapshot-encrypted", "ebs-snapshot-not-public"],
-        "snap-private       FP
-         snap-encrypted     PP
-         snap-public        FF
-         snap-partner       FP
-         snap-latent        FF
-         snap-of-ami-recent FP
-         snap-of-ami-old    FP
-         snap-of-ami-public FP",
+        &["ebs-snapshot-encrypted", "ebs-snapshot-not-public", "ebs-snapshot-not-shared-outside"],
+        "snap-private       FPP
+         snap-encrypted     PPP
+         snap-public        FFF
+         snap-partner       FPF
+         snap-latent        FFF
+         snap-of-ami-recent FPP
+         snap-of-ami-old    FPP
+         snap-of-ami-public FPP",
     ),
 ];
 

@@ -34,6 +34,7 @@ const VPC_RULES: &[&str] = &[
     "vpc-endpoint-ssm",
     "vpc-endpoint-ssm-contacts",
     "vpc-endpoint-ssm-incidents",
+    "vpc-endpoint-s3-gateway",
 ];
 
 /// Resources of one type: the rules on it, then one line for each resource
@@ -67,11 +68,17 @@ const TRUE_OF_NETWORK: Table = &[
     (
         "ec2.vpc",
         VPC_RULES,
-        "used  PPFFPFF
-         bare  F------
-         quiet PFFFFFF
-         default-eu-west-1 -------
-         default-us-east-1 -------",
+        "used  PPFFPFFF
+         bare  F-------
+         quiet PFFFFFFF
+         default-eu-west-1 --------
+         default-us-east-1 --------",
+    ),
+    // The main one of each VPC; none leads to another VPC.
+    (
+        "ec2.route-table",
+        &["vpc-peering-route-least-access"],
+        "used -\nbare -\nquiet -\ndefault-eu-west-1 -\ndefault-us-east-1 -",
     ),
     ("ec2.subnet", &["vpc-subnet-no-auto-public-ip"], "private P\npublic F\nspare -\ninside P"),
     (

@@ -101,32 +101,44 @@ impl Comparison {
     }
 
     /// Says how many failures the gate passed over.
-    pub(super) fn tell(&self, reports: &[ScanReport], settings: &mut Settings) {
+    pub(super) fn tell(
+        &self,
+        reports: &[ScanReport<'_>],
+        settings: &mut Settings,
+    ) -> Result<(), CliError> {
         let with = match &self.with {
-            With::Nothing => return,
+            With::Nothing => return Ok(()),
             With::Previous => "were there before".to_owned(),
             With::Baseline { path, .. } => format!("are in {}", path.display()),
         };
-        let fails =
-            reports.iter().flat_map(|it| it.with(Outcome::Fail).map(move |fail| (it, fail)));
-        let fails: Vec<_> = fails.filter(|(_, fail)| stands(fail)).collect();
-        let new = fails.iter().filter(|(report, fail)| report.heeds(fail)).count();
-        settings.environment.console.say(&format!(
-            "{}, of which {} {with} and do not count",
-            count(fails.len() as u64, "failure"),
-            fails.len() - new
-        ));
+        let (mut fails, mut known) = (0_u64, 0_u64);
+        for report in reports {
+            for fail in report.with(Outcome::Fail) {
+                let fail = fail?;
+                if stands(&fail) {
+                    fails += 1;
+                    known += u64::from(!report.heeds(&fail));
+                }
+            }
+        }
+        settings
+            .environment
+            .console
+            .say(
+                &format!("{}, of which {known} {with} and do not count", count(fails, "failure"),),
+            );
+        Ok(())
     }
 
     /// Writes the new baseline. One of a scan that did not come to its end
     /// would call old failures new.
     pub(super) fn write(
         &mut self,
-        reports: &[ScanReport],
+        reports: &[ScanReport<'_>],
         settings: &mut Settings,
     ) -> Result<(), CliError> {
         let Some(out) = self.out.take() else { return Ok(()) };
-        let whole = |report: &ScanReport| report.scan.status == ScanStatus::Completed;
+        let whole = |report: &ScanReport<'_>| report.scan.status == ScanStatus::Completed;
         if reports.is_empty() || !reports.iter().all(whole) {
             settings.environment.console.say(&format!(
                 "{} is not written: not every scan came to its end",
@@ -140,12 +152,11 @@ impl Comparison {
             started_at: report.scan.meta.started_at,
             rules_digest: report.scan.meta.rules_digest.clone(),
         });
-        let baseline = Baseline::new(
-            env!("CARGO_PKG_VERSION"),
-            (settings.environment.now)(),
-            scans.collect(),
-            reports.iter().flat_map(|report| &report.findings),
-        );
+        let mut baseline =
+            Baseline::new(env!("CARGO_PKG_VERSION"), (settings.environment.now)(), scans.collect());
+        for finding in reports.iter().flat_map(|report| report.findings.iter()) {
+            baseline.add(&finding?);
+        }
         out.finish(&crate::cli::format::json(&baseline)?)
     }
 }

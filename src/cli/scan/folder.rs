@@ -1,8 +1,9 @@
 //! A folder with one file for each tenant.
 
-use super::outputs::create_private;
+use super::outputs::{create_private, write_file};
 use crate::cli::error::CliError;
 use crate::cli::histories::file_name;
+use crate::output::report::OutputError;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Write;
@@ -50,12 +51,14 @@ impl OutputFolder {
         Ok(Self { files })
     }
 
-    /// Writes a tenant's file.
-    pub(in crate::cli) fn write(&mut self, tenant: &str, text: &str) -> Result<(), CliError> {
-        let Some((path, mut file)) = self.files.remove(tenant) else { return Ok(()) };
-        file.write_all(text.as_bytes())
-            .and_then(|()| file.sync_all())
-            .map_err(|error| CliError::file("write", &path, &error))
+    /// Lets `write` write a tenant's file.
+    pub(in crate::cli) fn write(
+        &mut self,
+        tenant: &str,
+        write: impl FnOnce(&mut dyn Write) -> Result<(), OutputError>,
+    ) -> Result<(), CliError> {
+        let Some((path, file)) = self.files.remove(tenant) else { return Ok(()) };
+        write_file(&path, &file, write)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The exit code of a scan.
 
 use crate::cli::exit::Exit;
+use crate::history::HistoryError;
 use crate::output::report::ScanReport;
 use crate::rules::{Outcome, Severity};
 use std::fmt;
@@ -40,12 +41,22 @@ impl fmt::Display for FailOn {
 
 /// What a completed scan ends with: the worst failure at or above the
 /// threshold that is not known; else 3 if a rule there is unknown or in error; else 0.
-pub(super) fn judge_exit(report: &ScanReport, fail_on: FailOn, allow_unknown: bool) -> Exit {
-    let FailOn::Severity(threshold) = fail_on else { return Exit::Ok };
-    let counted = report.findings.iter().filter(|it| report.heeds(it) && it.severity >= threshold);
+///
+/// # Errors
+/// The findings cannot be read.
+pub(super) fn judge_exit(
+    report: &ScanReport<'_>,
+    fail_on: FailOn,
+    allow_unknown: bool,
+) -> Result<Exit, HistoryError> {
+    let FailOn::Severity(threshold) = fail_on else { return Ok(Exit::Ok) };
     let mut worst = None;
     let mut undecided = false;
-    for finding in counted {
+    for finding in report.findings.iter() {
+        let finding = finding?;
+        if finding.severity < threshold || !report.heeds(&finding) {
+            continue;
+        }
         match finding.verdict {
             Outcome::Fail => worst = worst.max(Some(finding.severity)),
             Outcome::Unknown => undecided |= !allow_unknown,
@@ -53,9 +64,9 @@ pub(super) fn judge_exit(report: &ScanReport, fail_on: FailOn, allow_unknown: bo
             Outcome::Pass | Outcome::NotApplicable => {}
         }
     }
-    match worst {
+    Ok(match worst {
         Some(severity) => Exit::Findings(severity),
         None if undecided => Exit::Undecided,
         None => Exit::Ok,
-    }
+    })
 }

@@ -112,7 +112,7 @@ impl Histories {
     /// are of no use.
     pub(super) fn tell(
         &self,
-        reports: &[ScanReport],
+        reports: &[ScanReport<'_>],
         settings: &mut Settings,
     ) -> Result<(), CliError> {
         let tenants: BTreeSet<&str> =

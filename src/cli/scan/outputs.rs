@@ -4,6 +4,7 @@
 use crate::cli::error::CliError;
 use crate::cli::settings::Settings;
 use crate::output::Layout;
+use crate::output::report::OutputError;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -48,19 +49,38 @@ impl Outputs {
         }
     }
 
+    /// Lets `write` write the result.
     pub(in crate::cli) fn write(
         &mut self,
-        text: &str,
         settings: &mut Settings,
+        write: impl FnOnce(&mut dyn Write) -> Result<(), OutputError>,
     ) -> Result<(), CliError> {
         match &mut self.report {
-            Some((path, file)) => file
-                .write_all(text.as_bytes())
-                .and_then(|()| file.sync_all())
-                .map_err(|error| CliError::file("write", path, &error)),
-            None => Ok(settings.environment.console.print(text)?),
+            Some((path, file)) => write_file(path, file, write),
+            None => {
+                let mut out = BufWriter::new(settings.environment.console.out());
+                write(&mut out)?;
+                Ok(out.flush()?)
+            }
         }
     }
+}
+
+/// Lets `write` write a whole file.
+pub(super) fn write_file(
+    path: &Path,
+    file: &File,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), OutputError>,
+) -> Result<(), CliError> {
+    let mut out = BufWriter::new(file);
+    let written = write(&mut out).and_then(|()| Ok(out.flush().and_then(|()| file.sync_all())?));
+    written.map_err(|error| match error {
+        OutputError::Write(error) => CliError::file("write", path, &error),
+        OutputError::Json(error) if error.is_io() => {
+            CliError::file("write", path, &io::Error::from(error))
+        }
+        error => error.into(),
+    })
 }
 
 /// A file that only its owner may read: findings are nobody else's business.

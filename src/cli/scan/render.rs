@@ -2,16 +2,19 @@
 
 use super::ScanArgs;
 use super::histories::Histories;
+use super::outputs::FILE;
 use crate::cli::error::CliError;
 use crate::cli::report;
 use crate::cli::settings::Settings;
 use crate::history::ScanStatus;
 use crate::output::control_report::Evidence;
-use crate::output::report::ScanReport;
+use crate::output::report::{OutputError, ScanReport};
 use crate::output::{Layout, finding_csv, github, junit, overview, sarif};
 use crate::output::{scan_json, scan_markdown, scan_table};
 use crate::rules::Catalogue;
 use clap::ValueEnum;
+use serde::Serialize;
+use std::io::Write;
 
 /// How to print a scan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -50,7 +53,7 @@ impl Format {
 /// What is rendered: the reports, and what the report of the framework is made
 /// of.
 pub(super) struct Rendering<'a> {
-    pub(super) reports: Vec<ScanReport>,
+    pub(super) reports: Vec<ScanReport<'a>>,
     pub(super) framework: Vec<Evidence>,
     pub(super) catalogue: &'a Catalogue,
     /// Whether several tenants are scanned, so that people want to compare.
@@ -58,74 +61,105 @@ pub(super) struct Rendering<'a> {
     pub(super) args: &'a ScanArgs,
 }
 
-impl Rendering<'_> {
+impl<'a> Rendering<'a> {
     /// All tenants together.
-    pub(super) fn all(&self, layout: Layout, settings: &Settings) -> Result<String, CliError> {
-        self.part(&self.reports, self.framework.iter().collect(), layout, settings)
+    pub(super) fn all<'r>(
+        &'r self,
+        layout: Layout,
+        settings: &Settings,
+    ) -> Result<Part<'r, 'a>, CliError> {
+        let framework = self.framework.iter().collect();
+        let mut behind = String::new();
+        if self.many && self.args.format == Format::Table {
+            behind.push_str(&overview::summary(&self.reports, layout));
+        }
+        behind.push_str(&framework_report(self.args, framework, settings, layout)?);
+        Ok(Part { whole: self, reports: &self.reports, layout, behind })
     }
 
     /// One tenant alone, for a file.
-    pub(super) fn one(&self, number: usize, settings: &Settings) -> Result<String, CliError> {
+    pub(super) fn one<'r>(
+        &'r self,
+        number: usize,
+        settings: &Settings,
+    ) -> Result<Part<'r, 'a>, CliError> {
         let report = self.reports.get(number..=number).unwrap_or_default();
         let ids: Vec<_> = report.iter().map(|it| it.scan.meta.id).collect();
-        let here = self.framework.iter().filter(|it| ids.contains(&it.report.scan.meta.id));
-        self.part(report, here.collect(), super::outputs::FILE, settings)
+        let here = self.framework.iter().filter(|it| ids.contains(&it.scan.meta.id));
+        let behind = framework_report(self.args, here.collect(), settings, FILE)?;
+        Ok(Part { whole: self, reports: report, layout: FILE, behind })
     }
+}
 
-    fn part(
-        &self,
-        reports: &[ScanReport],
-        framework: Vec<&Evidence>,
-        layout: Layout,
-        settings: &Settings,
-    ) -> Result<String, CliError> {
-        let mut text = render(self.args.format, reports, self.catalogue, layout)?;
-        if self.many && reports.len() == self.reports.len() && self.args.format == Format::Table {
-            text.push_str(&overview::summary(reports, layout));
-        }
-        text.push_str(&framework_report(self.args, framework, settings, layout)?);
-        Ok(text)
+/// Some of the reports, with a text behind them.
+pub(super) struct Part<'r, 'a> {
+    whole: &'r Rendering<'a>,
+    reports: &'r [ScanReport<'a>],
+    layout: Layout,
+    behind: String,
+}
+
+impl Part<'_, '_> {
+    /// Writes them in the format that was asked for.
+    pub(super) fn write(&self, out: &mut dyn Write) -> Result<(), OutputError> {
+        let Rendering { args, catalogue, .. } = self.whole;
+        write(args.format, self.reports, catalogue, self.layout, out)?;
+        Ok(out.write_all(self.behind.as_bytes())?)
     }
 }
 
 /// Each format is a view of the same reports.
-fn render(
+fn write(
     format: Format,
-    reports: &[ScanReport],
+    reports: &[ScanReport<'_>],
     catalogue: &Catalogue,
     layout: Layout,
-) -> Result<String, CliError> {
-    Ok(match format {
-        Format::Json => {
-            let document = scan_json::ScanDocument::new(reports, catalogue);
-            crate::cli::format::json(&document)?
-        }
+    out: &mut dyn Write,
+) -> Result<(), OutputError> {
+    match format {
+        Format::Json => json(&scan_json::ScanDocument::new(reports, catalogue), out),
         Format::Csv => {
-            finding_csv::sheet(reports.iter().flat_map(|report| &report.findings), catalogue)
+            let findings = reports.iter().flat_map(|report| report.findings.iter());
+            finding_csv::write(findings, catalogue, out)
         }
         Format::Markdown => {
-            let parts: Vec<String> =
-                reports.iter().map(|report| scan_markdown::scan(report, catalogue)).collect();
-            parts.join("\n")
+            apart(reports, out, |report, out| scan_markdown::write(report, catalogue, out))
         }
-        Format::Table => {
-            let parts: Vec<String> =
-                reports.iter().map(|report| scan_table::scan(report, layout)).collect();
-            parts.join("\n")
-        }
+        Format::Table => apart(reports, out, |report, out| scan_table::write(report, layout, out)),
         Format::Github => {
-            reports.iter().map(|report| github::annotations(report, catalogue)).collect()
+            reports.iter().try_for_each(|report| github::write(report, catalogue, out))
         }
-        Format::Sarif => crate::cli::format::json(&sarif::log(reports, catalogue))?,
-        Format::Junit => junit::document(reports, catalogue),
-    })
+        Format::Sarif => json(&sarif::Log::new(reports, catalogue)?, out),
+        Format::Junit => junit::write(reports, catalogue, out),
+    }
+}
+
+/// Writes reports with an empty line between them.
+fn apart(
+    reports: &[ScanReport<'_>],
+    out: &mut dyn Write,
+    write: impl Fn(&ScanReport<'_>, &mut dyn Write) -> Result<(), OutputError>,
+) -> Result<(), OutputError> {
+    for (number, report) in reports.iter().enumerate() {
+        if number > 0 {
+            out.write_all(b"\n")?;
+        }
+        write(report, out)?;
+    }
+    Ok(())
+}
+
+/// Writes a document as JSON.
+fn json<T: Serialize>(document: &T, out: &mut dyn Write) -> Result<(), OutputError> {
+    serde_json::to_writer_pretty(&mut *out, document)?;
+    Ok(out.write_all(b"\n")?)
 }
 
 /// What the report of the framework is made of that chose the rules, for the
 /// formats for people. Those for programs have none: `cspm report` writes it.
 pub(super) fn framework_evidence(
     args: &ScanArgs,
-    reports: &[ScanReport],
+    reports: &[ScanReport<'_>],
     histories: &Histories,
 ) -> Result<Vec<Evidence>, CliError> {
     let mut evidence = Vec::new();

@@ -18,21 +18,28 @@ use crate::cli::exit::Exit;
 use crate::cli::redaction::Redaction;
 use crate::cli::settings::Settings;
 use crate::cli::suppressions_file::SuppressionFile;
-use crate::history::{Filter, History, RunId, ScanId, ScanRecord, ScanStatus};
+use crate::findings::Known;
+use crate::history::{History, RunId, ScanId, ScanRecord, ScanStatus};
 use crate::output::Layout;
-use crate::output::report::ScanReport;
+use crate::output::report::{Findings, ScanReport};
 use crate::scan::ScanError;
 use std::collections::BTreeMap;
 
 /// One tenant's part of the run.
 struct Done {
-    report: Option<ScanReport>,
+    scan: Option<Scanned>,
     exit: Exit,
+}
+
+/// A scan, and the failures in it that a gate passes over.
+struct Scanned {
+    record: ScanRecord,
+    known: Option<Known>,
 }
 
 impl Done {
     /// Its turn never came.
-    const INTERRUPTED: Self = Self { report: None, exit: Exit::Interrupted };
+    const INTERRUPTED: Self = Self { scan: None, exit: Exit::Interrupted };
 }
 
 /// Scans, or goes on with scanning.
@@ -79,7 +86,7 @@ pub(super) fn start(
         settings.environment.console.say(text.trim_end());
     }
     let mut results = ended.results.into_iter();
-    let mut done = Vec::new();
+    let mut done: Vec<Done> = Vec::new();
     for place in plan.places {
         let gate = (args, &comparison);
         done.push(match place {
@@ -102,9 +109,13 @@ pub(super) fn start(
     } else {
         histories.finish((settings.environment.now)())?;
     }
-    let reports: Vec<ScanReport> = done.iter_mut().filter_map(|done| done.report.take()).collect();
+    let reports = done
+        .into_iter()
+        .filter_map(|done| done.scan)
+        .map(|scanned| report(scanned, args.show_passed, &histories))
+        .collect::<Result<Vec<ScanReport<'_>>, CliError>>()?;
     comparison.write(&reports, settings)?;
-    comparison.tell(&reports, settings);
+    comparison.tell(&reports, settings)?;
     histories.tell(&reports, settings)?;
     let framework = framework_evidence(args, &reports, &histories)?;
     let tenants: Vec<String> = reports.iter().map(|it| it.scan.meta.tenant.clone()).collect();
@@ -118,12 +129,13 @@ pub(super) fn start(
     match &mut folder {
         Some(folder) => {
             for (number, tenant) in tenants.iter().enumerate() {
-                folder.write(tenant, &result.one(number, settings)?)?;
+                let part = result.one(number, settings)?;
+                folder.write(tenant, |out| part.write(out))?;
             }
         }
         None => {
-            let text = result.all(outputs.layout(settings), settings)?;
-            outputs.write(&text, settings)?;
+            let all = result.all(outputs.layout(settings), settings)?;
+            outputs.write(settings, |out| all.write(out))?;
         }
     }
     explain(exit, args, settings);
@@ -180,29 +192,37 @@ fn failed(
     }
     settings.environment.console.complain(&error);
     let record = history.scan(&scan.to_string()).ok();
-    let report =
-        record.map(|scan| ScanReport { scan, findings: Vec::new(), gaps: Vec::new(), known: None });
-    Ok(Done { report, exit: Exit::Failed })
+    let scan = record.map(|record| Scanned { record, known: None });
+    Ok(Done { scan, exit: Exit::Failed })
 }
 
-/// What a scan that ended says, and what it means for the exit code.
+/// What a scan that ended means for the exit code.
 fn conclude(
     record: ScanRecord,
     (args, comparison): (&ScanArgs, &Comparison),
     histories: &Histories,
     settings: &mut Settings,
 ) -> Result<Done, CliError> {
-    let history = histories.get(&record.meta.tenant)?;
-    let filter = Filter { passes: args.show_passed, ..Filter::of_scan(record.meta.id) };
-    let findings = history.findings(&filter, record.as_of())?;
-    let gaps = history.gaps(record.meta.id)?;
-    let known = comparison.known(&record, history, settings)?;
-    let report = ScanReport { scan: record, findings, gaps, known };
+    let known = comparison.known(&record, histories.get(&record.meta.tenant)?, settings)?;
+    let report = report(Scanned { record, known }, false, histories)?;
     let exit = match report.scan.status {
         ScanStatus::Completed | ScanStatus::Partial => {
-            judge_exit(&report, args.fail_on, args.allow_unknown)
+            judge_exit(&report, args.fail_on, args.allow_unknown)?
         }
         ScanStatus::Running | ScanStatus::Failed => Exit::Failed,
     };
-    Ok(Done { report: Some(report), exit })
+    let ScanReport { scan: record, known, .. } = report;
+    Ok(Done { scan: Some(Scanned { record, known }), exit })
+}
+
+/// What a scan that ended says.
+fn report(
+    Scanned { record, known }: Scanned,
+    with_passes: bool,
+    histories: &Histories,
+) -> Result<ScanReport<'_>, CliError> {
+    let history = histories.get(&record.meta.tenant)?;
+    let id = record.meta.id;
+    let findings = Findings::of_scan(history, id, with_passes)?;
+    Ok(ScanReport { findings, gaps: history.gaps(id)?, scan: record, known })
 }

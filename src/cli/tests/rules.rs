@@ -189,6 +189,17 @@ fn a_rule_is_shown_in_every_format_and_near_misses_are_suggested() {
 }
 
 #[test]
+fn commands_on_a_page_have_the_braces_that_the_shell_gets() {
+    // Braces of JSON need no escape: a doubled one would be printed so.
+    for source in crate::rules::built_in() {
+        assert!(!source.rule.contains("{{"), "{}", source.path);
+    }
+    let page = Lab::new().run("rules show s3-bucket-kms-encryption");
+    let code = "'{\"Rules\":[{\"ApplyServerSideEncryptionByDefault\":{\"SSEAlgorithm\"";
+    assert!(page.out.contains(code), "{}", page.out);
+}
+
+#[test]
 fn schemas_are_listed_and_printed() {
     let lab = Lab::new();
     let list = lab.run("schema").out;

@@ -177,6 +177,12 @@ impl Lab {
     }
 
     /// The kinds of all events of the trail.
+    /// What a scan saw, with its passes.
+    pub(super) fn contents(&self, scan: ScanId) -> Vec<Finding> {
+        let contents = self.history.contents(scan, true).unwrap();
+        self.history.page(&contents, 0..contents.len()).unwrap()
+    }
+
     pub(super) fn kinds_of_events(&self) -> Vec<String> {
         let mut kinds = Vec::new();
         self.history

@@ -36,12 +36,8 @@ fn read(first: &[Say], second: &[Say]) -> (Vec<Vec<Finding>>, Vec<ScanRecord>, V
             }
         }));
     }
-    let filters = [
-        Filter::default(),
-        Filter { passes: true, ..Filter::of_scan(records[0].meta.id) },
-        Filter { passes: true, ..Filter::of_scan(records[1].meta.id) },
-    ];
-    let findings = filters.iter().map(|f| lab.history.findings(f, lab.now()).unwrap()).collect();
+    let mut findings = vec![lab.history.findings(&Filter::default(), lab.now()).unwrap()];
+    findings.extend(records.iter().map(|record| lab.contents(record.meta.id)));
     let results = lab.history.results(records[1].meta.id).unwrap();
     (findings, records, results)
 }

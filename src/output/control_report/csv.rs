@@ -53,7 +53,7 @@ fn row(
     joined: Status,
 ) -> [String; 23] {
     let framework = report.framework;
-    let meta = &evidence.report.scan.meta;
+    let meta = &evidence.scan.meta;
     let rules: Vec<&str> = result.rules.iter().map(|rule| rule.facts.id).collect();
     let findings: Vec<&str> = result
         .findings()

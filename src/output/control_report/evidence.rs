@@ -3,8 +3,7 @@
 use crate::compliance::{Counts, FindingRef, LeftOut, RuleFacts};
 use crate::findings::{Finding, FindingStatus, Suppression, Target};
 use crate::history::{self, Filter, History, HistoryError, RuleResult, ScanRecord, ScanStatus};
-use crate::inventory::Scope;
-use crate::output::report::ScanReport;
+use crate::inventory::{Gap, Scope};
 use crate::rules::{Catalogue, CompiledRule, Outcome};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,8 +14,12 @@ const TREND: usize = 11;
 /// What the history says of one scan, and of those before it.
 #[derive(Debug)]
 pub struct Evidence {
-    /// The scan, its findings and its gaps.
-    pub report: ScanReport,
+    /// The scan.
+    pub scan: ScanRecord,
+    /// Its findings.
+    pub findings: Vec<Finding>,
+    /// The calls that got no answer.
+    pub gaps: Vec<Gap>,
     /// The rules that judged, by the ids under which they first shipped.
     pub judged: BTreeSet<String>,
     /// How often each of them said what.
@@ -77,18 +80,18 @@ impl Evidence {
         }
         earlier.reverse();
         let (judged, results) = (history.judging_rules(id)?, history.results(id)?);
-        let report = ScanReport { gaps: history.gaps(id)?, scan, findings, known: None };
-        Ok(Self { report, judged, results, suppressions, earlier, newer })
+        let gaps = history.gaps(id)?;
+        Ok(Self { scan, findings, gaps, judged, results, suppressions, earlier, newer })
     }
 
     /// The options that left rules out of the scan, as given.
     pub fn rule_filters(&self) -> Vec<String> {
-        rule_filters(&self.report.scan.meta.scope)
+        rule_filters(&self.scan.meta.scope)
     }
 
     /// What each rule of the catalogue says.
     pub fn facts<'a>(&'a self, catalogue: &'a Catalogue) -> Vec<RuleFacts<'a>> {
-        facts(catalogue, &self.report.scan, &self.judged, &self.results, &self.report.findings)
+        facts(catalogue, &self.scan, &self.judged, &self.results, &self.findings)
     }
 }
 

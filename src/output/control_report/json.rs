@@ -196,7 +196,7 @@ impl<'a> AccountDocument<'a> {
 impl<'a> ScopeItem<'a> {
     fn new(part: &'a Part<'a>) -> Self {
         let evidence = part.evidence;
-        let scan = &evidence.report.scan;
+        let scan = &evidence.scan;
         let (meta, scope) = (&scan.meta, &scan.meta.scope);
         Self {
             tenant: &meta.tenant,
@@ -238,7 +238,7 @@ impl<'a> ScopeItem<'a> {
                     findings: &hiding.findings,
                 })
                 .collect(),
-            gaps: evidence.report.gaps.iter().map(GapItem::new).collect(),
+            gaps: evidence.gaps.iter().map(GapItem::new).collect(),
             newer_scan: evidence.newer.as_ref().map(|newer| NewerItem {
                 scan: newer.meta.id.to_string(),
                 status: newer.status.as_str(),

@@ -48,7 +48,7 @@ fn all(framework: &Framework, joined: &Joined<'_>, accounts: usize) -> String {
 }
 
 fn account(framework: &Framework, part: &Part<'_>) -> String {
-    let meta = &part.evidence.report.scan.meta;
+    let meta = &part.evidence.scan.meta;
     let mut text = format!("\n## {}\n\n### Scope\n\n", escaped(&meta.tenant));
     let scope = looked_at(part.evidence).into_iter().chain(not_looked_at(part.evidence));
     let rows = scope.map(|(name, value)| vec![name.to_owned(), escaped(&value)]);

@@ -7,7 +7,7 @@ use crate::output::text::count;
 /// What was looked at, as names and values for people, in the order in which
 /// they are shown.
 pub fn looked_at(evidence: &Evidence) -> Vec<(&'static str, String)> {
-    let scan = &evidence.report.scan;
+    let scan = &evidence.scan;
     let (meta, scope) = (&scan.meta, &scan.meta.scope);
     let mut lines = vec![
         ("Account", format!("{} ({}), partition {}", meta.account_id, meta.tenant, meta.partition)),
@@ -24,7 +24,7 @@ pub fn looked_at(evidence: &Evidence) -> Vec<(&'static str, String)> {
 
 /// What was not looked at, or differently, as names and values for people.
 pub fn not_looked_at(evidence: &Evidence) -> Vec<(&'static str, String)> {
-    let scan = &evidence.report.scan;
+    let scan = &evidence.scan;
     let scope = &scan.meta.scope;
     let mut lines = Vec::new();
     if scan.status != ScanStatus::Completed {
@@ -88,7 +88,7 @@ pub fn not_looked_at(evidence: &Evidence) -> Vec<(&'static str, String)> {
         })
         .collect();
     lines.push(("Suppressions", list(&suppressed)));
-    let unanswered = match evidence.report.gaps.len() {
+    let unanswered = match evidence.gaps.len() {
         0 => "none".to_owned(),
         number => format!(
             "{}; what they hide of this standard is said below",

@@ -66,7 +66,7 @@ fn all(report: &ControlReport<'_>, joined: &Joined<'_>, layout: Layout) -> Strin
 const HEAD: [&str; 6] = ["CONTROL", "STATUS", "JUDGED", "FAILED", "UNKNOWN", "ASKS FOR"];
 
 fn account(framework: &Framework, part: &Part<'_>, layout: Layout) -> String {
-    let meta = &part.evidence.report.scan.meta;
+    let meta = &part.evidence.scan.meta;
     let mut text = format!(
         "{}: {} of {}\n\n",
         framework.full_name(),

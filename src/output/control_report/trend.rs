@@ -30,7 +30,7 @@ pub(super) fn trend(
         .iter()
         .map(|earlier| moment(framework, earlier.scan.meta.started_at, &earlier.facts(catalogue)))
         .collect();
-    moments.push(moment(framework, evidence.report.scan.meta.started_at, facts));
+    moments.push(moment(framework, evidence.scan.meta.started_at, facts));
     moments
 }
 

@@ -166,18 +166,20 @@ impl Redactor {
     }
 
     /// A scan's report.
-    pub fn report(&self, report: &ScanReport) -> ScanReport {
+    pub fn report<'a>(&'a self, report: ScanReport<'a>) -> ScanReport<'a> {
         ScanReport {
             scan: self.scan(&report.scan),
-            findings: report.findings.iter().map(|it| self.finding(it)).collect(),
+            findings: report.findings.map(|it| self.finding(it)),
             gaps: report.gaps.iter().map(|gap| self.gap(gap)).collect(),
-            known: report.known.clone().map(|known| known.renamed(|it| self.fingerprint(it))),
+            known: report.known.map(|known| known.renamed(|it| self.fingerprint(it))),
         }
     }
 
     /// What a framework's report is made of.
     pub fn evidence(&self, mut evidence: Evidence) -> Evidence {
-        evidence.report = self.report(&evidence.report);
+        evidence.scan = self.scan(&evidence.scan);
+        evidence.findings.iter_mut().for_each(|it| *it = self.finding(it));
+        evidence.gaps.iter_mut().for_each(|gap| *gap = self.gap(gap));
         for hiding in &mut evidence.suppressions {
             hiding.suppression = self.suppression(&hiding.suppression);
             hiding.findings.iter_mut().for_each(|print| *print = self.fingerprint(print));

@@ -9,35 +9,86 @@ mod uri;
 use super::report::{ScanReport, view};
 use super::scan_table::because;
 use crate::findings::{Finding, FindingStatus};
-use crate::history::ScanStatus;
+use crate::history::{HistoryError, ScanStatus};
 use crate::inventory::Gap;
 use crate::rules::{Catalogue, Outcome, Severity};
+use serde::Serialize;
+use serde::ser::{Error, SerializeSeq, Serializer};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// One run per scan. What is not known is a result of kind `open`: if it were
 /// left out, a viewer would take it for fixed.
-pub fn log(reports: &[ScanReport], catalogue: &Catalogue) -> Value {
-    let runs: Vec<Value> = reports.iter().map(|report| run(report, catalogue)).collect();
-    json!({
-        "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
-        "version": "2.1.0",
-        "runs": runs,
-    })
+#[derive(Serialize)]
+pub struct Log<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: Vec<Run<'a>>,
 }
 
-fn run(report: &ScanReport, catalogue: &Catalogue) -> Value {
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'a> {
+    tool: Value,
+    // GitHub takes one run per category, and this is where it looks for one.
+    automation_details: Value,
+    invocations: [Value; 1],
+    column_kind: &'static str,
+    results: Results<'a>,
+    properties: Value,
+}
+
+/// Results that are read while they are written.
+struct Results<'a> {
+    report: &'a ScanReport<'a>,
+    catalogue: &'a Catalogue,
+    /// The places of the rules in the list of the tool.
+    numbers: BTreeMap<String, usize>,
+}
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { report, catalogue, numbers } = self;
+        let mut list = serializer.serialize_seq(Some(report.findings.len()))?;
+        for finding in report.findings.iter() {
+            let finding = finding.map_err(S::Error::custom)?;
+            list.serialize_element(&result(report, &finding, catalogue, numbers))?;
+        }
+        list.end()
+    }
+}
+
+impl<'a> Log<'a> {
+    /// The reports in the order given.
+    ///
+    /// # Errors
+    /// The findings cannot be read.
+    pub fn new(
+        reports: &'a [ScanReport<'a>],
+        catalogue: &'a Catalogue,
+    ) -> Result<Self, HistoryError> {
+        Ok(Self {
+            schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+            version: "2.1.0",
+            runs: reports.iter().map(|report| run(report, catalogue)).collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+fn run<'a>(report: &'a ScanReport<'a>, catalogue: &'a Catalogue) -> Result<Run<'a>, HistoryError> {
     let meta = &report.scan.meta;
     // The rules of the findings, each once, in the order of their ids.
-    let mut rules: BTreeMap<&str, Value> = BTreeMap::new();
-    for finding in &report.findings {
-        let seen = view(finding, catalogue);
-        let found = catalogue.find(&finding.rule_uid).map(|compiled| &compiled.rule);
-        rules.entry(seen.rule_id).or_insert_with(|| rule::descriptor(seen.rule_id, found));
+    let mut rules: BTreeMap<String, Value> = BTreeMap::new();
+    for finding in report.findings.iter() {
+        let finding = finding?;
+        if !rules.contains_key(&finding.rule_id) {
+            let found = catalogue.find(&finding.rule_uid).map(|compiled| &compiled.rule);
+            let descriptor = rule::descriptor(&finding.rule_id, found);
+            rules.insert(finding.rule_id, descriptor);
+        }
     }
-    let numbers: BTreeMap<&str, usize> = rules.keys().copied().zip(0..).collect();
-    let results: Vec<Value> =
-        report.findings.iter().map(|it| result(report, it, catalogue, &numbers)).collect();
+    let numbers: BTreeMap<String, usize> = rules.keys().cloned().zip(0..).collect();
     let mut invocation = json!({
         "executionSuccessful": report.scan.status == ScanStatus::Completed,
         "startTimeUtc": meta.started_at.to_string(),
@@ -51,8 +102,8 @@ fn run(report: &ScanReport, catalogue: &Catalogue) -> Value {
         notifications.push(json!({ "level": "error", "message": { "text": reason } }));
     }
     put(&mut invocation, "toolExecutionNotifications", Value::Array(notifications));
-    json!({
-        "tool": {
+    Ok(Run {
+        tool: json!({
             "driver": {
                 "name": "cspm",
                 "version": meta.version,
@@ -60,28 +111,27 @@ fn run(report: &ScanReport, catalogue: &Catalogue) -> Value {
                 "informationUri": env!("CARGO_PKG_REPOSITORY"),
                 "rules": rules.into_values().collect::<Vec<Value>>(),
             }
-        },
-        // GitHub takes one run per category, and this is where it looks for one.
-        "automationDetails": { "id": format!("cspm/{}/", meta.tenant) },
-        "invocations": [invocation],
-        "columnKind": "unicodeCodePoints",
-        "results": results,
-        "properties": {
+        }),
+        automation_details: json!({ "id": format!("cspm/{}/", meta.tenant) }),
+        invocations: [invocation],
+        column_kind: "unicodeCodePoints",
+        results: Results { report, catalogue, numbers },
+        properties: json!({
             "tenant": meta.tenant,
             "account_id": meta.account_id,
             "scan": meta.id.to_string(),
             "rules_digest": meta.rules_digest,
             "regions": meta.scope.regions,
             "summary": report.summary(),
-        },
+        }),
     })
 }
 
 fn result(
-    report: &ScanReport,
+    report: &ScanReport<'_>,
     finding: &Finding,
     catalogue: &Catalogue,
-    numbers: &BTreeMap<&str, usize>,
+    numbers: &BTreeMap<String, usize>,
 ) -> Value {
     let seen = view(finding, catalogue);
     let (kind, level) = match finding.verdict {

@@ -397,3 +397,20 @@ fn whole_services() {
     let iam = identity(r#"{"Effect":"Allow","Action":"iam:*","Resource":"*"}"#);
     assert_eq!(full_admin(&iam).admin, Admin::No);
 }
+
+#[test]
+fn of_some_actions_those_that_are_allowed_are_named() {
+    let policy = identity(
+        r#"{"Effect":"Allow","Action":["ecr:Put*","ecr:Get*"],"Resource":"arn:aws:ecr:eu-west-1:111122223333:repository/web"},
+           {"Effect":"Deny","Action":"ecr:PutLifecyclePolicy","Resource":"*"},
+           {"Effect":"Allow","Action":"ecr:DeleteRepository","Resource":"arn:aws:ecr:eu-west-1:444455556666:repository/web"}"#,
+    );
+    let holder = Holder::of_policy(&policy, Some("111122223333".to_owned()), None);
+    let actions = ["ecr:PutImage", "ecr:PutLifecyclePolicy", "ecr:DeleteRepository"];
+    let form = "arn:aws:ecr:?*:111122223333:repository/?*";
+    let found = allowed_actions(&holder, &actions, form);
+    let names: Vec<&str> = found.allowed.iter().map(|(action, _)| action.as_str()).collect();
+    assert_eq!(names, ["ecr:PutImage"]);
+    assert_eq!(found.allowed.first().unwrap().1.statement, 1);
+    assert_eq!(found.undecided, []);
+}

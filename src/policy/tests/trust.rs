@@ -234,4 +234,26 @@ fn accounts_services_and_clusters() {
     assert_eq!(cluster(""), 1);
     assert_eq!(cluster(&sub("system:serviceaccount:*:*")), 1);
     assert_eq!(cluster(&sub("system:serviceaccount:prod:app")), 0);
+    let several = |condition: &str| issues(&oidc(issuer), condition).cluster_namespace.len();
+    for (subject, number) in [
+        ("system:serviceaccount:prod:app", 0),
+        ("system:serviceaccount:prod:*", 1),
+        ("system:serviceaccount:prod:ap?", 1),
+        ("system:serviceaccount:*:app", 1),
+        // Everybody is more than several.
+        ("system:serviceaccount:*:*", 0),
+    ] {
+        assert_eq!(several(&sub(subject)), number, "{subject}");
+    }
+    let literal = format!(r#""StringEquals":{{"{issuer}:sub":"system:serviceaccount:prod:*"}}"#);
+    assert_eq!(several(&literal), 0, "no wildcard there");
+    let audience = |test: &str, value: &str| {
+        let condition = format!(r#""{test}":{{"{issuer}:aud":"{value}"}}"#);
+        issues(&oidc(issuer), &condition).cluster_audience.len()
+    };
+    assert_eq!(audience("StringEquals", "sts.amazonaws.com"), 0);
+    assert_eq!(audience("StringLike", "sts.amazonaws.com"), 0);
+    assert_eq!(audience("StringLike", "*"), 1);
+    assert_eq!(audience("StringNotEquals", "sts.amazonaws.com"), 1);
+    assert_eq!(audience("StringEqualsIfExists", "sts.amazonaws.com"), 1);
 }

@@ -9,17 +9,18 @@ use super::{Account, Region};
 use crate::aws::{Asked, Context, Paging, Reply, Requires};
 use crate::inventory::arn::account_arn;
 use crate::inventory::{Document, GLOBAL, Gap, Gaps, Resource};
-use crate::services::account::collect::security_contact;
+use crate::services::account::collect::{contact_information, security_contact};
 use crate::services::iam::{
     AccountSummary, DeviceUser, GET_ACCOUNT_PASSWORD_POLICY, GET_ACCOUNT_SUMMARY,
     LIST_VIRTUAL_MFA_DEVICES, PasswordPolicy, VirtualMfaDevice,
 };
+use crate::services::organizations::collect::membership;
 use crate::services::s3::collect::public_access_block;
 use crate::services::s3::{GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, PublicAccessBlock};
 use aws_sdk_iam::Client;
 use aws_sdk_iam::types::{AssignmentStatusType, SummaryKeyType};
 
-/// Feeds `aws.account` and `aws.region`. Calls: 4 + ceil(assigned virtual MFA
+/// Feeds `aws.account` and `aws.region`. Calls: 6 + ceil(assigned virtual MFA
 /// devices / 1000), and those of [`regions`]. The regions were listed before.
 pub async fn collect(context: Context) {
     tokio::join!(
@@ -38,12 +39,22 @@ pub async fn collect(context: Context) {
 
 async fn account(context: &Context) {
     let iam = context.session().iam();
-    let (summary, password_policy, virtual_mfa_devices, public_access_block, contact) = tokio::join!(
-        summary(context, &iam),
-        password_policy(context, &iam),
-        virtual_mfa_devices(context, &iam),
-        account_block(context),
-        security_contact(context),
+    let (
+        summary,
+        password_policy,
+        virtual_mfa_devices,
+        public_access_block,
+        contact,
+        contact_information,
+        organization,
+    ) = tokio::join!(
+        Box::pin(summary(context, &iam)),
+        Box::pin(password_policy(context, &iam)),
+        Box::pin(virtual_mfa_devices(context, &iam)),
+        Box::pin(account_block(context)),
+        Box::pin(security_contact(context)),
+        Box::pin(contact_information(context)),
+        Box::pin(membership(context)),
     );
     let document = Account {
         summary: context.fact(summary),
@@ -51,6 +62,8 @@ async fn account(context: &Context) {
         virtual_mfa_devices: context.fact(virtual_mfa_devices),
         public_access_block: context.fact(public_access_block),
         security_contact: context.fact(contact),
+        contact_information: context.fact(contact_information),
+        organization: context.fact(organization),
     };
     let session = context.session();
     let arn = account_arn(session.partition(), session.account());

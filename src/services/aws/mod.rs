@@ -7,10 +7,13 @@ use crate::document;
 use crate::inventory::{Document, Operation};
 use crate::services::Service;
 use crate::services::accessanalyzer::{AnalyzerSummary, LIST_ANALYZERS};
-use crate::services::account::{AlternateContact, GET_ALTERNATE_CONTACT};
+use crate::services::account::{
+    AlternateContact, ContactInformation, GET_ALTERNATE_CONTACT, GET_CONTACT_INFORMATION,
+};
 use crate::services::config::{
     ConfigurationRecorder, ConfigurationRecorderStatus, DESCRIBE_CONFIGURATION_RECORDER_STATUS,
-    DESCRIBE_CONFIGURATION_RECORDERS,
+    DESCRIBE_CONFIGURATION_RECORDERS, DESCRIBE_DELIVERY_CHANNEL_STATUS, DESCRIBE_DELIVERY_CHANNELS,
+    DeliveryChannel, DeliveryChannelStatus,
 };
 use crate::services::ec2::compute::settings::{
     GET_EBS_DEFAULT_KMS_KEY_ID, GET_EBS_ENCRYPTION_BY_DEFAULT, GET_INSTANCE_METADATA_DEFAULTS,
@@ -28,8 +31,10 @@ use crate::services::inspector::{BATCH_GET_ACCOUNT_STATUS, InspectorState};
 use crate::services::macie::{
     AutomatedDiscovery, GET_AUTOMATED_DISCOVERY_CONFIGURATION, GET_MACIE_SESSION, MacieSession,
 };
+use crate::services::organizations::{DESCRIBE_ORGANIZATION, Membership};
 use crate::services::s3::{GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, PublicAccessBlock};
 use crate::services::securityhub::{DESCRIBE_HUB, Hub};
+use crate::services::ssm::{GET_SERVICE_SETTING, ServiceSetting};
 
 /// Who we are; needs no permission.
 pub static GET_CALLER_IDENTITY: Operation = Operation::new("sts", "GetCallerIdentity", &[]);
@@ -51,6 +56,10 @@ document! {
         "PublicAccessBlockConfiguration" => optional public_access_block: PublicAccessBlock = [GET_ACCOUNT_PUBLIC_ACCESS_BLOCK],
         /// The alternate contact of type SECURITY; absent if none is set.
         "AlternateContact" => optional security_contact: AlternateContact = [GET_ALTERNATE_CONTACT],
+        /// The primary contact.
+        "ContactInformation" => optional contact_information: ContactInformation = [GET_CONTACT_INFORMATION],
+        /// The organization that the account belongs to; absent if to none.
+        "Organization" => optional organization: Membership = [DESCRIBE_ORGANIZATION],
     }
 }
 
@@ -86,6 +95,13 @@ document! {
         "resourceState" => always inspector: InspectorState = [BATCH_GET_ACCOUNT_STATUS],
         /// Whether the recorder records.
         "ConfigurationRecordersStatus" => always recorder_statuses: Vec<ConfigurationRecorderStatus> = [DESCRIBE_CONFIGURATION_RECORDER_STATUS],
+        /// The delivery channel of AWS Config; empty if there is none.
+        "DeliveryChannels" => always channels: Vec<DeliveryChannel> = [DESCRIBE_DELIVERY_CHANNELS],
+        /// How the delivery channel delivers.
+        "DeliveryChannelsStatus" => always channel_statuses: Vec<DeliveryChannelStatus> = [DESCRIBE_DELIVERY_CHANNEL_STATUS],
+        /// Settings of Systems Manager: where Automation writes its logs, and whether documents
+        /// may be public.
+        "ServiceSettings" => always service_settings: Vec<ServiceSetting> = [GET_SERVICE_SETTING],
     }
 }
 

@@ -5,6 +5,7 @@
 //! <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html>,
 //! <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetEventSelectors.html>.
 
+pub mod bucket;
 #[cfg(feature = "aws")]
 pub mod collect;
 mod coverage;

@@ -1,8 +1,10 @@
 //! What rules may ask about trails.
 
+use super::bucket::{BucketExposure, BucketLogging, exposure, logging};
 use super::events::{Known, Objects, records_management, records_objects, trails};
 use crate::inventory::{Resource, Shape, Type, Value};
 use crate::record;
+use crate::services::s3::questions::{PUBLIC_LOOKS_UP, PUBLIC_READS};
 use crate::services::{Asking, Decided, Question};
 
 record! {
@@ -38,6 +40,13 @@ const MANAGEMENT: &[(&str, &[&str])] = &[(
     &["IsMultiRegionTrail", "IsLogging", "EventSelectors", "AdvancedEventSelectors"],
 )];
 
+/// What `s3.public_read` and `s3.public_write` read of a bucket and beside it.
+const EXPOSURE_LOOKS_UP: [(&str, &[&str]); 3] = {
+    let [account, points] = PUBLIC_LOOKS_UP;
+    let [bucket] = PUBLIC_READS;
+    [bucket, account, points]
+};
+
 /// The questions about trails.
 pub(super) static QUESTIONS: &[Question] = &[
     Question {
@@ -67,6 +76,26 @@ pub(super) static QUESTIONS: &[Question] = &[
         looks_up: MANAGEMENT,
         returns: ObjectEvents::shape,
         answer: |bucket, asking| object_events(records_objects(bucket, asking, false)),
+    },
+    Question {
+        name: "cloudtrail.bucket_logging",
+        doc: "Whether access to the bucket that the trail delivers to is logged; unknown for a \
+              bucket of another account.",
+        subjects: &["cloudtrail.trail"],
+        reads: &[("cloudtrail.trail", &["S3BucketName"])],
+        looks_up: &[("s3.bucket", &["LoggingEnabled"])],
+        returns: BucketLogging::shape,
+        answer: logging,
+    },
+    Question {
+        name: "cloudtrail.bucket_exposure",
+        doc: "Whether everyone may read the bucket that the trail delivers to, or write to it; \
+              unknown for a bucket of another account.",
+        subjects: &["cloudtrail.trail"],
+        reads: &[("cloudtrail.trail", &["S3BucketName"])],
+        looks_up: &EXPOSURE_LOOKS_UP,
+        returns: BucketExposure::shape,
+        answer: exposure,
     },
     Question {
         name: "cloudtrail.own",

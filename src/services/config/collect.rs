@@ -1,8 +1,10 @@
-//! Reads the recorder of a region. Neither operation has pages.
+//! Reads the recorder and the delivery channel of a region. No operation has pages.
 
 use super::{
     ConfigurationRecorder, ConfigurationRecorderStatus, DESCRIBE_CONFIGURATION_RECORDER_STATUS,
-    DESCRIBE_CONFIGURATION_RECORDERS, ExclusionByResourceTypes, RecordingGroup, RecordingStrategy,
+    DESCRIBE_CONFIGURATION_RECORDERS, DESCRIBE_DELIVERY_CHANNEL_STATUS, DESCRIBE_DELIVERY_CHANNELS,
+    DeliveryChannel, DeliveryChannelStatus, DeliveryInfo, ExclusionByResourceTypes, RecordingGroup,
+    RecordingStrategy,
 };
 use crate::aws::{Asked, Context, Reply, RequiresEach};
 use crate::inventory::Gap;
@@ -88,7 +90,54 @@ pub(crate) async fn statuses(
     }))
 }
 
-/// Where there is no recorder the list of them is empty.
+/// The delivery channel of a region, if there is one. Calls: 1.
+pub(crate) async fn channels(context: &Context, region: &str) -> Reply<Vec<DeliveryChannel>> {
+    let asked = Asked { operation: &DESCRIBE_DELIVERY_CHANNELS, region, about: None };
+    let client = context.session().config_service(region);
+    let reply = context.ask(asked, || client.describe_delivery_channels().send()).await;
+    or_none(reply.read(|reply| {
+        let channels = asked.must(reply.delivery_channels, "DeliveryChannels")?;
+        let read = |channel: aws_sdk_config::types::DeliveryChannel| {
+            Ok(DeliveryChannel {
+                name: asked.must(channel.name, "name")?,
+                bucket: channel.s3_bucket_name,
+                topic: channel.sns_topic_arn,
+            })
+        };
+        channels.into_iter().map(read).collect()
+    }))
+}
+
+/// How the delivery channel of a region delivers. Calls: 1.
+pub(crate) async fn channel_statuses(
+    context: &Context,
+    region: &str,
+) -> Reply<Vec<DeliveryChannelStatus>> {
+    let asked = Asked { operation: &DESCRIBE_DELIVERY_CHANNEL_STATUS, region, about: None };
+    let client = context.session().config_service(region);
+    let reply = context.ask(asked, || client.describe_delivery_channel_status().send()).await;
+    or_none(reply.read(|reply| {
+        let statuses = asked.must(reply.delivery_channels_status, "DeliveryChannelsStatus")?;
+        let export = |info: aws_sdk_config::types::ConfigExportDeliveryInfo| DeliveryInfo {
+            last_status: info.last_status.map(|last| last.as_str().to_owned()),
+            last_error_code: info.last_error_code,
+        };
+        let read = |status: aws_sdk_config::types::DeliveryChannelStatus| {
+            Ok(DeliveryChannelStatus {
+                name: asked.must(status.name, "name")?,
+                snapshot: status.config_snapshot_delivery_info.map(export),
+                history: status.config_history_delivery_info.map(export),
+                stream: status.config_stream_delivery_info.map(|info| DeliveryInfo {
+                    last_status: info.last_status.map(|last| last.as_str().to_owned()),
+                    last_error_code: info.last_error_code,
+                }),
+            })
+        };
+        statuses.into_iter().map(read).collect()
+    }))
+}
+
+/// Where there is no recorder or channel the list of them is empty.
 fn or_none<T>(reply: Reply<Vec<T>>) -> Reply<Vec<T>> {
     match reply {
         Reply::Absent => Reply::Known(Vec::new()),

@@ -1,8 +1,9 @@
-//! AWS Config: the recorder of a region.
+//! AWS Config: the recorder of a region, and where it delivers to.
 //!
 //! Names, presence and error codes:
 //! <https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConfigurationRecorders.html>,
-//! <https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConfigurationRecorderStatus.html>.
+//! <https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConfigurationRecorderStatus.html>,
+//! <https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeDeliveryChannelStatus.html>.
 
 #[cfg(feature = "aws")]
 pub mod collect;
@@ -31,6 +32,22 @@ pub static DESCRIBE_CONFIGURATION_RECORDER_STATUS: Operation = Operation::new(
     &["config:DescribeConfigurationRecorderStatus"],
 )
 .with_errors(NONE);
+
+/// What both operations answer where the delivery channel is gone.
+const NO_CHANNEL: &[ErrorEntry] =
+    &[ErrorEntry { code: "NoSuchDeliveryChannelException", message: None, means: Meaning::Absent }];
+
+/// The delivery channel.
+pub static DESCRIBE_DELIVERY_CHANNELS: Operation =
+    Operation::new("config", "DescribeDeliveryChannels", &["config:DescribeDeliveryChannels"])
+        .with_errors(NO_CHANNEL);
+/// Whether it delivers.
+pub static DESCRIBE_DELIVERY_CHANNEL_STATUS: Operation = Operation::new(
+    "config",
+    "DescribeDeliveryChannelStatus",
+    &["config:DescribeDeliveryChannelStatus"],
+)
+.with_errors(NO_CHANNEL);
 
 record! {
     /// A recorder.
@@ -85,6 +102,42 @@ record! {
         /// It is switched on.
         "recording" => recording: bool,
         /// Pending, Success, Failure or NotApplicable; the CLI's examples have capitals.
+        "lastStatus" => last_status: Option<String>,
+        /// Why it failed.
+        "lastErrorCode" => last_error_code: Option<String>,
+    }
+}
+
+record! {
+    /// A delivery channel.
+    pub struct DeliveryChannel {
+        /// Its name.
+        "name" => name: String,
+        /// The bucket that it delivers to.
+        "s3BucketName" => bucket: Option<String>,
+        /// The topic that it writes to.
+        "snsTopicARN" => topic: Option<String>,
+    }
+}
+
+record! {
+    /// How a delivery channel delivers.
+    pub struct DeliveryChannelStatus {
+        /// The channel's name.
+        "name" => name: String,
+        /// Snapshots to the bucket; absent until there was one.
+        "configSnapshotDeliveryInfo" => snapshot: Option<DeliveryInfo>,
+        /// History to the bucket; absent until there was some.
+        "configHistoryDeliveryInfo" => history: Option<DeliveryInfo>,
+        /// Changes to the topic.
+        "configStreamDeliveryInfo" => stream: Option<DeliveryInfo>,
+    }
+}
+
+record! {
+    /// How the last delivery went.
+    pub struct DeliveryInfo {
+        /// Success, Failure or Not_Applicable; the CLI's examples have capitals.
         "lastStatus" => last_status: Option<String>,
         /// Why it failed.
         "lastErrorCode" => last_error_code: Option<String>,

@@ -9,6 +9,7 @@ use crate::inventory::ResourceType;
 use std::future::Future;
 use std::pin::Pin;
 
+pub(crate) use compute::template_data;
 pub(crate) use network::vpc_block_public_access;
 
 /// Feeds one type in one region, and says `done` for both.

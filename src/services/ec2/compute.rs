@@ -6,6 +6,7 @@ pub mod instance;
 pub mod launch;
 pub mod questions;
 pub mod settings;
+pub mod sharing;
 pub mod storage;
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@ use super::questions::Escalation;
 use crate::inventory::{Fact, Gaps, Resource, Shape, Value};
 use crate::policy::{self, Admin, Effect, Kind, MAX_DEPTH, Policy, escalations};
 use crate::services::{Asking, Decided, Witness};
+use std::sync::{Arc, OnceLock};
 
 /// Answers `iam.escalation`.
 pub(super) fn escalation(subject: &Resource, asking: &dyn Asking) -> Value {
@@ -102,6 +103,54 @@ impl Stop<'_> {
     }
 }
 
+/// The trust policies of the account's roles.
+struct Trusts {
+    /// Those that may let in a principal of the account: the text has its
+    /// number, or something that may stand for it.
+    known: Vec<Trust>,
+    /// The roles whose trust policy could not be read, and the gaps behind that.
+    hidden: Vec<(RoleName, Gaps)>,
+    /// What may hide more roles.
+    missing: Gaps,
+}
+
+struct RoleName {
+    id: Arc<str>,
+    arn: Arc<str>,
+}
+
+/// A role's trust policy.
+struct Trust {
+    role: RoleName,
+    text: String,
+    /// Parsed when it is first needed.
+    policy: OnceLock<Result<Policy, String>>,
+}
+
+impl Trusts {
+    fn read(asking: &dyn Asking) -> Self {
+        let (all, missing) = asking.all("iam.role");
+        let mut trusts = Self { known: Vec::new(), hidden: Vec::new(), missing };
+        for role in all {
+            let name = RoleName { id: Arc::clone(&role.id), arn: Arc::clone(&role.arn) };
+            match Role::from_value(&role.document).map(|role| role.trust_policy) {
+                Some(Fact::Known(text)) => {
+                    if is_open_text(&text) || text.contains(asking.account()) {
+                        trusts.known.push(Trust { role: name, text, policy: OnceLock::new() });
+                    }
+                }
+                Some(Fact::Unknown(gaps)) => trusts.hidden.push((name, gaps)),
+                _ => {}
+            }
+        }
+        trusts
+    }
+}
+
+fn parse_trust(text: &str) -> Result<Policy, String> {
+    Policy::parse(text, Kind::Trust).map_err(|error| error.to_string())
+}
+
 /// The roles that a principal can get to, each by a shortest way.
 struct Reached<'a> {
     stops: Vec<Stop<'a>>,
@@ -122,22 +171,17 @@ impl<'a> Reached<'a> {
     /// Walks over trust policies, at most [`MAX_DEPTH`] roles deep. Only roles
     /// that are got to are gathered.
     fn from(subject: &Resource, start: &Gathered<'_>, asking: &'a dyn Asking) -> Self {
-        let (all, missing) = asking.all("iam.role");
+        let trusts = asking.memo().of("", || Trusts::read(asking));
         let mut reached = Self { stops: Vec::new(), reasons: Vec::new(), gaps: Gaps::NONE };
-        if !missing.is_empty() {
-            reached.open("not all roles could be listed".to_owned(), &missing);
+        if !trusts.missing.is_empty() {
+            reached.open("not all roles could be listed".to_owned(), &trusts.missing);
         }
-        let mut rest: Vec<(&Resource, String)> = Vec::new();
-        for role in all.into_iter().filter(|role| role.arn != subject.arn) {
-            match Role::from_value(&role.document).map(|role| role.trust_policy) {
-                Some(Fact::Known(text)) => rest.push((role, text)),
-                Some(Fact::Unknown(gaps)) => {
-                    let what = format!("the trust policy of {} could not be read", role.id);
-                    reached.open(what, &gaps);
-                }
-                _ => {}
-            }
+        for (role, gaps) in trusts.hidden.iter().filter(|(role, _)| *role.arn != *subject.arn) {
+            let what = format!("the trust policy of {} could not be read", role.id);
+            reached.open(what, gaps);
         }
+        let mut rest: Vec<&Trust> =
+            trusts.known.iter().filter(|trust| *trust.role.arn != *subject.arn).collect();
         let from = Place { gathered: start, steps: &[], unconditional: true, sure: true };
         let mut found = reached.step(&from, &mut rest, asking);
         for _ in 1..MAX_DEPTH {
@@ -162,7 +206,7 @@ impl<'a> Reached<'a> {
     fn step(
         &mut self,
         from: &Place<'_, '_>,
-        rest: &mut Vec<(&'a Resource, String)>,
+        rest: &mut Vec<&Trust>,
         asking: &'a dyn Asking,
     ) -> Vec<Stop<'a>> {
         let all = everything();
@@ -171,23 +215,28 @@ impl<'a> Reached<'a> {
         let asks = asks_to_assume(from.gathered);
         let mut found = Vec::new();
         let mut left = Vec::with_capacity(rest.len());
-        for (role, text) in rest.drain(..) {
-            if !may_name(&text, &arn, asks, asking.account()) {
-                left.push((role, text));
+        for trust in rest.drain(..) {
+            if !may_name(&trust.text, &arn, asks, asking.account()) {
+                left.push(trust);
                 continue;
             }
-            let trust = match Policy::parse(&text, Kind::Trust) {
-                Ok(trust) => trust,
+            let policy = match trust.policy.get_or_init(|| parse_trust(&trust.text)) {
+                Ok(policy) => policy,
                 Err(error) => {
-                    let what = format!("the trust policy of {} cannot be read: {error}", role.id);
-                    self.open(what, &Gaps::NONE);
+                    let id = &trust.role.id;
+                    self.open(
+                        format!("the trust policy of {id} cannot be read: {error}"),
+                        &Gaps::NONE,
+                    );
                     continue;
                 }
             };
+            let (found_role, _) = asking.find("iam.role", &trust.role.arn);
+            let Some(role) = found_role else { continue };
             let Some(gathered) = Gathered::of(role, asking) else { continue };
-            let candidate = policy::Role { holder: gathered.at_most(None), trust: &trust };
+            let candidate = policy::Role { holder: gathered.at_most(None), trust: policy };
             let Some(link) = policy::assume(&holder, &candidate) else {
-                left.push((role, text));
+                left.push(trust);
                 continue;
             };
             let admin = gathered.decide().0.admin;
@@ -245,8 +294,12 @@ fn link_in_words(link: &policy::Link, from: &Gathered<'_>) -> String {
 /// Whether a trust policy may be about a principal, told by its text: accounts
 /// have hundreds of roles, and most are for services.
 fn may_name(text: &str, arn: &str, asks: bool, account: &str) -> bool {
-    let written_otherwise = text.contains(['*', '\\']);
-    written_otherwise || text.contains(arn) || (asks && text.contains(account))
+    is_open_text(text) || text.contains(arn) || (asks && text.contains(account))
+}
+
+/// Whether a policy's text may name somebody without his ARN standing in it.
+fn is_open_text(text: &str) -> bool {
+    text.contains(['*', '\\'])
 }
 
 /// Whether a policy may allow sts:AssumeRole. Who is not named by a trust

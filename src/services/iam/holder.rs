@@ -5,14 +5,28 @@ use super::{AttachedPolicy, Group, InlinePolicy, ManagedPolicy, PermissionsBound
 use crate::inventory::{Fact, Gaps, Resource, Shape};
 use crate::policy::{self, Admin, AdminAnswer, Kind, Part, Policy};
 use crate::services::Asking;
+use std::sync::Arc;
 
 /// Allows everything: what a policy that was not read can at most do.
 const EVERYTHING: &str =
     r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
 
+/// Why a policy could not be read.
+#[derive(Clone, Debug)]
+enum Unread {
+    /// Its text is no policy.
+    Malformed(String),
+    /// Its text is not there; the gaps that hide it.
+    Hidden(Gaps),
+}
+
 /// Reads the text of a policy that is attached to an identity or a boundary.
 pub(super) fn parse(text: &str, label: &str) -> Result<Policy, String> {
     Policy::parse(text, Kind::Identity).map_err(|error| format!("{label} cannot be read: {error}"))
+}
+
+fn read(text: &str) -> Result<Policy, Unread> {
+    Policy::parse(text, Kind::Identity).map_err(|error| Unread::Malformed(error.to_string()))
 }
 
 /// Everything that decides what a user or role may do.
@@ -20,8 +34,8 @@ pub(super) struct Gathered<'a> {
     subject: &'a Resource,
     asking: &'a dyn Asking,
     /// The policies that could be read, with what people call each.
-    policies: Vec<(String, Policy)>,
-    boundary: Part<Option<Policy>>,
+    policies: Vec<(String, Arc<Policy>)>,
+    boundary: Part<Option<Arc<Policy>>>,
     /// What could not be read, and why.
     unread: Vec<String>,
     /// The gaps behind policies that could not be read.
@@ -88,10 +102,13 @@ impl<'a> Gathered<'a> {
         self.gaps = self.gaps.union(gaps);
     }
 
-    fn add(&mut self, text: &str, label: String) {
-        match parse(text, &label) {
+    fn add(&mut self, policy: Result<Arc<Policy>, Unread>, label: String) {
+        match policy {
             Ok(policy) => self.policies.push((label, policy)),
-            Err(error) => self.unread.push(error),
+            Err(Unread::Malformed(error)) => {
+                self.unread.push(format!("{label} cannot be read: {error}"));
+            }
+            Err(Unread::Hidden(gaps)) => self.hidden(&label, &gaps),
         }
     }
 
@@ -99,7 +116,8 @@ impl<'a> Gathered<'a> {
         match fact {
             Fact::Known(policies) => {
                 for policy in policies {
-                    self.add(&policy.document, format!("inline policy {}{of}", policy.name));
+                    let label = format!("inline policy {}{of}", policy.name);
+                    self.add(read(&policy.document).map(Arc::new), label);
                 }
             }
             Fact::Absent => {}
@@ -113,10 +131,7 @@ impl<'a> Gathered<'a> {
                 for policy in policies {
                     let label = format!("policy {}{of}", policy.name);
                     self.attached.push(policy.arn.clone());
-                    match managed(self.asking, &policy.arn) {
-                        Ok(text) => self.add(&text, label),
-                        Err(gaps) => self.hidden(&label, &gaps),
-                    }
+                    self.add(managed(self.asking, &policy.arn), label);
                 }
             }
             Fact::Absent => {}
@@ -147,14 +162,13 @@ impl<'a> Gathered<'a> {
                 return;
             }
         };
-        let text = managed(self.asking, &boundary.arn);
-        self.boundary = match text.map(|text| parse(&text, "the permissions boundary")) {
-            Ok(Ok(policy)) => Part::Known(Some(policy)),
-            Ok(Err(error)) => {
-                self.unread.push(error);
+        self.boundary = match managed(self.asking, &boundary.arn) {
+            Ok(policy) => Part::Known(Some(policy)),
+            Err(Unread::Malformed(error)) => {
+                self.unread.push(format!("the permissions boundary cannot be read: {error}"));
                 Part::Unknown
             }
-            Err(gaps) => {
+            Err(Unread::Hidden(gaps)) => {
                 self.boundary_gaps = gaps;
                 Part::Unknown
             }
@@ -200,7 +214,7 @@ impl<'a> Gathered<'a> {
 
     /// The policies that were read.
     pub(super) fn policies(&self) -> impl Iterator<Item = &Policy> {
-        self.policies.iter().map(|(_, policy)| policy)
+        self.policies.iter().map(|(_, policy)| policy.as_ref())
     }
 
     /// The holder with the most that it may be able to do: whatever was not read allows
@@ -217,7 +231,7 @@ impl<'a> Gathered<'a> {
             policies,
             unread: Vec::new(),
             boundary: match &self.boundary {
-                Part::Known(policy) => Part::Known(policy.as_ref()),
+                Part::Known(policy) => Part::Known(policy.as_deref()),
                 Part::Unknown => Part::Known(None),
             },
             service_control: Part::Unknown,
@@ -239,15 +253,19 @@ pub(super) fn everything() -> Option<Policy> {
     Policy::parse(EVERYTHING, Kind::Identity).ok()
 }
 
-/// The text of a managed policy's default version, or the gaps that hide it;
-/// none if it is not in a complete list.
-fn managed(asking: &dyn Asking, arn: &str) -> Result<String, Gaps> {
-    let (found, missing) = asking.find("iam.policy", arn);
-    let policy = found.and_then(|policy| ManagedPolicy::from_value(&policy.document));
-    match policy.map(|policy| policy.default_version) {
-        Some(Fact::Known(version)) => Ok(version.document),
-        Some(Fact::Unknown(gaps)) => Err(gaps),
-        Some(Fact::Absent) => Err(Gaps::NONE),
-        None => Err(missing),
-    }
+/// A managed policy's default version, parsed once for all who hold it; or the
+/// gaps that hide it, none if it is not in a complete list.
+fn managed(asking: &dyn Asking, arn: &str) -> Result<Arc<Policy>, Unread> {
+    struct Managed(Result<Arc<Policy>, Unread>);
+    let managed = asking.memo().of(arn, || {
+        let (found, missing) = asking.find("iam.policy", arn);
+        let policy = found.and_then(|policy| ManagedPolicy::from_value(&policy.document));
+        Managed(match policy.map(|policy| policy.default_version) {
+            Some(Fact::Known(version)) => read(&version.document).map(Arc::new),
+            Some(Fact::Unknown(gaps)) => Err(Unread::Hidden(gaps)),
+            Some(Fact::Absent) => Err(Unread::Hidden(Gaps::NONE)),
+            None => Err(Unread::Hidden(missing)),
+        })
+    });
+    managed.0.clone()
 }

@@ -4,10 +4,13 @@
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html>
 //! and <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>.
 
+pub(in crate::services) mod allowed;
 #[cfg(feature = "aws")]
 pub mod collect;
 mod escalation;
+pub mod federation;
 mod holder;
+pub mod initial_keys;
 mod inline;
 mod provider;
 pub mod questions;
@@ -56,6 +59,9 @@ pub static LIST_VIRTUAL_MFA_DEVICES: Operation =
 pub static LIST_SERVER_CERTIFICATES: Operation =
     Operation::new("iam", "ListServerCertificates", &["iam:ListServerCertificates"]);
 
+/// The SAML providers of the account.
+pub static LIST_SAML_PROVIDERS: Operation =
+    Operation::new("iam", "ListSAMLProviders", &["iam:ListSAMLProviders"]);
 /// The OIDC providers of the account.
 pub static LIST_OPEN_ID_CONNECT_PROVIDERS: Operation =
     Operation::new("iam", "ListOpenIDConnectProviders", &["iam:ListOpenIDConnectProviders"]);
@@ -146,6 +152,8 @@ record! {
 record! {
     /// A user's row of the credential report, under the report's own names.
     pub struct CredentialReportRow {
+        /// When the user was made.
+        "user_creation_time" => user_creation_time: Fact<Timestamp>,
         /// Has a console password.
         "password_enabled" => password_enabled: Fact<bool>,
         /// When the password was last used; absent if never, or no password.
@@ -164,6 +172,20 @@ record! {
         "access_key_2_active" => access_key_2_active: Fact<bool>,
         /// When the second access key was made.
         "access_key_2_last_rotated" => access_key_2_last_rotated: Fact<Timestamp>,
+        /// When the second access key was last used; absent if never.
+        "access_key_2_last_used_date" => access_key_2_last_used_date: Fact<Timestamp>,
+        /// When the report was made; it can be four hours old.
+        "generated_time" => generated_time: Timestamp,
+    }
+}
+
+record! {
+    /// The root user's row of the credential report: when it was used.
+    pub struct RootReportRow {
+        /// When the password was last used; absent if never, or no password.
+        "password_last_used" => password_last_used: Fact<Timestamp>,
+        /// When the first access key was last used; absent if never.
+        "access_key_1_last_used_date" => access_key_1_last_used_date: Fact<Timestamp>,
         /// When the second access key was last used; absent if never.
         "access_key_2_last_used_date" => access_key_2_last_used_date: Fact<Timestamp>,
         /// When the report was made; it can be four hours old.
@@ -216,6 +238,15 @@ document! {
         /// The access keys now: asked for if a report that was made before the scan
         /// has an active key that is old or not the only one, and absent otherwise.
         "AccessKeyMetadata" => optional access_keys: Vec<AccessKeyMetadata> = [LIST_ACCESS_KEYS],
+    }
+}
+
+document! {
+    /// The root user, whom only the credential report names.
+    pub struct RootUser: "iam.root-user" in Global,
+    listed by [[GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT]], tagged by [] {
+        /// Its row of the credential report.
+        "CredentialReport" => always credential_report: RootReportRow = [GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT],
     }
 }
 
@@ -310,6 +341,15 @@ document! {
 }
 
 document! {
+    /// A SAML provider: a company's own directory, or IAM Identity Center's.
+    pub struct SamlProvider: "iam.saml-provider" in Global,
+    listed by [[LIST_SAML_PROVIDERS]], tagged by [] {
+        /// Until when its metadata is valid.
+        "ValidUntil" => optional valid_until: Timestamp = [LIST_SAML_PROVIDERS],
+    }
+}
+
+document! {
     /// An OIDC provider: whose tokens STS exchanges for credentials of roles that trust it.
     pub struct OidcProvider: "iam.oidc-provider" in Global,
     listed by [[LIST_OPEN_ID_CONNECT_PROVIDERS]], tagged by [GET_OPEN_ID_CONNECT_PROVIDER] {
@@ -330,10 +370,12 @@ pub fn service() -> Service {
         name: "iam",
         types: vec![
             User::resource_type(),
+            RootUser::resource_type(),
             Group::resource_type(),
             Role::resource_type(),
             ManagedPolicy::resource_type(),
             ServerCertificate::resource_type(),
+            SamlProvider::resource_type(),
             OidcProvider::resource_type(),
         ],
         questions: questions::QUESTIONS,

@@ -2,7 +2,9 @@
 //! policy decides is asked of [`crate::policy`].
 
 use super::escalation::escalation;
+use super::federation::{Federation, federation};
 use super::holder::{Gathered, parse};
+use super::initial_keys::{ActiveKey, active_keys};
 use super::inline::permissive_inline;
 use super::provider::is_provider_role;
 use super::trust;
@@ -11,6 +13,7 @@ use crate::inventory::{Fact, Gaps, Partial, Resource, Shape, Value};
 use crate::policy::{self, Admin, AdminAnswer, Policy};
 use crate::record;
 use crate::services::{Asking, Decided, Question, Witness};
+use std::collections::HashMap;
 
 record! {
     /// Whether someone or something is administrator.
@@ -101,6 +104,23 @@ record! {
         "principals" => principals: Vec<String>,
         /// A request of one of them.
         "witness" => witness: Option<Witness>,
+        /// Which statement, and what is missing.
+        "reasons" => reasons: Vec<String>,
+    }
+}
+
+record! {
+    /// How a trust policy limits the issuers of EKS clusters.
+    pub struct ClusterTrust {
+        /// The trust policy names the issuer of a cluster.
+        "concerned" => concerned: Decided<bool>,
+        /// Whom it lets in: one `service account` or several by name, `several` that
+        /// fit a pattern, or every one of the `cluster`.
+        "subject" => subject: Decided<String>,
+        /// The audience is limited, here or by the provider.
+        "audience" => audience: Decided<bool>,
+        /// The issuers.
+        "issuers" => issuers: Vec<String>,
         /// Which statement, and what is missing.
         "reasons" => reasons: Vec<String>,
     }
@@ -210,6 +230,16 @@ pub(super) static QUESTIONS: &[Question] = &[
         answer: trust::services,
     },
     Question {
+        name: "iam.trust_clusters",
+        doc: "Whether a role's trust policy limits the issuers of EKS clusters to service accounts \
+              and to an audience.",
+        subjects: &["iam.role"],
+        reads: TRUST,
+        looks_up: &[("iam.oidc-provider", &["ClientIDList"])],
+        returns: ClusterTrust::shape,
+        answer: trust::clusters,
+    },
+    Question {
         name: "iam.escalation",
         doc: "Whether a user or role can raise its own privileges by the policies that it holds, \
               or reach an administrator over roles that it can assume.",
@@ -240,6 +270,29 @@ pub(super) static QUESTIONS: &[Question] = &[
         looks_up: &[],
         returns: bool::shape,
         answer: |subject, asking| is_provider_role(subject, asking.account()).into_value(),
+    },
+    Question {
+        name: "iam.active_keys",
+        doc: "The active access keys of a user, and how long after the user each was made.",
+        subjects: &["iam.user"],
+        reads: &[("iam.user", &["CredentialReport"])],
+        looks_up: &[],
+        returns: Vec::<ActiveKey>::shape,
+        answer: active_keys,
+    },
+    Question {
+        name: "iam.federation",
+        doc: "Through which identity providers people can sign in, and which IAM users have a \
+              console password.",
+        subjects: &["aws.account"],
+        reads: &[],
+        looks_up: &[
+            ("iam.user", &["CredentialReport"]),
+            ("iam.saml-provider", &[]),
+            ("iam.oidc-provider", &["Url"]),
+        ],
+        returns: Federation::shape,
+        answer: federation,
     },
     Question {
         name: "iam.attached_to",
@@ -330,37 +383,56 @@ fn service_wildcard(subject: &Resource, _: &dyn Asking) -> Value {
 }
 
 fn attached_to(subject: &Resource, asking: &dyn Asking) -> Value {
-    let mut identities = Partial { items: Vec::new(), missing: Gaps::NONE };
-    let mut changeable = identities.clone();
-    for (kind, noun) in [("iam.user", "user"), ("iam.group", "group"), ("iam.role", "role")] {
-        let (resources, missing) = asking.all(kind);
-        for gaps in [&mut identities.missing, &mut changeable.missing] {
-            *gaps = gaps.union(&missing);
-        }
-        for resource in resources {
-            let has_it = match attached_policies(resource) {
-                Fact::Known(attached) => attached.iter().any(|p| p.arn == *subject.arn),
-                Fact::Absent => false,
-                Fact::Unknown(gaps) => {
-                    for missing in [&mut identities.missing, &mut changeable.missing] {
-                        *missing = missing.union(&gaps);
+    let all = asking.memo().of("", || AttachedTo::read(asking));
+    let of = all.by_policy.get(subject.arn.as_ref()).cloned().unwrap_or_default();
+    let partial = |items| Partial { items, missing: all.missing.clone() };
+    Attachments { identities: partial(of.identities), changeable: partial(of.changeable) }
+        .into_value()
+}
+
+/// Who has which managed policy.
+struct AttachedTo {
+    /// By the policy's ARN.
+    by_policy: HashMap<String, Identities>,
+    /// What may hide more of them.
+    missing: Gaps,
+}
+
+#[derive(Clone, Default)]
+struct Identities {
+    identities: Vec<String>,
+    changeable: Vec<String>,
+}
+
+impl AttachedTo {
+    fn read(asking: &dyn Asking) -> Self {
+        let mut all = Self { by_policy: HashMap::new(), missing: Gaps::NONE };
+        for (kind, noun) in [("iam.user", "user"), ("iam.group", "group"), ("iam.role", "role")] {
+            let (resources, missing) = asking.all(kind);
+            all.missing = all.missing.union(&missing);
+            for resource in resources {
+                let attached = match attached_policies(resource) {
+                    Fact::Known(attached) => attached,
+                    Fact::Absent => continue,
+                    Fact::Unknown(gaps) => {
+                        all.missing = all.missing.union(&gaps);
+                        continue;
                     }
-                    false
+                };
+                let provided = kind == "iam.role"
+                    && is_provider_role(resource, asking.account()) == Decided::Known(true);
+                for policy in attached {
+                    let name = format!("{noun}/{}", resource.id);
+                    let of = all.by_policy.entry(policy.arn).or_default();
+                    if !provided {
+                        of.changeable.push(name.clone());
+                    }
+                    of.identities.push(name);
                 }
-            };
-            if !has_it {
-                continue;
             }
-            let name = format!("{noun}/{}", resource.id);
-            let provided = kind == "iam.role"
-                && is_provider_role(resource, asking.account()) == Decided::Known(true);
-            if !provided {
-                changeable.items.push(name.clone());
-            }
-            identities.items.push(name);
         }
+        all
     }
-    Attachments { identities, changeable }.into_value()
 }
 
 fn attached_policies(resource: &Resource) -> Fact<Vec<AttachedPolicy>> {

@@ -1,6 +1,6 @@
 //! Answers about who may assume a role.
 
-use super::questions::{OpenTrust, TrustLimits};
+use super::questions::{ClusterTrust, OpenTrust, TrustLimits};
 use super::{OidcProvider, Role};
 use crate::inventory::{Fact, Gaps, Resource, Shape, Value};
 use crate::policy::oidc;
@@ -108,6 +108,65 @@ pub(super) fn services(subject: &Resource, asking: &dyn Asking) -> Value {
             undecided: Vec::new(),
         }
     })
+}
+
+/// Answers `iam.trust_clusters`.
+pub(super) fn clusters(subject: &Resource, asking: &dyn Asking) -> Value {
+    let Read { whole, trust } = match read(subject, asking) {
+        Ok(read) => read,
+        Err((gaps, reasons)) => {
+            return ClusterTrust {
+                concerned: Decided::Unknown(gaps.clone()),
+                subject: Decided::Unknown(gaps.clone()),
+                audience: Decided::Unknown(gaps),
+                issuers: Vec::new(),
+                reasons,
+            }
+            .into_value();
+        }
+    };
+    let clusters = whole
+        .outside
+        .iter()
+        .filter(|o| o.class == OutsideClass::Federated && is_cluster(&o.principal));
+    let mut issuers: Vec<String> = clusters.map(|o| o.principal.clone()).collect();
+    issuers.sort_unstable();
+    issuers.dedup();
+    let width = match (trust.cluster_wide.as_slice(), trust.cluster_namespace.as_slice()) {
+        ([], []) => "service account",
+        ([], _) => "several",
+        _ => "cluster",
+    };
+    let audiences: Vec<Decided<bool>> =
+        trust.cluster_audience.iter().map(|issue| one_audience(&issue.principal, asking)).collect();
+    let issues = trust.cluster_wide.iter().chain(&trust.cluster_namespace);
+    let reasons = issues.chain(&trust.cluster_audience);
+    ClusterTrust {
+        concerned: Decided::Known(!issuers.is_empty()),
+        subject: Decided::Known(width.to_owned()),
+        audience: Decided::all(&audiences),
+        issuers,
+        reasons: reasons
+            .map(|i| format!("statement {}: {}: {}", i.statement, i.principal, i.reason))
+            .collect(),
+    }
+    .into_value()
+}
+
+/// Whether STS takes tokens of a provider for one audience only: then a trust
+/// policy need not say which
+/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html>).
+fn one_audience(principal: &str, asking: &dyn Asking) -> Decided<bool> {
+    let (providers, hidden) = asking.all("iam.oidc-provider");
+    let Some(provider) = providers.iter().find(|p| *p.arn == *principal) else {
+        let known = hidden.is_empty();
+        return if known { Decided::Known(false) } else { Decided::Unknown(hidden) };
+    };
+    match OidcProvider::from_value(&provider.document).map(|provider| provider.audiences) {
+        Some(Fact::Known(audiences)) => Decided::Known(audiences.len() == 1),
+        Some(Fact::Unknown(gaps)) => Decided::Unknown(gaps),
+        Some(Fact::Absent) | None => Decided::Unknown(Gaps::NONE),
+    }
 }
 
 /// What is said of one kind of outsider.

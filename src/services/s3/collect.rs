@@ -1,19 +1,24 @@
-//! Reads buckets and access points.
+//! Reads buckets, directory buckets, access points and Multi-Region Access Points.
 
 mod access_points;
 mod bucket;
 mod buckets;
+mod directory_buckets;
+mod multi_region;
 #[cfg(test)]
 mod tests;
 
-use super::{AccessPoint, Bucket, PublicAccessBlock};
+use super::{AccessPoint, Bucket, DirectoryBucket, MultiRegionAccessPoint, PublicAccessBlock};
 use crate::aws::{Asked, Context};
 use crate::inventory::{Document, Gap};
 
-/// Feeds `s3.bucket` and `s3.access-point`. Calls: ceil(buckets / 10,000),
-/// then up to 10 for each bucket; in each region ceil(access points / 1000), then
-/// up to 3 for each access point (the status of a policy only if there is one). An endpoint whose list does not name the buckets' regions is asked
-/// once more for each region.
+/// Feeds `s3.bucket`, `s3.access-point`, `s3.directory-bucket` and
+/// `s3.multi-region-access-point`. Calls: ceil(buckets / 10,000), then up to 11
+/// for each bucket; in each region ceil(access points / 1000), then up to 3 for
+/// each access point (the status of a policy only if there is one); in each
+/// region that has directory buckets ceil(n / 1000) and one for each of them;
+/// ceil(Multi-Region Access Points / 100). An endpoint whose list does not name
+/// the buckets' regions is asked once more for each region.
 pub async fn collect(context: Context) {
     let plan = context.plan();
     let mut fan = context.fan_out();
@@ -24,6 +29,14 @@ pub async fn collect(context: Context) {
         for region in &context.regions().read {
             fan.add(access_points::collect(context.clone(), region.clone())).await;
         }
+    }
+    if plan.reads(DirectoryBucket::resource_type()) {
+        for region in &context.regions().read {
+            fan.add(directory_buckets::collect(context.clone(), region.clone())).await;
+        }
+    }
+    if plan.reads(MultiRegionAccessPoint::resource_type()) {
+        fan.add(multi_region::collect(context.clone())).await;
     }
     // A task that broke off has not said `done`, which the caller sees.
     let _broken = fan.finish().await;

@@ -1,4 +1,4 @@
-//! Amazon S3: buckets and access points.
+//! Amazon S3: buckets, directory buckets, access points and Multi-Region Access Points.
 //!
 //! Names, presence and error codes:
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations.html>.
@@ -57,6 +57,10 @@ pub static GET_BUCKET_LOGGING: Operation =
 pub static GET_BUCKET_LIFECYCLE_CONFIGURATION: Operation =
     Operation::new("s3", "GetBucketLifecycleConfiguration", &["s3:GetLifecycleConfiguration"])
         .with_errors(&[absent("NoSuchLifecycleConfiguration")]);
+/// Object Lock.
+pub static GET_OBJECT_LOCK_CONFIGURATION: Operation =
+    Operation::new("s3", "GetObjectLockConfiguration", &["s3:GetBucketObjectLockConfiguration"])
+        .with_errors(&[absent("ObjectLockConfigurationNotFoundError")]);
 /// The bucket's tags.
 pub static GET_BUCKET_TAGGING: Operation =
     Operation::new("s3", "GetBucketTagging", &["s3:GetBucketTagging"])
@@ -79,6 +83,21 @@ pub static GET_ACCESS_POINT_POLICY: Operation =
 pub static GET_ACCESS_POINT_POLICY_STATUS: Operation =
     Operation::new("s3control", "GetAccessPointPolicyStatus", &["s3:GetAccessPointPolicyStatus"])
         .with_errors(&[absent("NoSuchAccessPointPolicy")]);
+
+/// Directory buckets of a region.
+pub static LIST_DIRECTORY_BUCKETS: Operation =
+    Operation::new("s3", "ListDirectoryBuckets", &["s3express:ListAllMyDirectoryBuckets"]);
+/// Life cycle rules of a directory bucket. The call has the name of that for other
+/// buckets, but another endpoint and another action: its signature is `s3express`'s.
+pub static GET_DIRECTORY_BUCKET_LIFECYCLE_CONFIGURATION: Operation = Operation::new(
+    "s3express",
+    "GetBucketLifecycleConfiguration",
+    &["s3express:GetLifecycleConfiguration"],
+)
+.with_errors(&[absent("NoSuchLifecycleConfiguration")]);
+/// Multi-Region Access Points, with their block public access.
+pub static LIST_MULTI_REGION_ACCESS_POINTS: Operation =
+    Operation::new("s3control", "ListMultiRegionAccessPoints", &["s3:ListMultiRegionAccessPoints"]);
 
 record! {
     /// The four switches of block public access. A switch that was never set is off.
@@ -224,6 +243,36 @@ record! {
     }
 }
 
+record! {
+    /// Object Lock.
+    pub struct ObjectLockConfiguration {
+        /// Enabled.
+        "ObjectLockEnabled" => object_lock_enabled: Option<String>,
+        /// What new objects are locked by, if nothing else is asked for.
+        "Rule" => rule: Option<ObjectLockRule>,
+    }
+}
+
+record! {
+    /// The rule of Object Lock.
+    pub struct ObjectLockRule {
+        /// For how long new objects are locked.
+        "DefaultRetention" => default_retention: Option<DefaultRetention>,
+    }
+}
+
+record! {
+    /// For how long new objects are locked.
+    pub struct DefaultRetention {
+        /// GOVERNANCE or COMPLIANCE.
+        "Mode" => mode: Option<String>,
+        /// Days.
+        "Days" => days: Option<i64>,
+        /// Or years.
+        "Years" => years: Option<i64>,
+    }
+}
+
 document! {
     /// A general purpose bucket.
     pub struct Bucket: "s3.bucket" in GlobalList,
@@ -248,6 +297,31 @@ document! {
         "LoggingEnabled" => optional logging: LoggingEnabled = [GET_BUCKET_LOGGING],
         /// Life cycle rules.
         "LifecycleConfiguration" => optional lifecycle: LifecycleConfiguration = [GET_BUCKET_LIFECYCLE_CONFIGURATION],
+        /// Object Lock; absent if off.
+        "ObjectLockConfiguration" => optional object_lock: ObjectLockConfiguration = [GET_OBJECT_LOCK_CONFIGURATION],
+    }
+}
+
+document! {
+    /// A directory bucket of S3 Express One Zone.
+    pub struct DirectoryBucket: "s3.directory-bucket" in Regional,
+    listed by [[DESCRIBE_REGIONS, LIST_DIRECTORY_BUCKETS]], tagged by [] {
+        /// Life cycle rules.
+        "LifecycleConfiguration" => optional lifecycle: LifecycleConfiguration = [GET_DIRECTORY_BUCKET_LIFECYCLE_CONFIGURATION],
+    }
+}
+
+document! {
+    /// A Multi-Region Access Point.
+    pub struct MultiRegionAccessPoint: "s3.multi-region-access-point" in Global,
+    listed by [[LIST_MULTI_REGION_ACCESS_POINTS]], tagged by [] {
+        /// Its name; its id is the alias.
+        "Name" => always name: String = [LIST_MULTI_REGION_ACCESS_POINTS],
+        /// READY, CREATING, DELETING, PARTIALLY_CREATED, PARTIALLY_DELETED or
+        /// INCONSISTENT_ACROSS_REGIONS.
+        "Status" => always status: String = [LIST_MULTI_REGION_ACCESS_POINTS],
+        /// Its block public access, which cannot be changed once it is made.
+        "PublicAccessBlock" => optional public_access_block: PublicAccessBlock = [LIST_MULTI_REGION_ACCESS_POINTS],
     }
 }
 
@@ -284,7 +358,12 @@ document! {
 pub fn service() -> Service {
     Service {
         name: "s3",
-        types: vec![Bucket::resource_type(), AccessPoint::resource_type()],
+        types: vec![
+            Bucket::resource_type(),
+            AccessPoint::resource_type(),
+            DirectoryBucket::resource_type(),
+            MultiRegionAccessPoint::resource_type(),
+        ],
         questions: questions::QUESTIONS,
     }
 }

@@ -60,7 +60,8 @@ record! {
     }
 }
 
-const PUBLIC_READS: &[(&str, &[&str])] = &[(
+/// What decides about everyone, of a bucket.
+pub(in crate::services) const PUBLIC_READS: [(&str, &[&str]); 1] = [(
     "s3.bucket",
     &[
         "Policy",
@@ -70,7 +71,8 @@ const PUBLIC_READS: &[(&str, &[&str])] = &[(
         "PublicAccessBlockConfiguration",
     ],
 )];
-const PUBLIC_LOOKS_UP: &[(&str, &[&str])] = &[
+/// What decides about everyone, beside a bucket.
+pub(in crate::services) const PUBLIC_LOOKS_UP: [(&str, &[&str]); 2] = [
     ACCOUNT_BLOCK,
     (
         "s3.access-point",
@@ -89,19 +91,19 @@ pub(super) static QUESTIONS: &[Question] = &[
         doc: "Whether everyone may read the bucket: by its policy, an access point's or its ACL, \
               with block public access and object ownership taken into account.",
         subjects: &["s3.bucket"],
-        reads: PUBLIC_READS,
-        looks_up: PUBLIC_LOOKS_UP,
+        reads: &PUBLIC_READS,
+        looks_up: &PUBLIC_LOOKS_UP,
         returns: PublicAccess::shape,
-        answer: |subject, asking| public(subject, asking, |exposure| &exposure.public_read),
+        answer: public_read,
     },
     Question {
         name: "s3.public_write",
         doc: "Whether everyone may write to the bucket, or change its policy or ACL.",
         subjects: &["s3.bucket"],
-        reads: PUBLIC_READS,
-        looks_up: PUBLIC_LOOKS_UP,
+        reads: &PUBLIC_READS,
+        looks_up: &PUBLIC_LOOKS_UP,
         returns: PublicAccess::shape,
-        answer: |subject, asking| public(subject, asking, |exposure| &exposure.public_write),
+        answer: public_write,
     },
     Question {
         name: "s3.open_policy",
@@ -109,7 +111,7 @@ pub(super) static QUESTIONS: &[Question] = &[
               public access taken into account; ACLs aside.",
         subjects: &["s3.bucket"],
         reads: BLOCKED_POLICY_READS,
-        looks_up: PUBLIC_LOOKS_UP,
+        looks_up: &PUBLIC_LOOKS_UP,
         returns: OpenPolicy::shape,
         answer: open_policy,
     },
@@ -172,6 +174,16 @@ pub(super) static QUESTIONS: &[Question] = &[
         answer: sensitive_cross_account,
     },
 ];
+
+/// Answers `s3.public_read`, also for those who ask on behalf of what uses a bucket.
+pub(in crate::services) fn public_read(bucket: &Resource, asking: &dyn Asking) -> Value {
+    public(bucket, asking, |exposure| &exposure.public_read)
+}
+
+/// Answers `s3.public_write`, in the same way.
+pub(in crate::services) fn public_write(bucket: &Resource, asking: &dyn Asking) -> Value {
+    public(bucket, asking, |exposure| &exposure.public_write)
+}
 
 fn denies_http(subject: &Resource, _: &dyn Asking) -> Value {
     let mut parts = Parts::default();

@@ -17,6 +17,8 @@ pub(crate) const ORDERLY: &str = "333344445555";
 pub(crate) const COMPUTE: &str = "444455557777";
 /// The account of story `watched`.
 pub(crate) const WATCHED: &str = "666677778888";
+/// The account of story `databases`.
+pub(crate) const DATABASES: &str = "777788889999";
 
 /// A server with accounts.
 pub(crate) struct Moto {
@@ -48,7 +50,7 @@ impl Moto {
     }
 
     /// The one server of all stories that only read, with the accounts
-    /// [`TRUTH`], [`ORDERLY`], [`COMPUTE`] and [`WATCHED`]. It ends with the pipe
+    /// [`TRUTH`], [`ORDERLY`], [`COMPUTE`], [`WATCHED`] and [`DATABASES`]. It ends with the pipe
     /// that this process holds.
     pub(crate) fn shared() -> &'static Arc<Self> {
         static SHARED: OnceLock<Arc<Moto>> = OnceLock::new();
@@ -58,6 +60,7 @@ impl Moto {
             moto.seed("orderly", ORDERLY, json!({}));
             moto.seed("compute", COMPUTE, json!({}));
             moto.seed("watched", WATCHED, json!({}));
+            moto.seed("databases", DATABASES, json!({}));
             Arc::new(moto)
         })
     }

@@ -29,6 +29,9 @@ from moto.moto_server.werkzeug_app import (
 from werkzeug.serving import make_server
 
 import accounts
+import containers
+import databases
+import governed  # noqa: F401: another story
 import keys
 import network  # noqa: F401: another story, and what moto lacks
 import trails
@@ -43,7 +46,9 @@ def main():
     # moto prints, too; only answers belong on standard output.
     out, sys.stdout = sys.stdout, sys.stderr
     app = trails.with_analyzers(DomainDispatcherApplication(create_backend_app))
+    app = containers.with_containers(app)
     app = keys.with_services(app)
+    app = databases.with_backups(app)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"port {server.server_port}", file=out, flush=True)

@@ -246,8 +246,11 @@ fn read(reader: &mut impl BufRead) -> io::Result<Option<Request>> {
     let target = words.next().unwrap_or_default().to_owned();
     drop(first);
     let named = named.or_else(|| named_by_path(&service, &target));
-    if service == "access-analyzer" {
-        "accessanalyzer".clone_into(&mut service);
+    // Names of the CLI, where requests are signed with others.
+    match service.as_str() {
+        "access-analyzer" => "accessanalyzer".clone_into(&mut service),
+        "elasticfilesystem" => "efs".clone_into(&mut service),
+        _ => {}
     }
     Ok(Some(Request { head, method, target, service, named, body }))
 }
@@ -259,6 +262,12 @@ fn named_by_path(service: &str, target: &str) -> Option<String> {
     let name = match (service, parts.as_slice()) {
         ("access-analyzer", ["analyzer"]) => "ListAnalyzers",
         ("account", ["getAlternateContact"]) => "GetAlternateContact",
+        ("backup", ["resources"]) => "ListProtectedResources",
+        ("elasticfilesystem", [_, "access-points"]) => "DescribeAccessPoints",
+        ("elasticfilesystem", [_, "file-systems"]) => "DescribeFileSystems",
+        ("elasticfilesystem", [_, "file-systems", _, "backup-policy"]) => "DescribeBackupPolicy",
+        ("elasticfilesystem", [_, "file-systems", _, "policy"]) => "DescribeFileSystemPolicy",
+        ("elasticfilesystem", [_, "mount-targets"]) => "DescribeMountTargets",
         ("guardduty", ["detector"]) => "ListDetectors",
         ("guardduty", ["detector", _]) => "GetDetector",
         _ => return None,

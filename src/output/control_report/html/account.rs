@@ -25,7 +25,7 @@ pub(super) fn account(html: &mut Html, framework: &Framework, part: &Part<'_>, n
     html.raw("<article id=\"a").number(number).raw("\">\n<h1>").text(&framework.full_name());
     html.raw("</h1>\n<p class=\"soft\">");
     account_name(html, part);
-    html.raw(", read ").text(&minute(part.evidence.report.scan.meta.observed_at)).raw("</p>\n");
+    html.raw(", read ").text(&minute(part.evidence.scan.meta.observed_at)).raw("</p>\n");
     contents(html, number);
     html.raw("<h2>In short</h2>\n");
     in_short(html, framework, part);

@@ -40,7 +40,7 @@ pub fn report(report: &ControlReport<'_>) -> String {
     html.raw("<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
     html.text(&framework.full_name());
     for part in report.parts.iter().take(1).filter(|_| report.joined.is_none()) {
-        html.raw(": ").text(&part.evidence.report.scan.meta.tenant);
+        html.raw(": ").text(&part.evidence.scan.meta.tenant);
     }
     html.raw("</title>\n<style>").raw(STYLE).raw("</style>\n</head>\n<body>\n");
     if let Some(joined) = &report.joined {
@@ -62,7 +62,7 @@ fn all(html: &mut Html, report: &ControlReport<'_>, joined: &Joined<'_>) {
     html.raw(". A control has the worst status that it has in any of them.</p></header>\n");
     html.raw("<nav><ul>");
     for (number, part) in (1..).zip(&report.parts) {
-        let meta = &part.evidence.report.scan.meta;
+        let meta = &part.evidence.scan.meta;
         html.raw("<li><a href=\"#a").number(number).raw("\">").name(&meta.tenant);
         html.raw(" (").text(&meta.account_id).raw(")</a></li>");
     }
@@ -90,7 +90,7 @@ fn all(html: &mut Html, report: &ControlReport<'_>, joined: &Joined<'_>) {
             if place > 0 {
                 html.raw(", ");
             }
-            html.name(&part.evidence.report.scan.meta.tenant);
+            html.name(&part.evidence.scan.meta.tenant);
         }
         html.raw("</td></tr>\n");
     }
@@ -151,7 +151,7 @@ fn link(html: &mut Html, account: u64, fingerprint: &str, name: &str) {
 
 /// How an account is called in headings.
 fn account_name(html: &mut Html, part: &Part<'_>) {
-    let meta = &part.evidence.report.scan.meta;
+    let meta = &part.evidence.scan.meta;
     html.name(&meta.tenant).raw(", account ").text(&meta.account_id);
 }
 

@@ -6,7 +6,7 @@ use crate::inventory::{
     Resource, ResourceType, TAGS_TYPE, Type, Value,
 };
 use crate::rules::expression::Scope;
-use crate::services::{Asking, Question};
+use crate::services::{Asking, Memo, Question};
 use crate::{document, record};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -112,6 +112,7 @@ pub(super) struct Account {
     pub(super) subject: Resource,
     others: Vec<Resource>,
     missing: Gaps,
+    memo: Memo,
 }
 
 /// The moment of the inventory.
@@ -142,6 +143,7 @@ impl Account {
             subject: resource(Thing::resource_type(), Arc::clone(name), document, tags),
             others: others.collect(),
             missing: missing.clone(),
+            memo: Memo::default(),
         }
     }
 }
@@ -176,5 +178,9 @@ impl Asking for Account {
 
     fn now(&self) -> Timestamp {
         Timestamp::from_second(NOW).unwrap()
+    }
+
+    fn memo(&self) -> &Memo {
+        &self.memo
     }
 }

@@ -6,16 +6,17 @@ use crate::inventory::arn::region_arn;
 use crate::inventory::{Document, Fact, Gaps, Resource};
 use crate::services::accessanalyzer::collect::analyzers;
 use crate::services::aws::Region;
-use crate::services::config::collect::{recorders, statuses};
+use crate::services::config::collect::{channel_statuses, channels, recorders, statuses};
 use crate::services::ec2::collect::vpc_block_public_access;
 use crate::services::inspector::collect as inspector;
 use crate::services::macie::collect as macie;
 use crate::services::securityhub::collect::hub;
+use crate::services::ssm::collect::service_settings;
 
 /// How many calls about one region go on side by side.
-const CALLS: usize = 13;
+const CALLS: usize = 16;
 
-/// Feeds `aws.region`. Calls in each region: 6 + ceil(analyzers / 100), and 6 of
+/// Feeds `aws.region`. Calls in each region: 10 + ceil(analyzers / 100), and 6 of
 /// EC2. The regions were listed before.
 pub(super) async fn collect(context: &Context) {
     let mut fan = context.fan_out_of(CALLS);
@@ -27,11 +28,27 @@ pub(super) async fn collect(context: &Context) {
 }
 
 async fn one(context: Context, region: String) {
-    // On the heap: together they would not fit the stack of a thread.
-    let (analyzers, recorders, statuses, block, settings, macie, discovery, hub, inspector) = tokio::join!(
+    // Each in a box: all of them in one would be too large for a thread's stack.
+    let (
+        analyzers,
+        recorders,
+        statuses,
+        channels,
+        channel_statuses,
+        service_settings,
+        block,
+        settings,
+        macie,
+        discovery,
+        hub,
+        inspector,
+    ) = tokio::join!(
         Box::pin(analyzers(&context, &region)),
         Box::pin(recorders(&context, &region)),
         Box::pin(statuses(&context, &region)),
+        Box::pin(channels(&context, &region)),
+        Box::pin(channel_statuses(&context, &region)),
+        Box::pin(service_settings(&context, &region)),
         Box::pin(vpc_block_public_access(&context, &region)),
         Box::pin(compute::settings(&context, &region)),
         Box::pin(macie::session(&context, &region)),
@@ -44,6 +61,9 @@ async fn one(context: Context, region: String) {
         analyzers: context.fact(analyzers),
         recorders: context.fact(recorders),
         recorder_statuses: context.fact(statuses),
+        channels: context.fact(channels),
+        channel_statuses: context.fact(channel_statuses),
+        service_settings: context.fact(service_settings),
         vpc_block_public_access: context.fact(block),
         ebs_encryption_by_default: context.fact(settings.encryption),
         ebs_default_kms_key: context.fact(settings.key),

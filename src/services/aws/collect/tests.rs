@@ -7,10 +7,13 @@ use crate::aws::wire::{
 use crate::aws::{Plan, Regions};
 use crate::inventory::{Document, ErrorClass, Fact, GLOBAL};
 use crate::services::accessanalyzer::LIST_ANALYZERS;
+use crate::services::account::ContactInformation;
 use crate::services::aws::{Account, Region};
 use crate::services::config::{
     DESCRIBE_CONFIGURATION_RECORDER_STATUS, DESCRIBE_CONFIGURATION_RECORDERS,
+    DESCRIBE_DELIVERY_CHANNEL_STATUS, DESCRIBE_DELIVERY_CHANNELS,
 };
+use crate::services::ssm::GET_SERVICE_SETTING;
 
 const POLICY: &str = "<PasswordPolicy><MinimumPasswordLength>14</MinimumPasswordLength>\
     <RequireSymbols>true</RequireSymbols><RequireNumbers>false</RequireNumbers>\
@@ -46,6 +49,14 @@ const RECORDERS: &str = "{\"ConfigurationRecorders\":[{\"name\":\"default\",\
 const STATUSES: &str = "{\"ConfigurationRecordersStatus\":[{\"name\":\"default\",\
     \"recording\":true,\"lastStatus\":\"FAILURE\",\"lastErrorCode\":\"AccessDenied\",\
     \"lastStartTime\":1700000000.5}]}";
+
+const CHANNELS: &str = "{\"DeliveryChannels\":[{\"name\":\"default\",\
+    \"s3BucketName\":\"config\",\"snsTopicARN\":\"arn:aws:sns:eu-west-1:123456789012:config\"}]}";
+
+const CHANNEL_STATUSES: &str = "{\"DeliveryChannelsStatus\":[{\"name\":\"default\",\
+    \"configHistoryDeliveryInfo\":{\"lastStatus\":\"FAILURE\",\"lastErrorCode\":\"AccessDenied\"},\
+    \"configSnapshotDeliveryInfo\":{},\
+    \"configStreamDeliveryInfo\":{\"lastStatus\":\"Not_Applicable\"}}]}";
 
 fn analyzers(names: &[&str], next: &str) -> Answer {
     let items: Vec<String> = names
@@ -84,6 +95,20 @@ fn full(request: &Request) -> Option<Answer> {
             \"EmailAddress\":\"security@example.com\",\"Name\":\"Security\",\
             \"PhoneNumber\":\"1\",\"Title\":\"Team\"}}")
         }
+        "GetContactInformation" => ok("{\"ContactInformation\":{\"FullName\":\"Jane Doe\",\
+            \"AddressLine1\":\"1 Street\",\"City\":\"Dublin\",\"PostalCode\":\"D01\",\
+            \"CountryCode\":\"IE\",\"PhoneNumber\":\"1\"}}"),
+        "DescribeOrganization" => ok("{\"Organization\":{\"Id\":\"o-abcdef1234\",\
+            \"Arn\":\"arn:aws:organizations::111122223333:organization/o-abcdef1234\",\
+            \"FeatureSet\":\"ALL\",\"MasterAccountId\":\"111122223333\",\
+            \"MasterAccountEmail\":\"root@example.com\"}}"),
+        "DescribeDeliveryChannels" => ok(CHANNELS),
+        "DescribeDeliveryChannelStatus" => ok(CHANNEL_STATUSES),
+        "GetServiceSetting" if request.body.contains("public-sharing-permission") => {
+            ok("{\"ServiceSetting\":{\"SettingId\":\"x\",\"SettingValue\":\"Enable\",\
+                \"Status\":\"Default\"}}")
+        }
+        "GetServiceSetting" => json_error(400, "ServiceSettingNotFound", "none"),
         "ListAnalyzers" => match request.parameter("nextToken") {
             None => analyzers(&["one"], "\"n\""),
             Some(_) => analyzers(&["two"], "null"),
@@ -118,8 +143,16 @@ async fn the_account_is_read() {
     assert!(policy.require_symbols && !policy.require_numbers);
     assert_eq!((policy.minimum_length, policy.reuse_prevention), (Some(14), None));
     assert_eq!(known(account.security_contact).kind, "SECURITY");
-    // GetCallerIdentity, four single calls, and two pages.
-    assert_eq!(wire.requests().len(), 7);
+    let contact = known(account.contact_information);
+    assert_eq!(contact, ContactInformation { country_code: "IE".to_owned() }, "no personal data");
+    let organization = known(account.organization);
+    assert_eq!(
+        (organization.id.as_str(), organization.feature_set.as_deref()),
+        ("o-abcdef1234", Some("ALL"))
+    );
+    assert_eq!(organization.management_account, "111122223333");
+    // GetCallerIdentity, six single calls, and two pages.
+    assert_eq!(wire.requests().len(), 9);
     let contact = wire.requests().into_iter().find(|r| r.operation() == "GetAlternateContact");
     let contact = contact.unwrap();
     assert_eq!(contact.body, "{\"AlternateContactType\":\"SECURITY\"}", "the own account");
@@ -136,6 +169,14 @@ async fn what_was_never_set_is_absent() {
     let account: Account =
         but("GetAlternateContact", contact).await.document("aws.account", ACCOUNT);
     assert_eq!(account.security_contact, Fact::Absent);
+    let contact = json_error(404, "ResourceNotFoundException", "No contact information found.");
+    let account: Account =
+        but("GetContactInformation", contact).await.document("aws.account", ACCOUNT);
+    assert_eq!(account.contact_information, Fact::Absent);
+    let none =
+        json_error(400, "AWSOrganizationsNotInUseException", "Your account is not a member.");
+    let account: Account = but("DescribeOrganization", none).await.document("aws.account", ACCOUNT);
+    assert_eq!(account.organization, Fact::Absent);
     // S3 Control wraps its errors, or does not.
     for wrap in [s3_error, query_error] {
         let block = wrap(404, "NoSuchPublicAccessBlockConfiguration", "not found");
@@ -153,10 +194,12 @@ async fn each_refusal_hides_one_fact() {
         ("ListVirtualMFADevices", "iam:ListVirtualMFADevices"),
         ("GetAccountPublicAccessBlock", "s3:GetAccountPublicAccessBlock"),
         ("GetAlternateContact", "account:GetAlternateContact"),
+        ("GetContactInformation", "account:GetContactInformation"),
+        ("DescribeOrganization", "organizations:DescribeOrganization"),
     ] {
         let answer = if operation == "GetAccountPublicAccessBlock" {
             s3_error(403, "AccessDenied", "no")
-        } else if operation == "GetAlternateContact" {
+        } else if action.starts_with("account:") || action.starts_with("organizations:") {
             json_error(403, "AccessDeniedException", "You are not authorized to perform this.")
         } else {
             query_error(403, "AccessDenied", "no")
@@ -190,6 +233,17 @@ async fn a_contact_without_its_kind_is_malformed() {
         let account: Collected = but("GetAlternateContact", ok(body)).await;
         let document: Account = account.document("aws.account", ACCOUNT);
         assert_eq!(account.why(&document.security_contact).class, ErrorClass::Malformed, "{body}");
+    }
+    for body in ["{}", "{\"ContactInformation\":{\"FullName\":\"x\"}}"] {
+        let account: Collected = but("GetContactInformation", ok(body)).await;
+        let document: Account = account.document("aws.account", ACCOUNT);
+        let class = account.why(&document.contact_information).class;
+        assert_eq!(class, ErrorClass::Malformed, "{body}");
+    }
+    for body in ["{}", "{\"Organization\":{\"Id\":\"o-1\",\"Arn\":\"arn\"}}"] {
+        let account: Collected = but("DescribeOrganization", ok(body)).await;
+        let document: Account = account.document("aws.account", ACCOUNT);
+        assert_eq!(account.why(&document.organization).class, ErrorClass::Malformed, "{body}");
     }
 }
 
@@ -241,6 +295,9 @@ fn watch() -> Plan {
         &LIST_ANALYZERS,
         &DESCRIBE_CONFIGURATION_RECORDERS,
         &DESCRIBE_CONFIGURATION_RECORDER_STATUS,
+        &DESCRIBE_DELIVERY_CHANNELS,
+        &DESCRIBE_DELIVERY_CHANNEL_STATUS,
+        &GET_SERVICE_SETTING,
     ];
     Plan::new([Region::resource_type()], operations)
 }
@@ -268,8 +325,20 @@ async fn a_region_is_read_with_its_analyzers_and_its_recorder() {
     assert!(status.recording);
     assert_eq!(status.last_status.as_deref(), Some("FAILURE"), "kept as it is");
     assert_eq!(status.last_error_code.as_deref(), Some("AccessDenied"));
-    // GetCallerIdentity; in each region two pages and two single calls.
-    assert_eq!(wire.requests().len(), 1 + 2 * 4);
+    let channels = known(region.channels);
+    assert_eq!(channels.first().unwrap().bucket.as_deref(), Some("config"));
+    let statuses = known(region.channel_statuses);
+    let status = statuses.first().unwrap();
+    let history = status.history.as_ref().unwrap();
+    assert_eq!(history.last_status.as_deref(), Some("FAILURE"), "kept as it is");
+    assert_eq!(history.last_error_code.as_deref(), Some("AccessDenied"));
+    assert_eq!(status.snapshot.as_ref().unwrap().last_status, None);
+    // The region has one of the two settings.
+    let settings = known(region.service_settings);
+    let told: Vec<_> = settings.iter().map(|s| (s.id.as_str(), s.value.as_deref())).collect();
+    assert_eq!(told, [("/ssm/documents/console/public-sharing-permission", Some("Enable"))]);
+    // GetCallerIdentity; in each region two pages, four single calls and two settings.
+    assert_eq!(wire.requests().len(), 1 + 2 * 8);
     let pages = wire.requests().into_iter().filter(|r| r.operation() == "ListAnalyzers");
     assert!(pages.into_iter().all(|request| request.parameter("maxResults") == Some("100")));
 }
@@ -287,6 +356,15 @@ async fn a_region_without_any_of_it_has_empty_lists() {
         let region: Region = collected.document("aws.region", "eu-west-1");
         assert_eq!(region.recorder_statuses, Fact::Known(Vec::new()));
     }
+    let no_channel = json_error(400, "NoSuchDeliveryChannelException", "none");
+    for answer in [ok("{\"DeliveryChannels\":[]}"), no_channel.clone()] {
+        let collected = regions_but("DescribeDeliveryChannels", answer).await;
+        let region: Region = collected.document("aws.region", "eu-west-1");
+        assert_eq!(region.channels, Fact::Known(Vec::new()));
+    }
+    let collected = regions_but("DescribeDeliveryChannelStatus", no_channel).await;
+    let region: Region = collected.document("aws.region", "eu-west-1");
+    assert_eq!(region.channel_statuses, Fact::Known(Vec::new()));
     let collected = regions_but("ListAnalyzers", analyzers(&[], "null")).await;
     let region: Region = collected.document("aws.region", "eu-west-1");
     assert_eq!(region.analyzers, Fact::Known(Vec::new()));
@@ -310,6 +388,17 @@ async fn each_refusal_hides_one_fact_of_a_region() {
             "config:DescribeConfigurationRecorderStatus",
             "config:DescribeConfigurationRecorderStatus",
         ),
+        (
+            "DescribeDeliveryChannels",
+            "config:DescribeDeliveryChannels",
+            "config:DescribeDeliveryChannels",
+        ),
+        (
+            "DescribeDeliveryChannelStatus",
+            "config:DescribeDeliveryChannelStatus",
+            "config:DescribeDeliveryChannelStatus",
+        ),
+        ("GetServiceSetting", "ssm:GetServiceSetting", "ssm:GetServiceSetting"),
     ] {
         for (code, status, class) in [
             ("AccessDeniedException", 400, ErrorClass::AccessDenied),
@@ -333,6 +422,10 @@ async fn each_refusal_hides_one_fact_of_a_region() {
 async fn switches_and_lists_of_a_region_that_are_missing_are_not_off_and_empty() {
     for (operation, body) in [
         ("ListAnalyzers", "{}".to_owned()),
+        ("DescribeDeliveryChannels", "{}".to_owned()),
+        ("DescribeDeliveryChannels", "{\"DeliveryChannels\":[{}]}".to_owned()),
+        ("DescribeDeliveryChannelStatus", "{\"DeliveryChannelsStatus\":[{}]}".to_owned()),
+        ("GetServiceSetting", "{}".to_owned()),
         (
             "ListAnalyzers",
             "{\"analyzers\":[{\"name\":\"x\",\"type\":\"ACCOUNT\",\"status\":\"ACTIVE\"}]}"

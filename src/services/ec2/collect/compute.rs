@@ -11,6 +11,8 @@ mod tests;
 mod user_data;
 mod volumes;
 
+pub(crate) use launch_templates::template_data;
+
 use super::Entry;
 use crate::inventory::Document;
 use crate::services::ec2::compute::image::Image;

@@ -1,9 +1,9 @@
 //! The collectors of the network half. Calls for each region:
 //! ceil(n / 1000) for each of security groups, network interfaces, network
-//! ACLs, VPCs, subnets, flow logs, VPC endpoints, Client VPN endpoints and
-//! transit gateways; 1 for VPN connections; ceil(n / 100) for prefix lists, and
-//! ceil(ranges / 100) for each prefix list that is not AWS's; at least one for
-//! each list.
+//! ACLs, VPCs, subnets, peering connections, flow logs, VPC endpoints, Client VPN
+//! endpoints and transit gateways; 1 for VPN connections; ceil(n / 100) for route
+//! tables and for prefix lists, and ceil(ranges / 100) for each prefix list that
+//! is not AWS's; at least one for each list.
 
 mod acls;
 mod block_public_access;
@@ -11,6 +11,7 @@ mod gateways;
 mod groups;
 mod interfaces;
 mod prefix_lists;
+mod routes;
 #[cfg(test)]
 mod tests;
 mod vpcs;
@@ -18,8 +19,8 @@ mod vpcs;
 use super::Entry;
 use crate::inventory::Document;
 use crate::services::ec2::network::{
-    ClientVpnEndpoint, FlowLog, ManagedPrefixList, NetworkAcl, NetworkInterface, SecurityGroup,
-    Subnet, TransitGateway, Vpc, VpcEndpoint, VpnConnection,
+    ClientVpnEndpoint, FlowLog, ManagedPrefixList, NetworkAcl, NetworkInterface, RouteTable,
+    SecurityGroup, Subnet, TransitGateway, Vpc, VpcEndpoint, VpcPeeringConnection, VpnConnection,
 };
 
 pub(crate) use block_public_access::vpc_block_public_access;
@@ -36,6 +37,10 @@ pub(super) static COLLECTORS: &[Entry] = &[
     (NetworkAcl::resource_type, |context, region| Box::pin(acls::collect(context, region))),
     (Vpc::resource_type, |context, region| Box::pin(vpcs::vpcs(context, region))),
     (Subnet::resource_type, |context, region| Box::pin(vpcs::subnets(context, region))),
+    (RouteTable::resource_type, |context, region| Box::pin(routes::tables(context, region))),
+    (VpcPeeringConnection::resource_type, |context, region| {
+        Box::pin(routes::peering_connections(context, region))
+    }),
     (FlowLog::resource_type, |context, region| Box::pin(vpcs::flow_logs(context, region))),
     (VpcEndpoint::resource_type, |context, region| Box::pin(vpcs::endpoints(context, region))),
     (ManagedPrefixList::resource_type, |context, region| {

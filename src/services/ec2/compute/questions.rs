@@ -1,6 +1,7 @@
 //! What rules may ask about what runs.
 
 use super::instance::Instance;
+use super::sharing::{SharedOutside, shared_outside};
 use super::storage::Snapshot;
 use crate::inventory::{Fact, Gaps, Resource, Shape, Value};
 use crate::record;
@@ -85,6 +86,19 @@ pub(super) const QUESTIONS: &[Question] = &[
         looks_up: &[("aws.region", &["SnapshotBlockPublicAccess"])],
         returns: SnapshotSharing::shape,
         answer: snapshot_sharing,
+    },
+    Question {
+        name: "ec2.shared_outside",
+        doc: "Whether an image or snapshot is shared with somebody else than this account, accounts \
+              that the tenants file calls known, and this account's organization.",
+        subjects: &["ec2.image", "ec2.snapshot"],
+        reads: &[
+            ("ec2.image", &["LaunchPermissions"]),
+            ("ec2.snapshot", &["CreateVolumePermissions"]),
+        ],
+        looks_up: &[("aws.account", &["Organization"])],
+        returns: SharedOutside::shape,
+        answer: shared_outside,
     },
 ];
 

@@ -69,7 +69,7 @@ document! {
         /// `all` if the list of snapshots that everyone may restore names it. An endpoint may
         /// ignore what the list was asked for: CreateVolumePermissions has the last word.
         "RestorableByUserIds" => always restorable_by: Vec<String> = [DESCRIBE_SNAPSHOTS],
-        /// With whom it is shared. Asked only of snapshots that everyone may restore, else absent.
+        /// With whom it is shared.
         "CreateVolumePermissions" => optional create_volume_permissions: Vec<CreateVolumePermission> = [DESCRIBE_SNAPSHOT_ATTRIBUTE],
     }
 }

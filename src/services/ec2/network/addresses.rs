@@ -134,6 +134,19 @@ impl Addresses {
     }
 }
 
+/// Whether ranges together cover all IPv4 addresses of the internet, or all IPv6
+/// addresses; none if one of them is no range.
+pub(in crate::services) fn covers_internet<'a>(
+    ranges: impl IntoIterator<Item = &'a str>,
+) -> Option<bool> {
+    let parsed: Vec<(Family, Addresses)> = ranges.into_iter().map(parse).collect::<Option<_>>()?;
+    let covers = |family: &Family| {
+        let of = parsed.iter().filter(|(of, _)| of == family).map(|(_, set)| set.clone());
+        Addresses::union(of).covers(Addresses::internet(*family))
+    };
+    Some(Family::BOTH.iter().any(covers))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -121,6 +121,21 @@ pub(super) static QUESTIONS: &[Question] = &[
     },
 ];
 
+/// Whether a group lets everybody on the internet in to any port, and to which: for
+/// other services' questions about what has the group.
+pub(in crate::services) fn any_port_open(
+    subject: &Resource,
+    asking: &dyn Asking,
+) -> (Decided<bool>, Vec<String>) {
+    match ingress(subject, asking, Family::BOTH, Asked::Anything) {
+        Value::Unknown(gaps) => (Decided::Unknown(gaps), Vec::new()),
+        answer => match OpenToInternet::from_value(&answer) {
+            Some(answer) => (answer.open, answer.ports),
+            None => (Decided::Unknown(Gaps::NONE), Vec::new()),
+        },
+    }
+}
+
 fn ingress(subject: &Resource, asking: &dyn Asking, families: &[Family], asked: Asked) -> Value {
     answer(subject, asking, |group| group.ip_permissions, families, asked)
 }

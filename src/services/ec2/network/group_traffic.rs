@@ -42,6 +42,8 @@ pub(super) enum Asked {
     Unauthorised,
     /// All ports of TCP, or all of UDP.
     Everything,
+    /// Any port.
+    Anything,
 }
 
 /// The ports that make up all: nothing listens on port 0.
@@ -68,7 +70,7 @@ impl Asked {
                 rest.extend(next.filter(|start| *start <= to).map(|start| (start, to)));
                 rest
             }
-            Self::Unauthorised | Self::Everything => vec![(from, to)],
+            Self::Unauthorised | Self::Everything | Self::Anything => vec![(from, to)],
         }
     }
 }

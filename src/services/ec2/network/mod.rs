@@ -11,15 +11,19 @@ pub mod interface;
 mod ports;
 pub mod prefix_list;
 pub mod questions;
+pub mod route;
+pub mod route_questions;
 #[cfg(test)]
 mod tests;
 pub mod vpc;
 
 pub use acl::NetworkAcl;
+pub(in crate::services) use addresses::covers_internet;
 pub use gateway::{ClientVpnEndpoint, TransitGateway, VpnConnection};
 pub use group::SecurityGroup;
 pub use interface::NetworkInterface;
 pub use prefix_list::ManagedPrefixList;
+pub use route::{RouteTable, VpcPeeringConnection};
 pub use vpc::{FlowLog, Subnet, Vpc, VpcBlockPublicAccessOptions, VpcEndpoint};
 
 use crate::inventory::{Document, Operation, ResourceType};
@@ -40,6 +44,12 @@ pub static DESCRIBE_VPCS: Operation = Operation::new("ec2", "DescribeVpcs", &["e
 /// Subnets.
 pub static DESCRIBE_SUBNETS: Operation =
     Operation::new("ec2", "DescribeSubnets", &["ec2:DescribeSubnets"]);
+/// Route tables with their routes.
+pub static DESCRIBE_ROUTE_TABLES: Operation =
+    Operation::new("ec2", "DescribeRouteTables", &["ec2:DescribeRouteTables"]);
+/// VPC peering connections.
+pub static DESCRIBE_VPC_PEERING_CONNECTIONS: Operation =
+    Operation::new("ec2", "DescribeVpcPeeringConnections", &["ec2:DescribeVpcPeeringConnections"]);
 /// Flow logs.
 pub static DESCRIBE_FLOW_LOGS: Operation =
     Operation::new("ec2", "DescribeFlowLogs", &["ec2:DescribeFlowLogs"]);
@@ -76,6 +86,8 @@ pub(super) fn types() -> Vec<&'static ResourceType> {
         NetworkAcl::resource_type(),
         Vpc::resource_type(),
         Subnet::resource_type(),
+        RouteTable::resource_type(),
+        VpcPeeringConnection::resource_type(),
         FlowLog::resource_type(),
         ManagedPrefixList::resource_type(),
         VpcEndpoint::resource_type(),
@@ -86,5 +98,6 @@ pub(super) fn types() -> Vec<&'static ResourceType> {
 }
 
 /// The questions of this half.
-pub(super) static QUESTIONS: LazyLock<Vec<Question>> =
-    LazyLock::new(|| [group_questions::QUESTIONS, questions::QUESTIONS].concat());
+pub(super) static QUESTIONS: LazyLock<Vec<Question>> = LazyLock::new(|| {
+    [group_questions::QUESTIONS, questions::QUESTIONS, route_questions::QUESTIONS].concat()
+});

@@ -40,6 +40,7 @@ const OWNED: &[&str] = &[
     "ec2.vpc",
     "ec2.subnet",
     "ec2.transit-gateway",
+    "ec2.route-table",
 ];
 
 /// The questions about the rest of the network.
@@ -55,6 +56,7 @@ pub(super) static QUESTIONS: &[Question] = &[
             ("ec2.vpc", &["OwnerId"]),
             ("ec2.subnet", &["OwnerId"]),
             ("ec2.transit-gateway", &["OwnerId"]),
+            ("ec2.route-table", &["OwnerId"]),
         ],
         looks_up: &[],
         returns: bool::shape,

@@ -41,6 +41,8 @@ document! {
         "OwnerId" => always owner_id: String = [DESCRIBE_SUBNETS],
         /// Its VPC.
         "VpcId" => always vpc_id: String = [DESCRIBE_SUBNETS],
+        /// The zone it is in.
+        "AvailabilityZone" => always zone: String = [DESCRIBE_SUBNETS],
         /// What is launched in it gets a public IPv4 address.
         "MapPublicIpOnLaunch" => always map_public_ip_on_launch: bool = [DESCRIBE_SUBNETS],
         /// What is launched in it gets an IPv6 address.
@@ -83,5 +85,7 @@ document! {
         "ServiceName" => optional service_name: String = [DESCRIBE_VPC_ENDPOINTS],
         /// available, pendingAcceptance, rejected and others; AWS documents and sends different cases.
         "State" => always state: String = [DESCRIBE_VPC_ENDPOINTS],
+        /// The route tables that lead to it, for gateways.
+        "RouteTableIds" => optional route_tables: Vec<String> = [DESCRIBE_VPC_ENDPOINTS],
     }
 }

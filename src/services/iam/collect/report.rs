@@ -7,7 +7,7 @@ use super::confirm::{self, Since};
 use crate::aws::{Asked, Context, Reply, timestamp};
 use crate::inventory::{Fact, GLOBAL, Gap, Gaps};
 use crate::services::iam::{
-    CredentialReportRow, GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT,
+    CredentialReportRow, GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT, RootReportRow,
 };
 use aws_sdk_iam::types::ReportStateType;
 use jiff::Timestamp;
@@ -30,8 +30,15 @@ pub(super) struct Row {
     pub(super) since: Since,
 }
 
-/// The rows by user name, and what may hide more.
+/// The root user's row.
+pub(super) struct RootRow {
+    pub(super) arn: String,
+    pub(super) facts: RootReportRow,
+}
+
+/// The root user's row, the others by user name, and what may hide more.
 pub(super) struct Report {
+    pub(super) root: Option<RootRow>,
     pub(super) rows: BTreeMap<String, Row>,
     pub(super) missing: Gaps,
 }
@@ -42,7 +49,9 @@ fn asked() -> Asked<'static> {
 
 /// Reads the report; `None` if it is not part of the plan.
 pub(super) async fn read(context: &Context) -> Option<Report> {
-    let hidden = |gap: Box<Gap>| Some(Report { rows: BTreeMap::new(), missing: context.gap(gap) });
+    let hidden = |gap: Box<Gap>| {
+        Some(Report { root: None, rows: BTreeMap::new(), missing: context.gap(gap) })
+    };
     match fetch(context).await {
         Reply::Known(fetched) => match parse(context, &fetched.content, fetched.generated) {
             Ok(mut report) => {
@@ -123,7 +132,7 @@ fn parse(context: &Context, content: &[u8], generated: Timestamp) -> Result<Repo
             return Err(asked().malformed(&format!("the credential report lacks column {needed}")));
         }
     }
-    let mut report = Report { rows: BTreeMap::new(), missing: Gaps::NONE };
+    let mut report = Report { root: None, rows: BTreeMap::new(), missing: Gaps::NONE };
     for record in reader.records() {
         let Ok(record) = record else {
             let gap = asked().malformed("a row of the credential report cannot be read");
@@ -132,7 +141,9 @@ fn parse(context: &Context, content: &[u8], generated: Timestamp) -> Result<Repo
         };
         let line = Line { columns: &columns, record: &record };
         let (user, arn) = (line.cell("user").unwrap_or(""), line.cell("arn").unwrap_or(""));
-        if user == ROOT {
+        if user == ROOT && !arn.is_empty() {
+            let facts = root_facts(context, arn, &line, generated);
+            report.root = Some(RootRow { arn: arn.to_owned(), facts });
             continue;
         }
         if user.is_empty() || arn.is_empty() {
@@ -163,33 +174,54 @@ impl<'a> Line<'a> {
     }
 }
 
+/// The gap of a cell that cannot be read.
+fn unreadable<T>(context: &Context, arn: &str, line: &Line<'_>, column: &str) -> Fact<T> {
+    let about = Asked { about: Some(arn), ..asked() };
+    let message = match line.cell(column) {
+        Some(text) => format!("the credential report says {text:?} for {column}"),
+        None => format!("the credential report lacks column {column}"),
+    };
+    Fact::Unknown(context.gap(about.malformed(&message)))
+}
+
+fn date(context: &Context, arn: &str, line: &Line<'_>, column: &str) -> Fact<Timestamp> {
+    match line.cell(column) {
+        Some("N/A" | "no_information") => Fact::Absent,
+        Some(text) => match text.parse::<Timestamp>() {
+            Ok(date) => Fact::Known(date),
+            Err(_) => unreadable(context, arn, line, column),
+        },
+        None => unreadable(context, arn, line, column),
+    }
+}
+
+fn root_facts(
+    context: &Context,
+    arn: &str,
+    line: &Line<'_>,
+    generated_time: Timestamp,
+) -> RootReportRow {
+    let date = |column: &str| date(context, arn, line, column);
+    RootReportRow {
+        password_last_used: date("password_last_used"),
+        access_key_1_last_used_date: date("access_key_1_last_used_date"),
+        access_key_2_last_used_date: date("access_key_2_last_used_date"),
+        generated_time,
+    }
+}
+
 fn facts(
     context: &Context,
     arn: &str,
     line: &Line<'_>,
     generated_time: Timestamp,
 ) -> CredentialReportRow {
-    let unreadable = |column: &str| {
-        let about = Asked { about: Some(arn), ..asked() };
-        let message = match line.cell(column) {
-            Some(text) => format!("the credential report says {text:?} for {column}"),
-            None => format!("the credential report lacks column {column}"),
-        };
-        Fact::Unknown(context.gap(about.malformed(&message)))
-    };
     let flag = |column: &str| match line.cell(column) {
         Some(text) if text.eq_ignore_ascii_case("true") => Fact::Known(true),
         Some(text) if text.eq_ignore_ascii_case("false") => Fact::Known(false),
-        _ => unreadable(column).map(|(): ()| false),
+        _ => unreadable(context, arn, line, column),
     };
-    let date = |column: &str| match line.cell(column) {
-        Some("N/A" | "no_information") => Fact::Absent,
-        Some(text) => match text.parse::<Timestamp>() {
-            Ok(date) => Fact::Known(date),
-            Err(_) => unreadable(column).map(|(): ()| generated_time),
-        },
-        None => unreadable(column).map(|(): ()| generated_time),
-    };
+    let date = |column: &str| date(context, arn, line, column);
     let password_enabled = flag("password_enabled");
     // There is no date of a password that does not exist, whatever the word.
     let of_password = |column: &str| match (&password_enabled, line.cell(column)) {
@@ -197,6 +229,7 @@ fn facts(
         _ => date(column),
     };
     CredentialReportRow {
+        user_creation_time: date("user_creation_time"),
         password_last_used: of_password("password_last_used"),
         password_last_changed: of_password("password_last_changed"),
         mfa_active: flag("mfa_active"),

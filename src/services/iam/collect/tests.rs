@@ -6,7 +6,8 @@ use crate::aws::wire::{Answer, Collected, Request, Wire, known, query, query_err
 use crate::inventory::{Document, ErrorClass, Fact, GLOBAL, Operation, Value};
 use crate::services::iam::{
     CredentialReportRow, GENERATE_CREDENTIAL_REPORT, GET_ACCOUNT_AUTHORIZATION_DETAILS,
-    GET_CREDENTIAL_REPORT, Group, ManagedPolicy, OidcProvider, Role, ServerCertificate, User,
+    GET_CREDENTIAL_REPORT, Group, ManagedPolicy, OidcProvider, Role, RootUser, SamlProvider,
+    ServerCertificate, User,
 };
 
 const HEADER: &str = "user,arn,user_creation_time,password_enabled,password_last_used,\
@@ -653,5 +654,79 @@ async fn what_is_planned_without_its_list_is_not_collected() {
     for kind in ["iam.user", "iam.role"] {
         let missing = collected.missing(kind, GLOBAL);
         assert_eq!(missing.first().unwrap().class, ErrorClass::NotCollected);
+    }
+}
+
+fn root() -> Plan {
+    Plan::everything([RootUser::resource_type()])
+}
+
+#[tokio::test]
+async fn the_root_user_has_its_row_of_the_report() {
+    let wire = Wire::start(full);
+    let collected = wire.collect(root(), &[]).await;
+    assert!(collected.gaps.is_empty(), "{:?}", collected.gaps);
+    assert_eq!(collected.ids("iam.root-user"), ["root"]);
+    let resource = collected.resource("iam.root-user", "root");
+    assert_eq!(resource.arn.as_ref(), "arn:aws:iam::123456789012:root");
+    let root: RootUser = collected.document("iam.root-user", "root");
+    let row = known(root.credential_report);
+    assert_eq!(known(row.password_last_used).to_string(), "2024-01-01T00:00:00Z");
+    assert_eq!(row.access_key_1_last_used_date, Fact::Absent);
+    assert_eq!(row.access_key_2_last_used_date, Fact::Absent);
+    assert!(collected.missing("iam.root-user", GLOBAL).is_empty());
+    // The session, and the report.
+    assert_eq!(wire.requests().len(), 1 + 2);
+}
+
+#[tokio::test]
+async fn a_report_without_the_root_user_says_nothing_of_it() {
+    let table = format!("{HEADER}\n{}\n", row("anna", PASSWORD, KEY));
+    let collected = but("GetCredentialReport", report_of(&table), root()).await;
+    assert!(collected.resources.is_empty());
+    let missing = collected.missing("iam.root-user", GLOBAL);
+    let gap = missing.first().unwrap();
+    assert_eq!(
+        (gap.class, gap.operation.as_str()),
+        (ErrorClass::Malformed, "iam:GetCredentialReport")
+    );
+    assert!(gap.message.contains("root user"), "{}", gap.message);
+
+    for operation in ["GenerateCredentialReport", "GetCredentialReport"] {
+        let collected = but(operation, refused(), root()).await;
+        let missing = collected.missing("iam.root-user", GLOBAL);
+        let told: Vec<_> = missing.iter().map(|gap| (gap.class, gap.iam_action.clone())).collect();
+        assert_eq!(told, [(ErrorClass::AccessDenied, format!("iam:{operation}"))]);
+    }
+
+    // A date that cannot be read is not never.
+    let table = format!("{HEADER}\n{}\n", ROOT.replace("2024-01-01T00:00:00+00:00", "recently"));
+    let collected = but("GetCredentialReport", report_of(&table), root()).await;
+    let root: RootUser = collected.document("iam.root-user", "root");
+    let row = known(root.credential_report);
+    assert_eq!(collected.why(&row.password_last_used).class, ErrorClass::Malformed);
+}
+
+#[tokio::test]
+async fn saml_providers_are_listed() {
+    let list = |result: &str| query("ListSAMLProviders", result);
+    let answer = list(
+        "<SAMLProviderList><member><Arn>arn:aws:iam::123456789012:saml-provider/company</Arn>\
+         <ValidUntil>2030-01-01T00:00:00Z</ValidUntil></member><member/></SAMLProviderList>",
+    );
+    let plan = || Plan::everything([SamlProvider::resource_type()]);
+    let collected = but("ListSAMLProviders", answer, plan()).await;
+    assert_eq!(collected.ids("iam.saml-provider"), ["company"]);
+    let provider: SamlProvider = collected.document("iam.saml-provider", "company");
+    assert_eq!(known(provider.valid_until).to_string(), "2030-01-01T00:00:00Z");
+    let missing = collected.missing("iam.saml-provider", GLOBAL);
+    assert_eq!(missing.first().unwrap().class, ErrorClass::Malformed, "one has no ARN");
+
+    for (answer, class) in
+        [(refused(), ErrorClass::AccessDenied), (list(""), ErrorClass::Malformed)]
+    {
+        let collected = but("ListSAMLProviders", answer, plan()).await;
+        let missing = collected.missing("iam.saml-provider", GLOBAL);
+        assert_eq!(missing.first().unwrap().class, class);
     }
 }

@@ -4,11 +4,12 @@ use super::public_access_block;
 use crate::aws::{Asked, Context, Reply, Requires, without_external_ids};
 use crate::inventory::{Fact, Gap, Operation, Resource};
 use crate::services::s3::{
-    AccessControlPolicy, Bucket, GET_BUCKET_ACL, GET_BUCKET_ENCRYPTION,
+    AccessControlPolicy, Bucket, DefaultRetention, GET_BUCKET_ACL, GET_BUCKET_ENCRYPTION,
     GET_BUCKET_LIFECYCLE_CONFIGURATION, GET_BUCKET_LOGGING, GET_BUCKET_OWNERSHIP_CONTROLS,
     GET_BUCKET_POLICY, GET_BUCKET_POLICY_STATUS, GET_BUCKET_TAGGING, GET_BUCKET_VERSIONING,
-    GET_PUBLIC_ACCESS_BLOCK, Grant, Grantee, LifecycleConfiguration, LifecycleRule, LoggingEnabled,
-    Owner, OwnershipControls, OwnershipControlsRule, PolicyStatus, PublicAccessBlock,
+    GET_OBJECT_LOCK_CONFIGURATION, GET_PUBLIC_ACCESS_BLOCK, Grant, Grantee, LifecycleConfiguration,
+    LifecycleRule, LoggingEnabled, ObjectLockConfiguration, ObjectLockRule, Owner,
+    OwnershipControls, OwnershipControlsRule, PolicyStatus, PublicAccessBlock,
     ServerSideEncryptionByDefault, ServerSideEncryptionConfiguration, ServerSideEncryptionRule,
     VersioningConfiguration,
 };
@@ -17,7 +18,7 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 
 /// How many calls about one bucket go on side by side.
-pub(super) const CALLS: usize = 9;
+pub(super) const CALLS: usize = 10;
 
 /// What every question about the bucket needs.
 struct Ask<'a> {
@@ -54,6 +55,7 @@ pub(super) async fn collect(
         versioning,
         logging,
         lifecycle,
+        object_lock,
         tags,
     ) = tokio::join!(
         policy_and_status(&ask),
@@ -64,6 +66,7 @@ pub(super) async fn collect(
         versioning(&ask),
         logging(&ask),
         lifecycle(&ask),
+        object_lock(&ask),
         tags(&ask),
     );
     let gone = [
@@ -76,6 +79,7 @@ pub(super) async fn collect(
         is_gone(&versioning),
         is_gone(&logging),
         is_gone(&lifecycle),
+        is_gone(&object_lock),
         is_gone(&tags),
     ];
     if gone.contains(&true) {
@@ -92,6 +96,7 @@ pub(super) async fn collect(
         versioning: context.fact(versioning),
         logging: context.fact(logging),
         lifecycle: context.fact(lifecycle),
+        object_lock: context.fact(object_lock),
     };
     let resource = Resource::new(&name, &arn, &region, document);
     context.resource(resource.with_tags(context.fact(tags)));
@@ -264,16 +269,42 @@ async fn lifecycle(ask: &Ask<'_>) -> Reply<LifecycleConfiguration> {
         .context
         .ask(asked, || ask.client.get_bucket_lifecycle_configuration().bucket(ask.name).send())
         .await;
-    reply.read(|reply| {
-        let rules = asked
-            .must(reply.rules, "Rule")?
-            .into_iter()
-            .map(|rule| {
-                let status = asked.must_text(rule.status.as_str(), "Status")?;
-                Ok(LifecycleRule { id: rule.id, status })
-            })
-            .collect::<Result<Vec<_>, Box<Gap>>>()?;
-        Ok(LifecycleConfiguration { rules })
+    reply.read(|reply| lifecycle_rules(asked, reply.rules))
+}
+
+/// Life cycle rules as S3 sends them.
+pub(super) fn lifecycle_rules(
+    asked: Asked<'_>,
+    rules: Option<Vec<aws_sdk_s3::types::LifecycleRule>>,
+) -> Result<LifecycleConfiguration, Box<Gap>> {
+    let rules = asked
+        .must(rules, "Rule")?
+        .into_iter()
+        .map(|rule| {
+            let status = asked.must_text(rule.status.as_str(), "Status")?;
+            Ok(LifecycleRule { id: rule.id, status })
+        })
+        .collect::<Result<Vec<_>, Box<Gap>>>()?;
+    Ok(LifecycleConfiguration { rules })
+}
+
+async fn object_lock(ask: &Ask<'_>) -> Reply<ObjectLockConfiguration> {
+    let asked = ask.about(&GET_OBJECT_LOCK_CONFIGURATION);
+    let reply = ask
+        .context
+        .ask(asked, || ask.client.get_object_lock_configuration().bucket(ask.name).send())
+        .await;
+    reply.read_optional(|reply| {
+        Ok(reply.object_lock_configuration.map(|lock| ObjectLockConfiguration {
+            object_lock_enabled: lock.object_lock_enabled.map(|it| it.as_str().to_owned()),
+            rule: lock.rule.map(|rule| ObjectLockRule {
+                default_retention: rule.default_retention.map(|retention| DefaultRetention {
+                    mode: retention.mode.map(|mode| mode.as_str().to_owned()),
+                    days: retention.days.map(i64::from),
+                    years: retention.years.map(i64::from),
+                }),
+            }),
+        }))
     })
 }
 

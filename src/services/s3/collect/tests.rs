@@ -4,7 +4,10 @@
 use crate::aws::wire::{Answer, Request, Wire, known, ok, s3_error};
 use crate::aws::{Plan, Regions};
 use crate::inventory::{Document, ErrorClass, Fact, GLOBAL};
-use crate::services::s3::{AccessPoint, Bucket, GET_BUCKET_ACL, LIST_BUCKETS, PolicyStatus};
+use crate::services::s3::{
+    AccessPoint, Bucket, DirectoryBucket, GET_BUCKET_ACL, LIST_BUCKETS, MultiRegionAccessPoint,
+    PolicyStatus,
+};
 
 const ARN: &str = "arn:aws:s3:::one";
 
@@ -70,6 +73,9 @@ fn full(request: &Request) -> Option<Answer> {
             </TargetBucket><TargetPrefix/></LoggingEnabled></BucketLoggingStatus>"),
         "GetBucketLifecycleConfiguration" => ok("<LifecycleConfiguration><Rule><ID>r</ID>\
             <Status>Enabled</Status></Rule></LifecycleConfiguration>"),
+        "GetObjectLockConfiguration" => ok("<ObjectLockConfiguration><ObjectLockEnabled>Enabled\
+            </ObjectLockEnabled><Rule><DefaultRetention><Mode>GOVERNANCE</Mode><Days>30</Days>\
+            </DefaultRetention></Rule></ObjectLockConfiguration>"),
         "GetBucketTagging" => ok("<Tagging><TagSet><Tag><Key>team</Key><Value>a&amp;b</Value>\
             </Tag></TagSet></Tagging>"),
         _ => return None,
@@ -77,7 +83,7 @@ fn full(request: &Request) -> Option<Answer> {
 }
 
 /// The codes that say: there is none.
-const ABSENT: [(&str, &str); 7] = [
+const ABSENT: [(&str, &str); 8] = [
     ("GetBucketPolicy", "NoSuchBucketPolicy"),
     ("GetBucketPolicyStatus", "NoSuchBucketPolicy"),
     ("GetBucketOwnershipControls", "OwnershipControlsNotFoundError"),
@@ -85,6 +91,7 @@ const ABSENT: [(&str, &str); 7] = [
     ("GetBucketEncryption", "ServerSideEncryptionConfigurationNotFoundError"),
     ("GetBucketLifecycleConfiguration", "NoSuchLifecycleConfiguration"),
     ("GetBucketTagging", "NoSuchTagSet"),
+    ("GetObjectLockConfiguration", "ObjectLockConfigurationNotFoundError"),
 ];
 
 /// One operation answers `answer`; all others as for a full bucket.
@@ -114,6 +121,7 @@ fn states(bucket: &Bucket, tags: &crate::inventory::Value) -> Vec<(&'static str,
         ("GetBucketLogging", bucket.logging.clone().map(|_| ())),
         ("GetBucketLifecycleConfiguration", bucket.lifecycle.clone().map(|_| ())),
         ("GetBucketTagging", tags),
+        ("GetObjectLockConfiguration", bucket.object_lock.clone().map(|_| ())),
     ]
 }
 
@@ -134,8 +142,12 @@ async fn a_bucket_is_read_as_s3_says() {
     let encryption = known(bucket.encryption);
     let rule = encryption.rules.first().unwrap().by_default.clone().unwrap();
     assert_eq!(rule.algorithm, "aws:kms:new");
+    let lock = known(bucket.object_lock);
+    assert_eq!(lock.object_lock_enabled.as_deref(), Some("Enabled"));
+    let retention = lock.rule.unwrap().default_retention.unwrap();
+    assert_eq!((retention.mode.as_deref(), retention.days), (Some("GOVERNANCE"), Some(30)));
     // One call each, and every one at the bucket's own path.
-    assert_eq!(wire.requests().len(), 1 + 1 + 10);
+    assert_eq!(wire.requests().len(), 1 + 1 + 11);
     let paths = wire.requests().into_iter().filter(|r| r.operation().starts_with("GetBucket"));
     assert!(paths.into_iter().all(|request| request.path == "/one" || request.path == "/one/"));
 }
@@ -463,4 +475,164 @@ async fn access_points_are_done_region_by_region() {
     let missing = collected.missing("s3.access-point", "us-east-1");
     let gap = missing.first().unwrap();
     assert_eq!((gap.class, gap.region.as_str()), (ErrorClass::AccessDenied, "us-east-1"));
+}
+
+const DIRECTORY: &str = "data--euw1-az1--x-s3";
+
+fn directory_buckets() -> Plan {
+    Plan::everything([DirectoryBucket::resource_type()])
+}
+
+/// Two pages of directory buckets; the first bucket has a life cycle rule.
+fn directories(request: &Request) -> Option<Answer> {
+    let page = |name: &str, next: &str| {
+        ok(&format!(
+            "<ListAllMyDirectoryBucketsResult><Buckets><Bucket><Name>{name}</Name></Bucket>\
+             </Buckets>{next}</ListAllMyDirectoryBucketsResult>"
+        ))
+    };
+    Some(match (request.operation().as_str(), request.parameter("continuation-token")) {
+        ("ListDirectoryBuckets", None) => {
+            page(DIRECTORY, "<ContinuationToken>2</ContinuationToken>")
+        }
+        ("ListDirectoryBuckets", Some(_)) => page("other--euw1-az1--x-s3", ""),
+        ("GetBucketLifecycleConfiguration", _) if request.path.contains("data--") => {
+            ok("<LifecycleConfiguration><Rule><ID>r</ID><Status>Enabled</Status></Rule>\
+                </LifecycleConfiguration>")
+        }
+        ("GetBucketLifecycleConfiguration", _) => {
+            s3_error(404, "NoSuchLifecycleConfiguration", "none")
+        }
+        _ => return None,
+    })
+}
+
+#[tokio::test]
+async fn directory_buckets_are_read_where_there_are_any() {
+    let wire = Wire::start(directories);
+    let collected = wire.collect(directory_buckets(), &["eu-west-1", "eu-west-3"]).await;
+    assert!(collected.gaps.is_empty(), "{:?}", collected.gaps);
+    assert_eq!(collected.ids("s3.directory-bucket"), [DIRECTORY, "other--euw1-az1--x-s3"]);
+    let resource = collected.resource("s3.directory-bucket", DIRECTORY);
+    let arn = "arn:aws:s3express:eu-west-1:123456789012:bucket/data--euw1-az1--x-s3";
+    assert_eq!((resource.arn.as_ref(), resource.region.as_ref()), (arn, "eu-west-1"));
+    let bucket: DirectoryBucket = collected.document("s3.directory-bucket", DIRECTORY);
+    let rules = known(bucket.lifecycle).rules;
+    assert_eq!(rules.first().unwrap().status, "Enabled");
+    let bucket: DirectoryBucket =
+        collected.document("s3.directory-bucket", "other--euw1-az1--x-s3");
+    assert_eq!(bucket.lifecycle, Fact::Absent);
+    // Paris has none, and is not asked.
+    assert!(collected.missing("s3.directory-bucket", "eu-west-3").is_empty());
+    assert_eq!(wire.count("ListDirectoryBuckets"), 2);
+    assert!(wire.requests().iter().all(|request| request.region() != "eu-west-3"));
+    // Signed for S3 Express, by the session's own credentials.
+    let asked = wire.requests().into_iter().filter(|r| r.operation().starts_with("GetBucket"));
+    for request in asked {
+        assert!(request.headers.get("authorization").unwrap().contains("/s3express/"));
+    }
+    assert_eq!(wire.requests().len(), 1 + 2 + 2);
+}
+
+#[tokio::test]
+async fn directory_buckets_that_are_not_read_are_not_empty() {
+    let but = |operation: &'static str, answer: Answer| {
+        Wire::start(move |request| {
+            if request.operation() == operation {
+                Some(answer.clone())
+            } else {
+                directories(request)
+            }
+        })
+    };
+    let denied = s3_error(403, "AccessDenied", "Access Denied");
+    let wire = but("ListDirectoryBuckets", denied.clone());
+    let collected = wire.collect(directory_buckets(), &["eu-west-1"]).await;
+    let missing = collected.missing("s3.directory-bucket", "eu-west-1");
+    let gap = missing.first().unwrap();
+    assert_eq!(gap.iam_action, "s3express:ListAllMyDirectoryBuckets");
+
+    let wire = but("GetBucketLifecycleConfiguration", denied);
+    let collected = wire.collect(directory_buckets(), &["eu-west-1"]).await;
+    let bucket: DirectoryBucket = collected.document("s3.directory-bucket", DIRECTORY);
+    let gap = collected.why(&bucket.lifecycle);
+    assert_eq!(gap.iam_action, "s3express:GetLifecycleConfiguration");
+
+    let wire = but("GetBucketLifecycleConfiguration", s3_error(404, "NoSuchBucket", "gone"));
+    let collected = wire.collect(directory_buckets(), &["eu-west-1"]).await;
+    assert!(collected.resources.is_empty() && collected.gaps.is_empty());
+
+    // An emulator lists all buckets instead.
+    let other = ok("<ListAllMyBucketsResult><Buckets><Bucket><Name>one</Name></Bucket></Buckets>\
+        </ListAllMyBucketsResult>");
+    let wire = but("ListDirectoryBuckets", other);
+    let collected = wire.collect(directory_buckets(), &["eu-west-1"]).await;
+    assert!(collected.resources.is_empty());
+}
+
+fn multi_region() -> Plan {
+    Plan::everything([MultiRegionAccessPoint::resource_type()])
+}
+
+fn report(alias: &str, rest: &str) -> String {
+    let alias = match alias {
+        "" => String::new(),
+        alias => format!("<Alias>{alias}</Alias>"),
+    };
+    format!("<AccessPoint><Name>data</Name>{alias}<Status>READY</Status>{rest}</AccessPoint>")
+}
+
+fn reports(points: &[String], next: &str) -> Answer {
+    ok(&format!(
+        "<ListMultiRegionAccessPointsResult><AccessPoints>{}</AccessPoints>{next}\
+         </ListMultiRegionAccessPointsResult>",
+        points.concat()
+    ))
+}
+
+#[tokio::test]
+async fn multi_region_access_points_are_asked_for_in_one_region() {
+    let block = BLOCK.replace("PublicAccessBlockConfiguration", "PublicAccessBlock");
+    let wire = Wire::start(move |request| {
+        (request.operation() == "ListMultiRegionAccessPoints").then(|| {
+            match request.parameter("nextToken") {
+                None => reports(&[report("one.mrap", &block)], "<NextToken>2</NextToken>"),
+                Some(_) => reports(&[report("two.mrap", ""), report("", "")], ""),
+            }
+        })
+    });
+    let collected = wire.collect(multi_region(), &["eu-west-1", "eu-west-2"]).await;
+    assert_eq!(collected.ids("s3.multi-region-access-point"), ["one.mrap", "two.mrap"]);
+    let resource = collected.resource("s3.multi-region-access-point", "one.mrap");
+    let arn = "arn:aws:s3::123456789012:accesspoint/one.mrap";
+    assert_eq!((resource.arn.as_ref(), resource.region.as_ref()), (arn, GLOBAL));
+    let point: MultiRegionAccessPoint =
+        collected.document("s3.multi-region-access-point", "one.mrap");
+    assert_eq!((known(point.name).as_str(), known(point.status).as_str()), ("data", "READY"));
+    assert!(!known(point.public_access_block).block_public_policy);
+    let point: MultiRegionAccessPoint =
+        collected.document("s3.multi-region-access-point", "two.mrap");
+    assert_eq!(point.public_access_block, Fact::Absent);
+    // One of them has no alias.
+    let missing = collected.missing("s3.multi-region-access-point", GLOBAL);
+    assert_eq!(missing.first().unwrap().class, ErrorClass::Malformed);
+    assert_eq!(wire.count("ListMultiRegionAccessPoints"), 2);
+    let asked = wire.requests().into_iter();
+    let mut asked = asked.filter(|r| r.operation() == "ListMultiRegionAccessPoints");
+    assert!(asked.all(|request| request.region() == "us-west-2"));
+}
+
+#[tokio::test]
+async fn multi_region_access_points_that_are_refused_are_hidden() {
+    for (answer, class) in [
+        (s3_error(403, "AccessDenied", "Access Denied"), ErrorClass::AccessDenied),
+        (ok("<ListMultiRegionAccessPointsResult/>"), ErrorClass::Malformed),
+    ] {
+        let wire = Wire::start(move |request| {
+            (request.operation() == "ListMultiRegionAccessPoints").then(|| answer.clone())
+        });
+        let collected = wire.collect(multi_region(), &[]).await;
+        let missing = collected.missing("s3.multi-region-access-point", GLOBAL);
+        assert_eq!(missing.first().unwrap().class, class);
+    }
 }

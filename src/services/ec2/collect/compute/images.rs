@@ -1,36 +1,113 @@
 //! The account's own images, and the images that its instances use.
 
-use super::super::pages::{arn, feed, tags};
+use super::super::pages::{Pages, arn, tags};
 use super::moments::{moment, optional};
 use crate::aws::{Asked, Context, Reply};
 use crate::inventory::{Document, Fact, Gap, Resource};
-use crate::services::ec2::compute::image::{DESCRIBE_IMAGES, Image};
+use crate::services::ec2::compute::image::{
+    DESCRIBE_IMAGE_ATTRIBUTE, DESCRIBE_IMAGES, Image, LaunchPermission,
+};
 use crate::services::ec2::compute::instance::InstanceImage;
 use aws_sdk_ec2::{Client, types};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Own images of one region. Calls: ceil(images / 1000).
+/// Own images of one region. Calls: ceil(images / 1000); if sharing is asked for,
+/// also 1 for each image that is available.
 pub(super) async fn collect(context: Context, region: String) {
     let asked = Asked { operation: &DESCRIBE_IMAGES, region: &region, about: None };
     let client = context.session().ec2(&region);
-    let (context, client) = (&context, &client);
-    let page = |token: Option<String>| async move {
+    let mut pages = Pages::new(&context, asked);
+    let mut fan = context.fan_out();
+    while pages.more() {
         let reply = context
             .ask(asked, || {
                 let request = client.describe_images().owners("self").include_disabled(true);
-                request.max_results(1000).set_next_token(token.clone()).send()
+                request.max_results(1000).set_next_token(pages.token()).send()
             })
             .await;
-        reply.read(|reply| Ok((asked.must(reply.images, "Images")?, reply.next_token)))
-    };
-    let one = |image: &types::Image| own(context, asked, image);
-    feed(context, asked, Image::resource_type(), page, one).await;
+        let page = reply.read(|reply| Ok((asked.must(reply.images, "Images")?, reply.next_token)));
+        for image in context.sample(pages.turn(page)) {
+            let Listed { id, arn, mut document, tags } = match own(&context, asked, &image) {
+                Ok(listed) => listed,
+                Err(gap) => {
+                    pages.hide(gap);
+                    continue;
+                }
+            };
+            let can_start = image.state == Some(types::ImageState::Available);
+            if !can_start || !context.wants(&DESCRIBE_IMAGE_ATTRIBUTE) {
+                context.resource(Resource::new(&id, &arn, &region, document).with_tags(tags));
+                continue;
+            }
+            let (context, client, region) = (context.clone(), client.clone(), region.clone());
+            fan.add(async move {
+                let permissions = permissions(&context, &client, &region, &id, &arn).await;
+                if is_gone(&permissions) {
+                    return;
+                }
+                document.launch_permissions = context.fact(permissions);
+                context.resource(Resource::new(&id, &arn, &region, document).with_tags(tags));
+            })
+            .await;
+        }
+    }
+    if fan.finish().await.is_ok() {
+        pages.done(Image::resource_type());
+    }
 }
 
-fn own(context: &Context, asked: Asked<'_>, image: &types::Image) -> Result<Resource, Box<Gap>> {
-    let id = asked.must(image.image_id(), "ImageId")?;
+/// With whom an image is shared. Calls: 1.
+async fn permissions(
+    context: &Context,
+    client: &Client,
+    region: &str,
+    id: &str,
+    arn: &str,
+) -> Reply<Vec<LaunchPermission>> {
+    let asked = Asked { operation: &DESCRIBE_IMAGE_ATTRIBUTE, region, about: Some(arn) };
+    let reply = context
+        .ask(asked, || {
+            client
+                .describe_image_attribute()
+                .image_id(id)
+                .attribute(types::ImageAttributeName::LaunchPermission)
+                .send()
+        })
+        .await;
+    reply.read(|reply| {
+        let permissions = asked.must(reply.launch_permissions, "LaunchPermissions")?;
+        Ok(permissions
+            .into_iter()
+            .map(|permission| LaunchPermission {
+                group: permission.group.map(|group| group.as_str().to_owned()),
+                user: permission.user_id,
+                organization: permission.organization_arn,
+                unit: permission.organizational_unit_arn,
+            })
+            .collect())
+    })
+}
+
+/// Whether it was deregistered since it was listed.
+fn is_gone<T>(reply: &Reply<T>) -> bool {
+    matches!(reply, Reply::Gap(gap) if matches!(
+        gap.code.as_deref(),
+        Some("InvalidAMIID.NotFound" | "InvalidAMIID.Unavailable")
+    ))
+}
+
+/// An image as it is listed.
+struct Listed {
+    id: String,
+    arn: String,
+    document: Image,
+    tags: Fact<BTreeMap<String, String>>,
+}
+
+fn own(context: &Context, asked: Asked<'_>, image: &types::Image) -> Result<Listed, Box<Gap>> {
+    let id = asked.must(image.image_id.clone(), "ImageId")?;
     // The ARN of an image has no account.
-    let arn = arn(context, asked.region, "", "image", id);
+    let arn = arn(context, asked.region, "", "image", &id);
     let about = Asked { about: Some(&arn), ..asked };
     let state = about.must(image.state(), "State").map(|state| state.as_str().to_owned());
     let created = moment(about, image.creation_date(), "CreationDate");
@@ -41,9 +118,12 @@ fn own(context: &Context, asked: Asked<'_>, image: &types::Image) -> Result<Reso
         public: context.member(about.must(image.public, "Public")),
         creation_date: optional(context, created),
         deprecation_time: optional(context, deprecated),
+        launch_permissions: match context.wants(&DESCRIBE_IMAGE_ATTRIBUTE) {
+            true => Fact::Absent,
+            false => Fact::not_collected(),
+        },
     };
-    let tags = tags(image.tags.as_ref());
-    Ok(Resource::new(id, &arn, asked.region, document).with_tags(tags))
+    Ok(Listed { id, tags: tags(image.tags.as_ref()), document, arn })
 }
 
 /// How many images are asked for by id at once.

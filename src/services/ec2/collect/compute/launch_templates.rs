@@ -124,7 +124,8 @@ fn one(
     Ok(Resource::new(&id, &arn, asked.region, document).with_tags(tags(template.tags.as_ref())))
 }
 
-fn template_data(data: types::ResponseLaunchTemplateData) -> LaunchTemplateData {
+/// What a version says.
+pub(crate) fn template_data(data: types::ResponseLaunchTemplateData) -> LaunchTemplateData {
     let options = data.metadata_options.map(|options| LaunchMetadataOptions {
         http_tokens: options.http_tokens.map(|tokens| tokens.as_str().to_owned()),
         http_endpoint: options.http_endpoint.map(|endpoint| endpoint.as_str().to_owned()),

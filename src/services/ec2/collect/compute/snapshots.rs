@@ -17,7 +17,8 @@ struct Restorable {
 }
 
 /// Snapshots of one region. Calls: ceil(snapshots / 1000); if sharing is asked
-/// for, also ceil(n / 1000) + n, where n are those that everyone may restore.
+/// for, also 1 for each snapshot (no list says with whom it is shared), and
+/// ceil(n / 1000), where n are those that everyone may restore.
 pub(super) async fn collect(context: Context, region: String) {
     let asked = Asked { operation: &DESCRIBE_SNAPSHOTS, region: &region, about: None };
     let client = context.session().ec2(&region);
@@ -48,17 +49,15 @@ pub(super) async fn collect(context: Context, region: String) {
                     continue;
                 }
             };
-            let mut open = false;
             if let Some(restorable) = &restorable {
-                open = restorable.ids.contains(&id);
+                let open = restorable.ids.contains(&id);
                 document.restorable_by = match (open, restorable.missing.is_empty()) {
                     (true, _) => Fact::Known(vec!["all".to_owned()]),
                     (false, true) => Fact::Known(Vec::new()),
                     (false, false) => Fact::Unknown(restorable.missing.clone()),
                 };
-                document.create_volume_permissions = Fact::Absent;
             }
-            if !open {
+            if restorable.is_none() {
                 context.resource(Resource::new(&id, &arn, &region, document).with_tags(tags));
                 continue;
             }

@@ -197,6 +197,11 @@ fn permissions(items: &str) -> Answer {
     reply("DescribeSnapshotAttribute", &body)
 }
 
+fn launch_permissions(items: &str) -> Answer {
+    let body = format!("<launchPermission>{items}</launchPermission>");
+    reply("DescribeImageAttribute", &body)
+}
+
 const EVERYONE: &str = "<item><group>all</group></item>";
 
 /// One resource of each type, and what is asked about it.
@@ -208,6 +213,7 @@ fn full(request: &Request) -> Option<Answer> {
     Some(match operation.as_str() {
         "DescribeInstanceAttribute" => user_data(USER_DATA),
         "DescribeSnapshotAttribute" => permissions(EVERYONE),
+        "DescribeImageAttribute" => launch_permissions(EVERYONE),
         "DescribeLaunchTemplateVersions" => reply(
             "DescribeLaunchTemplateVersions",
             &format!("<launchTemplateVersionSet>{}</launchTemplateVersionSet>", version("lt-1")),
@@ -561,17 +567,17 @@ fn snapshots(restorable: Answer, attribute: Answer) -> Wire {
 }
 
 #[tokio::test]
-async fn only_snapshots_that_everyone_may_restore_are_asked_about() {
+async fn each_snapshot_is_asked_with_whom_it_is_shared() {
     let wire = snapshots(KINDS[5].page(&["snap-2"], None), permissions(EVERYONE));
     let collected = everything(&wire, Snapshot::resource_type()).await;
     let private: Snapshot = collected.document("ec2.snapshot", "snap-1");
     assert_eq!(private.restorable_by, Fact::Known(Vec::new()));
-    assert_eq!(private.create_volume_permissions, Fact::Absent);
+    assert_eq!(known(private.create_volume_permissions).len(), 1);
     let public: Snapshot = collected.document("ec2.snapshot", "snap-2");
     assert_eq!(known(public.restorable_by), ["all"]);
     let allowed = known(public.create_volume_permissions);
     assert_eq!(allowed.first().unwrap().group.as_deref(), Some("all"));
-    assert_eq!(wire.count("DescribeSnapshotAttribute"), 1);
+    assert_eq!(wire.count("DescribeSnapshotAttribute"), 2);
     assert_eq!(wire.count("DescribeSnapshots"), 2);
 
     // An endpoint that ignores what was asked: the attribute has the last word.
@@ -618,8 +624,51 @@ async fn sharing_that_was_not_read_is_not_private() {
     let gone = ec2_error(400, "InvalidSnapshot.NotFound", "gone");
     let wire = snapshots(KINDS[5].page(&["snap-2"], None), gone);
     let collected = everything(&wire, Snapshot::resource_type()).await;
-    assert_eq!(collected.ids("ec2.snapshot"), ["snap-1"]);
+    assert!(collected.ids("ec2.snapshot").is_empty());
     assert!(collected.gaps.is_empty());
+}
+
+#[tokio::test]
+async fn each_image_that_can_be_started_is_asked_with_whom_it_is_shared() {
+    let shares = "<item><userId>999988887777</userId></item><item><organizationArn>\
+        arn:aws:organizations::999988887777:organization/o-1</organizationArn></item>";
+    let wire = but("DescribeImageAttribute", launch_permissions(shares));
+    let collected = everything(&wire, Image::resource_type()).await;
+    let shared: Image = collected.document("ec2.image", "ami-1");
+    let permissions = known(shared.launch_permissions);
+    assert_eq!(permissions.first().unwrap().user.as_deref(), Some("999988887777"));
+    let organization = permissions.last().unwrap().organization.as_deref();
+    assert_eq!(organization, Some("arn:aws:organizations::999988887777:organization/o-1"));
+
+    for (answer, class) in [
+        (denied(), ErrorClass::AccessDenied),
+        (reply("DescribeImageAttribute", ""), ErrorClass::Malformed),
+    ] {
+        let wire = but("DescribeImageAttribute", answer);
+        let collected = everything(&wire, Image::resource_type()).await;
+        let image: Image = collected.document("ec2.image", "ami-1");
+        let gap = collected.why(&image.launch_permissions);
+        assert_eq!((gap.class, gap.iam_action.as_str()), (class, "ec2:DescribeImageAttribute"));
+        assert_eq!(gap.resource.as_deref(), Some("arn:aws:ec2:eu-west-1::image/ami-1"));
+    }
+    let gone = but("DescribeImageAttribute", ec2_error(400, "InvalidAMIID.NotFound", "gone"));
+    let collected = everything(&gone, Image::resource_type()).await;
+    assert!(collected.ids("ec2.image").is_empty() && collected.gaps.is_empty());
+
+    let disabled = image("ami-1").replace("<imageState>available", "<imageState>disabled");
+    let list = reply("DescribeImages", &format!("<imagesSet>{disabled}</imagesSet>"));
+    let wire = but("DescribeImages", list);
+    let collected = everything(&wire, Image::resource_type()).await;
+    let image: Image = collected.document("ec2.image", "ami-1");
+    assert_eq!(image.launch_permissions, Fact::Absent);
+    assert_eq!(wire.count("DescribeImageAttribute"), 0);
+
+    // No rule asks for sharing.
+    let wire = Wire::start(full);
+    let plan = Plan::new([Image::resource_type()], [&DESCRIBE_IMAGES]);
+    let collected = wire.collect(plan, &[HERE]).await;
+    let image: Image = collected.document("ec2.image", "ami-1");
+    assert_eq!(image.launch_permissions, Fact::not_collected());
 }
 
 fn versions(items: &str) -> Answer {

@@ -6,8 +6,8 @@ use crate::aws::wire::{ACCOUNT, Answer, Collected, Request, Wire, ec2_error, kno
 use crate::inventory::{Document, ErrorClass, Fact, ResourceType, Value};
 use crate::services::aws::Region;
 use crate::services::ec2::network::{
-    ClientVpnEndpoint, FlowLog, ManagedPrefixList, NetworkAcl, NetworkInterface, SecurityGroup,
-    Subnet, TransitGateway, Vpc, VpcEndpoint, VpnConnection,
+    ClientVpnEndpoint, FlowLog, ManagedPrefixList, NetworkAcl, NetworkInterface, RouteTable,
+    SecurityGroup, Subnet, TransitGateway, Vpc, VpcEndpoint, VpcPeeringConnection, VpnConnection,
 };
 
 const HERE: &str = "eu-west-1";
@@ -133,11 +133,13 @@ const LISTS: &[List] = &[
         noun: "subnet",
         most: Some("1000"),
         entry: "<subnetId>{id}</subnetId><ownerId>123456789012</ownerId><vpcId>vpc-1</vpcId>\
+            <availabilityZone>eu-west-1a</availabilityZone>\
             <mapPublicIpOnLaunch>true</mapPublicIpOnLaunch><defaultForAz>false</defaultForAz>\
             <assignIpv6AddressOnCreation>false</assignIpv6AddressOnCreation>",
         identity: &["subnetId", "ownerId"],
         always: &[
             ("vpcId", "VpcId"),
+            ("availabilityZone", "AvailabilityZone"),
             ("mapPublicIpOnLaunch", "MapPublicIpOnLaunch"),
             ("defaultForAz", "DefaultForAz"),
         ],
@@ -226,6 +228,48 @@ const LISTS: &[List] = &[
             ("code", "Status"),
             ("connectionLogOptions", "ConnectionLogOptions"),
             ("Enabled", "ConnectionLogOptions"),
+        ],
+    },
+    List {
+        operation: "DescribeRouteTables",
+        kind: RouteTable::resource_type,
+        set: "routeTableSet",
+        noun: "route-table",
+        most: Some("100"),
+        entry: "<routeTableId>{id}</routeTableId><ownerId>123456789012</ownerId>\
+            <vpcId>vpc-1</vpcId><routeSet><item><destinationCidrBlock>10.0.0.0/16\
+            </destinationCidrBlock><gatewayId>local</gatewayId><origin>CreateRouteTable</origin>\
+            </item><item><destinationCidrBlock>10.1.0.0/16</destinationCidrBlock>\
+            <vpcPeeringConnectionId>pcx-1</vpcPeeringConnectionId><state>active</state></item>\
+            </routeSet><associationSet><item><routeTableId>{id}</routeTableId><main>true</main>\
+            </item></associationSet>",
+        identity: &["routeTableId", "ownerId"],
+        always: &[
+            ("vpcId", "VpcId"),
+            ("routeSet", "Routes"),
+            ("state", "Routes"),
+            ("associationSet", "Associations"),
+            ("main", "Associations"),
+        ],
+    },
+    List {
+        operation: "DescribeVpcPeeringConnections",
+        kind: VpcPeeringConnection::resource_type,
+        set: "vpcPeeringConnectionSet",
+        noun: "vpc-peering-connection",
+        most: Some("1000"),
+        entry: "<vpcPeeringConnectionId>{id}</vpcPeeringConnectionId>\
+            <requesterVpcInfo><ownerId>123456789012</ownerId><vpcId>vpc-1</vpcId>\
+            <cidrBlock>10.0.0.0/16</cidrBlock><cidrBlockSet><item><cidrBlock>10.0.0.0/16\
+            </cidrBlock></item></cidrBlockSet></requesterVpcInfo><accepterVpcInfo>\
+            <ownerId>444455556666</ownerId><vpcId>vpc-2</vpcId><cidrBlock>10.1.0.0/16</cidrBlock>\
+            <ipv6CidrBlockSet><item><ipv6CidrBlock>2a05:d018:1::/56</ipv6CidrBlock></item>\
+            </ipv6CidrBlockSet></accepterVpcInfo><status><code>active</code></status>",
+        identity: &["vpcPeeringConnectionId"],
+        always: &[
+            ("requesterVpcInfo", "RequesterVpcInfo"),
+            ("accepterVpcInfo", "AccepterVpcInfo"),
+            ("ipv6CidrBlock", "AccepterVpcInfo"),
         ],
     },
     List {
@@ -348,6 +392,16 @@ async fn everything_is_read_with_one_call_for_each_list() {
     assert_eq!(known(log.deliver_logs_status), "FAILED");
     let endpoint: VpcEndpoint = collected.document("ec2.vpc-endpoint", "a");
     assert_eq!(known(endpoint.state), "available");
+    let table: RouteTable = collected.document("ec2.route-table", "a");
+    let routes = known(table.routes);
+    let told: Vec<_> = routes.iter().map(|r| (r.cidr.as_deref(), r.peering.as_str())).collect();
+    assert_eq!(told, [(Some("10.1.0.0/16"), "pcx-1")], "only those over peering connections");
+    assert!(known(table.associations).first().unwrap().main);
+    let peering: VpcPeeringConnection = collected.document("ec2.vpc-peering-connection", "a");
+    let accepter = known(peering.accepter);
+    assert_eq!((accepter.vpc_id.as_deref(), accepter.cidrs), (Some("vpc-2"), None));
+    assert_eq!(accepter.ipv6_cidrs.unwrap().first().unwrap().cidr, "2a05:d018:1::/56");
+    assert_eq!(known(peering.requester).cidrs.unwrap().first().unwrap().cidr, "10.0.0.0/16");
     let client: ClientVpnEndpoint = collected.document("ec2.client-vpn-endpoint", "a");
     assert!(known(client.connection_log_options).enabled);
     let gateway: TransitGateway = collected.document("ec2.transit-gateway", "a");

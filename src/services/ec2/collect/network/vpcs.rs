@@ -76,6 +76,7 @@ fn one_subnet(
     let document = Subnet {
         owner_id: Fact::Known(owner),
         vpc_id: context.member(text(asked, sent.vpc_id(), "VpcId")),
+        zone: context.member(text(asked, sent.availability_zone(), "AvailabilityZone")),
         map_public_ip_on_launch: context.member(maps),
         assign_ipv6_address_on_creation: Fact::from_option(sent.assign_ipv6_address_on_creation),
         default_for_az: context.member(asked.must(sent.default_for_az, "DefaultForAz")),
@@ -162,6 +163,7 @@ fn one_endpoint(
         vpc_id: context.member(text(asked, sent.vpc_id(), "VpcId")),
         service_name: Fact::from_option(sent.service_name.clone()),
         state: context.member(text(asked, state, "State")),
+        route_tables: Fact::from_option(sent.route_table_ids.clone().filter(|ids| !ids.is_empty())),
     };
     let resource = Resource::new(&id, &arn, asked.region, document);
     Ok(resource.with_tags(tags(sent.tags.as_ref())))

@@ -1,0 +1,233 @@
+//! What rules may ask about the nodes of a managed node group.
+
+use super::{NodeRouteTable, Nodegroup};
+use crate::inventory::{Fact, Gaps, Partial, Resource, Shape, Value};
+use crate::record;
+use crate::services::ec2::compute::instance::Instance;
+use crate::services::ec2::network::Subnet;
+use crate::services::iam::allowed::{Allowed, allowed};
+use crate::services::{Asking, Decided, Question, Witness};
+
+record! {
+    /// An instance of a node group.
+    pub struct Node {
+        /// Its id.
+        "InstanceId" => id: String,
+        /// It has a public IPv4 address.
+        "public" => public: Decided<bool>,
+        /// optional (IMDSv1 and IMDSv2) or required (IMDSv2 only).
+        "HttpTokens" => http_tokens: Decided<String>,
+        /// enabled or disabled.
+        "HttpEndpoint" => http_endpoint: Decided<String>,
+        /// How many network hops an answer of the metadata service may travel.
+        "HttpPutResponseHopLimit" => hop_limit: Decided<i64>,
+    }
+}
+
+record! {
+    /// What the role of the nodes may change in the registry.
+    pub struct RegistryWrites {
+        /// It may change something.
+        "allowed" => allowed: Decided<bool>,
+        /// What, and by which policy and statement.
+        "allows" => allows: Vec<String>,
+        /// A request that shows it.
+        "witness" => witness: Option<Witness>,
+        /// What was not read or not decided.
+        "reasons" => reasons: Vec<String>,
+    }
+}
+
+record! {
+    /// A subnet of a node group.
+    pub struct NodeSubnet {
+        /// Its id.
+        "SubnetId" => id: String,
+        /// Its route table leads to an internet gateway.
+        "public" => public: Decided<bool>,
+    }
+}
+
+/// What changes a repository: what is in it, who may use it, how it is kept.
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html>
+const WRITES: [&str; 11] = [
+    "ecr:PutImage",
+    "ecr:InitiateLayerUpload",
+    "ecr:BatchDeleteImage",
+    "ecr:CreateRepository",
+    "ecr:DeleteRepository",
+    "ecr:SetRepositoryPolicy",
+    "ecr:DeleteRepositoryPolicy",
+    "ecr:PutLifecyclePolicy",
+    "ecr:PutImageTagMutability",
+    "ecr:PutImageScanningConfiguration",
+    "ecr:PutRegistryPolicy",
+];
+
+/// The tags that EKS gives to the instances of a managed node group
+/// (<https://docs.aws.amazon.com/eks/latest/userguide/eks-using-tags.html>).
+const CLUSTER_TAG: &str = "eks:cluster-name";
+const NODEGROUP_TAG: &str = "eks:nodegroup-name";
+
+/// The questions about nodes.
+pub(super) const QUESTIONS: &[Question] = &[
+    Question {
+        name: "eks.nodes",
+        doc: "The instances of a managed node group, found by the tags that EKS gives them.",
+        subjects: &["eks.nodegroup"],
+        reads: &[("eks.nodegroup", &["clusterName", "nodegroupName"])],
+        looks_up: &[("ec2.instance", &["State", "PublicIpAddress", "MetadataOptions"])],
+        returns: Vec::<Node>::shape,
+        answer: nodes,
+    },
+    Question {
+        name: "eks.node_subnets",
+        doc: "The subnets of a managed node group, and whether the route table of each, its own or \
+              the VPC's main one, leads to an internet gateway.",
+        subjects: &["eks.nodegroup"],
+        reads: &[("eks.nodegroup", &["subnets", "RouteTables"])],
+        looks_up: &[("ec2.subnet", &["VpcId"])],
+        returns: Vec::<NodeSubnet>::shape,
+        answer: node_subnets,
+    },
+    Question {
+        name: "eks.registry_writes",
+        doc: "Whether the role of the nodes may change anything in Amazon ECR: images, \
+              repositories, their policies and settings.",
+        subjects: &["eks.nodegroup"],
+        reads: &[("eks.nodegroup", &["nodeRole"])],
+        looks_up: &[
+            ("iam.role", &["RolePolicyList", "AttachedManagedPolicies", "PermissionsBoundary"]),
+            ("iam.policy", &["PolicyVersion"]),
+        ],
+        returns: RegistryWrites::shape,
+        answer: registry_writes,
+    },
+];
+
+fn nodes(subject: &Resource, asking: &dyn Asking) -> Value {
+    let Some(group) = Nodegroup::from_value(&subject.document) else {
+        return Value::Unknown(Gaps::NONE);
+    };
+    let (cluster, name) = match (group.cluster_name, group.name) {
+        (Fact::Known(cluster), Fact::Known(name)) => (cluster, name),
+        (Fact::Unknown(gaps), _) | (_, Fact::Unknown(gaps)) => return Value::Unknown(gaps),
+        _ => return Value::Unknown(Gaps::NONE),
+    };
+    let (instances, mut missing) = asking.all_in("ec2.instance", &subject.region);
+    let mut items = Vec::new();
+    for instance in instances {
+        let tags = match &instance.tags {
+            Value::Map(tags) => tags,
+            Value::Unknown(gaps) => {
+                missing = missing.union(gaps);
+                continue;
+            }
+            _ => continue,
+        };
+        let tagged = |key: &str, value: &str| tags.get(key) == Some(&Value::text(value));
+        if !tagged(CLUSTER_TAG, &cluster) || !tagged(NODEGROUP_TAG, &name) {
+            continue;
+        }
+        let Some(document) = Instance::from_value(&instance.document) else { continue };
+        match &document.state {
+            Fact::Known(state) if matches!(state.name.as_str(), "shutting-down" | "terminated") => {
+                continue;
+            }
+            Fact::Known(_) | Fact::Absent => {}
+            Fact::Unknown(gaps) => {
+                missing = missing.union(gaps);
+                continue;
+            }
+        }
+        items.push(node(instance, &document));
+    }
+    Partial { items, missing }.into_value()
+}
+
+fn node(instance: &Resource, document: &Instance) -> Node {
+    let options = &document.metadata_options;
+    Node {
+        id: instance.id.to_string(),
+        public: match &document.public_ip_address {
+            Fact::Known(_) => Decided::Known(true),
+            Fact::Absent => Decided::Known(false),
+            Fact::Unknown(gaps) => Decided::Unknown(gaps.clone()),
+        },
+        http_tokens: decided(options.as_ref().map(|options| options.http_tokens.clone())),
+        http_endpoint: decided(options.as_ref().map(|options| options.http_endpoint.clone())),
+        hop_limit: decided(options.as_ref().map(|options| options.http_put_response_hop_limit)),
+    }
+}
+
+/// A member that is always there.
+fn decided<T>(fact: Fact<T>) -> Decided<T> {
+    match fact {
+        Fact::Known(value) => Decided::Known(value),
+        Fact::Absent => Decided::Unknown(Gaps::NONE),
+        Fact::Unknown(gaps) => Decided::Unknown(gaps),
+    }
+}
+
+fn node_subnets(subject: &Resource, asking: &dyn Asking) -> Value {
+    let Some(group) = Nodegroup::from_value(&subject.document) else {
+        return Value::Unknown(Gaps::NONE);
+    };
+    let subnets = match group.subnets {
+        Fact::Known(subnets) => subnets,
+        Fact::Unknown(gaps) => return Value::Unknown(gaps),
+        Fact::Absent => return Value::Unknown(Gaps::NONE),
+    };
+    let tables = match group.route_tables {
+        Fact::Known(tables) => tables,
+        Fact::Unknown(gaps) => return Value::Unknown(gaps),
+        Fact::Absent => return Value::Unknown(Gaps::NONE),
+    };
+    let read = |id: String| {
+        let public = is_public(&id, &tables, asking);
+        NodeSubnet { id, public }
+    };
+    subnets.into_iter().map(read).collect::<Vec<_>>().into_value()
+}
+
+/// Whether a subnet's route table leads to an internet gateway
+/// (<https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html>).
+fn is_public(subnet: &str, tables: &[NodeRouteTable], asking: &dyn Asking) -> Decided<bool> {
+    let leads_out = |table: &NodeRouteTable| Decided::Known(!table.routes.is_empty());
+    let own = tables
+        .iter()
+        .find(|table| table.associations.iter().any(|one| one.subnet.as_deref() == Some(subnet)));
+    if let Some(table) = own {
+        return leads_out(table);
+    }
+    let (found, missing) = asking.find("ec2.subnet", subnet);
+    let vpc = match found.and_then(|found| Subnet::from_value(&found.document)) {
+        Some(found) => decided(found.vpc_id),
+        None => Decided::Unknown(missing),
+    };
+    let vpc = match vpc {
+        Decided::Known(vpc) => vpc,
+        Decided::Unknown(gaps) => return Decided::Unknown(gaps),
+    };
+    let main = tables
+        .iter()
+        .find(|table| table.vpc_id == vpc && table.associations.iter().any(|one| one.main));
+    main.map_or(Decided::Unknown(Gaps::NONE), leads_out)
+}
+
+fn registry_writes(subject: &Resource, asking: &dyn Asking) -> Value {
+    let group = Nodegroup::from_value(&subject.document);
+    let arn = match group.map(|group| group.node_role) {
+        Some(Fact::Known(arn)) => arn,
+        Some(Fact::Unknown(gaps)) => return Value::Unknown(gaps),
+        Some(Fact::Absent) | None => return Value::Unknown(Gaps::NONE),
+    };
+    let (role, missing) = asking.find("iam.role", &arn);
+    let Some(role) = role else { return Value::Unknown(missing) };
+    let form = format!("arn:{}:ecr:?*:{}:repository/?*", asking.partition(), asking.account());
+    let Some(Allowed { allowed, allows, witness, reasons }) = allowed(role, asking, &WRITES, &form)
+    else {
+        return Value::Unknown(Gaps::NONE);
+    };
+    RegistryWrites { allowed, allows, witness, reasons }.into_value()
+}
