@@ -142,7 +142,6 @@ fn filled(fix: &Fix, finding: &Finding) -> Fix {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
     use crate::findings::public_bucket;

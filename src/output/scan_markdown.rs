@@ -47,13 +47,13 @@ pub fn write(
         text.push_str(&format!("\nScore: {score:.1} of 100 (decided: {coverage})\n"));
     }
     out.write_all(text.as_bytes())?;
-    let suppressed = |it: &Finding| it.status == Some(FindingStatus::Suppressed);
-    let sections: [(&str, &dyn Fn(&Finding) -> bool); 5] = [
-        ("Failed", &|it| it.verdict == Outcome::Fail && !suppressed(it)),
-        ("Suppressed", &|it| it.verdict == Outcome::Fail && suppressed(it)),
-        ("Not known", &|it| it.verdict == Outcome::Unknown),
-        ("Rules at fault", &|it| it.verdict == Outcome::Error),
-        ("Passed", &|it| it.verdict == Outcome::Pass),
+    type Belongs = fn(&Finding) -> bool;
+    let sections: [(&str, Belongs); 5] = [
+        ("Failed", |it| it.verdict == Outcome::Fail && !is_suppressed(it)),
+        ("Suppressed", |it| it.verdict == Outcome::Fail && is_suppressed(it)),
+        ("Not known", |it| it.verdict == Outcome::Unknown),
+        ("Rules at fault", |it| it.verdict == Outcome::Error),
+        ("Passed", |it| it.verdict == Outcome::Pass),
     ];
     for (number, (title, of_section)) in sections.into_iter().enumerate() {
         let listed = report.findings.iter();
@@ -97,6 +97,10 @@ fn section(
         number += 1;
     }
     Ok(number)
+}
+
+fn is_suppressed(finding: &Finding) -> bool {
+    finding.status == Some(FindingStatus::Suppressed)
 }
 
 fn has_reasons(finding: &Finding) -> bool {

@@ -10,9 +10,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// may look at them.
 #[derive(Default)]
 pub struct Memo {
-    all: Mutex<HashMap<(TypeId, String), Arc<dyn Any + Send + Sync>>>,
-    latest: Mutex<HashMap<TypeId, (String, Arc<dyn Any + Send + Sync>)>>,
+    all: Mutex<HashMap<(TypeId, String), Result>>,
+    latest: Mutex<HashMap<TypeId, (String, Result)>>,
 }
+
+/// A result of some type.
+type Result = Arc<dyn Any + Send + Sync>;
 
 impl Memo {
     /// The result of this type under this key; `work` makes it if it is not
@@ -24,7 +27,7 @@ impl Memo {
             return known;
         }
         let made = Arc::new(work());
-        let kept = Arc::clone(&made) as Arc<dyn Any + Send + Sync>;
+        let kept = Arc::clone(&made) as Result;
         locked(&self.all).insert(key, kept);
         made
     }
@@ -38,7 +41,7 @@ impl Memo {
             return known;
         }
         let made = Arc::new(work());
-        let kept = Arc::clone(&made) as Arc<dyn Any + Send + Sync>;
+        let kept = Arc::clone(&made) as Result;
         locked(&self.latest).insert(kind, (key.to_owned(), kept));
         made
     }

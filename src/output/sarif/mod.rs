@@ -16,6 +16,7 @@ use serde::Serialize;
 use serde::ser::{Error, SerializeSeq, Serializer};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// One run per scan. What is not known is a result of kind `open`: if it were
 /// left out, a viewer would take it for fixed.
@@ -82,10 +83,10 @@ fn run<'a>(report: &'a ScanReport<'a>, catalogue: &'a Catalogue) -> Result<Run<'
     let mut rules: BTreeMap<String, Value> = BTreeMap::new();
     for finding in report.findings.iter() {
         let finding = finding?;
-        if !rules.contains_key(&finding.rule_id) {
+        if let Entry::Vacant(free) = rules.entry(finding.rule_id) {
             let found = catalogue.find(&finding.rule_uid).map(|compiled| &compiled.rule);
-            let descriptor = rule::descriptor(&finding.rule_id, found);
-            rules.insert(finding.rule_id, descriptor);
+            let descriptor = rule::descriptor(free.key(), found);
+            free.insert(descriptor);
         }
     }
     let numbers: BTreeMap<String, usize> = rules.keys().cloned().zip(0..).collect();

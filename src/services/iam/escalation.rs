@@ -134,10 +134,10 @@ impl Trusts {
         for role in all {
             let name = RoleName { id: Arc::clone(&role.id), arn: Arc::clone(&role.arn) };
             match Role::from_value(&role.document).map(|role| role.trust_policy) {
-                Some(Fact::Known(text)) => {
-                    if is_open_text(&text) || text.contains(asking.account()) {
-                        trusts.known.push(Trust { role: name, text, policy: OnceLock::new() });
-                    }
+                Some(Fact::Known(text))
+                    if is_open_text(&text) || text.contains(asking.account()) =>
+                {
+                    trusts.known.push(Trust { role: name, text, policy: OnceLock::new() });
                 }
                 Some(Fact::Unknown(gaps)) => trusts.hidden.push((name, gaps)),
                 _ => {}
