@@ -32,11 +32,12 @@ fn they_follow_the_buckets_and_not_the_users() {
     assert_eq!((asked_few, asked_many), (2, 2));
     assert_eq!(few, many, "the users cost no calls");
     // Session: GetCallerIdentity of both, AssumeRole. Account: 4. IAM: details,
-    // certificates, providers, the report in 3. S3: buckets, access points of
-    // one region. Analyzers and trails of that region.
-    assert_eq!(few, 3 + 4 + 3 + 3 + 2 + 2);
+    // certificates, both kinds of providers, the report in 3. S3: buckets,
+    // access points and directory buckets of one region, Multi-Region Access
+    // Points. Analyzers and trails of that region.
+    assert_eq!(few, 3 + 4 + 4 + 3 + 4 + 2);
     let (with_buckets, _) = calls("555500000003", 1, 4);
     // moto's list does not say where the buckets are: once more per region.
-    // Each bucket: 8 questions, and the status of the two with a policy.
-    assert_eq!(with_buckets, few + 1 + 4 * 8 + 2);
+    // Each bucket: 9 questions, and the status of the two with a policy.
+    assert_eq!(with_buckets, few + 1 + 4 * 9 + 2);
 }

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An organization in order.
-const TIDY: &str = "777788889999";
+const TIDY: &str = "888899990000";
 /// One that is not, with machines.
-const LOOSE: &str = "777788880000";
+const LOOSE: &str = "888899991111";
 
 const ORGANIZATION_RULES: &[&str] = &[
     "iam-root-credentials-centralised",
@@ -35,14 +35,14 @@ const REGION_RULES: &[&str] = &["ssm-automation-logging", "ssm-document-block-pu
 /// Of story `governed` in order; the organization's id is made up by moto.
 const TRUE_OF_TIDY: Table = &[
     ("organizations.organization", ORGANIZATION_RULES, "o PPPPP"),
-    ("aws.account", MANAGEMENT, "777788889999 P"),
+    ("aws.account", MANAGEMENT, "888899990000 P"),
     ("aws.region", REGION_RULES, "eu-west-1 FF\nus-east-1 FF"),
 ];
 
 /// Of story `governed` otherwise.
 const TRUE_OF_LOOSE: Table = &[
     ("organizations.organization", ORGANIZATION_RULES, "o FFFFF"),
-    ("aws.account", MANAGEMENT, "777788880000 F"),
+    ("aws.account", MANAGEMENT, "888899991111 F"),
     (
         "ec2.instance",
         &["ssm-instance-managed"],

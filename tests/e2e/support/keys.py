@@ -46,12 +46,13 @@ def alarms(account, region):
 
 def with_services(app):
     """The application, and what moto lacks: alarms in CBOR; Macie and Inspector,
-    which nobody has switched on; an API Gateway without APIs."""
+    which nobody has switched on; an API Gateway without APIs; where an account's
+    owner lives; S3 without directory buckets."""
     scan = {"status": "DISABLED"}
 
     def answer(environ, start_response):
         scope = re.search(
-            r"Credential=([^/]+)/[^/]+/([^/]+)/(apigateway|monitoring|macie2|inspector2)/",
+            r"Credential=([^/]+)/[^/]+/([^/]+)/(account|apigateway|monitoring|macie2|inspector2|s3express)/",
             environ.get("HTTP_AUTHORIZATION", ""),
         )
         if not scope:
@@ -63,6 +64,13 @@ def with_services(app):
             said = [("Content-Type", "application/cbor"), ("smithy-protocol", "rpc-v2-cbor")]
             start_response("200 OK", said)
             return [cbor({"MetricAlarms": alarms(account, region)})]
+        if path == "/getContactInformation":
+            start_response("200 OK", said)
+            return [json.dumps({"ContactInformation": {"CountryCode": "DE"}}).encode()]
+        if service == "s3express" and path == "/":
+            start_response("200 OK", [("Content-Type", "application/xml")])
+            none = "<ListAllMyDirectoryBucketsResult><Buckets/></ListAllMyDirectoryBucketsResult>"
+            return [none.encode()]
         if service == "macie2":
             said.append(("x-amzn-errortype", "AccessDeniedException"))
             start_response("403 Forbidden", said)

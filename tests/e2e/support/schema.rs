@@ -126,7 +126,7 @@ fn scan() -> Value {
         "coverage": hundred(),
     }));
     let gap = object(json!({
-        "operation": pattern("^[a-z0-9]+:[A-Za-z0-9]+$"),
+        "operation": pattern("^[a-z0-9-]+:[A-Za-z0-9]+$"),
         "iam_action": pattern("^[a-z0-9-]+:[A-Za-z0-9]+$"),
         "region": text(),
         "resource": or_null("string"),
@@ -192,7 +192,7 @@ fn rule() -> Value {
         "category": pattern("^[A-Z0-9_]+$"),
         "resource": array(text()),
         "controls": { "type": "object", "additionalProperties": array(text()) },
-        "operations": array(pattern("^[a-z0-9]+:[A-Za-z0-9]+$")),
+        "operations": array(pattern("^[a-z0-9-]+:[A-Za-z0-9]+$")),
         "iam_actions": array(pattern("^[a-z0-9-]+:[A-Za-z0-9]+$")),
     }))
 }
