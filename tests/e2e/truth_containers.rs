@@ -149,8 +149,11 @@ fn every_verdict_on_clusters_and_what_is_around_them_is_true() {
     }
 }
 
-/// What is refused, under which names, and what has to be unknown then.
-const DEPENDS: &[(&str, &[&str], &[(&str, &str)])] = &[
+/// An operation, the names under which it is refused, and what has to be unknown
+/// then.
+type Depends = (&'static str, &'static [&'static str], &'static [(&'static str, &'static str)]);
+
+const DEPENDS: &[Depends] = &[
     (
         "elasticloadbalancing:DescribeLoadBalancers",
         &["elb:DescribeLoadBalancers", "elbv2:DescribeLoadBalancers"],

@@ -1,5 +1,5 @@
 //! The collector of organizations, at the wire.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use crate::aws::Plan;
 use crate::aws::wire::{
@@ -219,7 +219,7 @@ async fn a_missing_permission_is_a_gap() {
         let collected = but(operation, refused).await;
         let resource = collected.resource(KIND, ID);
         let Some(Value::Unknown(gaps)) = resource.field(field) else {
-            unreachable!("{operation}: {:?}", resource.field(field))
+            panic!("{operation}: {:?}", resource.field(field))
         };
         let gaps = collected.gaps_of(gaps);
         let told: Vec<_> = gaps.iter().map(|gap| (gap.class, gap.operation.as_str())).collect();
