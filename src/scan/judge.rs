@@ -57,13 +57,6 @@ pub struct Judge {
 /// A rule on a type, by their positions.
 type VariantKey = (usize, &'static str);
 
-/// A rule that can judge now, and the resources of one type that waited for it.
-struct Ready<'a> {
-    rule: usize,
-    around: Around<'a>,
-    resources: std::vec::IntoIter<Arc<Resource>>,
-}
-
 #[derive(Default)]
 struct State {
     /// The resources so far of types that are looked up and not complete.
@@ -195,33 +188,15 @@ impl Judge {
         state.complete.insert(kind.name, Arc::new(Complete { kept, missing, by_place }));
     }
 
-    /// Takes out what waited for types that are complete now, by type.
-    fn ready(&self, state: &mut State) -> BTreeMap<&'static str, Vec<Ready<'_>>> {
-        let mut ready: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    /// Takes out what waited for types that are complete now.
+    fn ready(&self, state: &mut State) -> Vec<(usize, Around<'_>, Vec<Arc<Resource>>)> {
         let keys: Vec<VariantKey> = state.waiting.keys().copied().collect();
-        for key in keys {
-            let variant = self.variant(key);
-            let around = variant.and_then(|it| Around::of(self, it, &state.complete));
-            let Some(around) = around else { continue };
-            let resources = state.waiting.remove(&key).unwrap_or_default().into_iter();
-            ready.entry(key.1).or_default().push(Ready { rule: key.0, around, resources });
-        }
-        ready
-    }
-
-    /// Judges what waited, all rules on one resource before the next: questions
-    /// about it share their work.
-    fn judge_ready(&self, mut ready: Vec<Ready<'_>>) {
-        let mut more = true;
-        while more {
-            more = false;
-            for Ready { rule, around, resources } in &mut ready {
-                if let Some(resource) = resources.next() {
-                    more = true;
-                    self.judge(*rule, &resource, around);
-                }
-            }
-        }
+        keys.into_iter()
+            .filter_map(|key| {
+                let around = Around::of(self, self.variant(key)?, &state.complete)?;
+                Some((key.0, around, state.waiting.remove(&key)?))
+            })
+            .collect()
     }
 
     /// Forgets what nobody can look up any more: the resources that would do so
@@ -329,6 +304,10 @@ impl Sink for Judge {
         let ready = self.ready(&mut state);
         self.forget(&mut state);
         drop(state);
-        ready.into_values().for_each(|of_type| self.judge_ready(of_type));
+        for (number, around, resources) in ready {
+            for resource in resources {
+                self.judge(number, &resource, &around);
+            }
+        }
     }
 }
