@@ -16,7 +16,9 @@ fn main() -> io::Result<()> {
     let (mut rules, mut frameworks, mut tests) = (String::new(), String::new(), String::new());
     for file in &files {
         let path = relative(&root, file);
-        let entry = format!("    ({path:?}, include_str!({:?})),\n", file.display().to_string());
+        // No absolute path: clones may share a build folder, and one of them goes away.
+        let place = format!("concat!(env!(\"CARGO_MANIFEST_DIR\"), {:?})", format!("/{path}"));
+        let entry = format!("    ({path:?}, include_str!({place})),\n");
         if path.starts_with("rules/frameworks/") {
             frameworks += &entry;
             continue;
