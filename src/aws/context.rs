@@ -92,6 +92,11 @@ pub enum Reply<T> {
 }
 
 impl<T> Reply<T> {
+    /// Whether AWS refused with one of these error codes.
+    pub(crate) fn failed_with(&self, codes: &[&str]) -> bool {
+        matches!(self, Self::Gap(gap) if gap.has_code(codes))
+    }
+
     /// The reply with its answer read.
     pub(crate) fn read<U>(self, read: impl FnOnce(T) -> Result<U, Box<Gap>>) -> Reply<U> {
         self.read_optional(|value| read(value).map(Some))

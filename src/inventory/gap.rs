@@ -27,6 +27,11 @@ pub struct Gap {
 }
 
 impl Gap {
+    /// Whether the service sent one of these error codes.
+    pub fn has_code(&self, codes: &[&str]) -> bool {
+        self.code.as_deref().is_some_and(|code| codes.contains(&code))
+    }
+
     /// The gap of an operation that was not part of the run.
     pub fn not_collected(operation: &str, iam_action: &str, region: &str) -> Self {
         Self {

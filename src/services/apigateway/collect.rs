@@ -103,7 +103,7 @@ async fn rest_stages(context: &Context, region: &str, api: &str, hidden: &Hidden
     let stages = match reply {
         Reply::Known(stages) => stages,
         Reply::Absent | Reply::NotWanted => return,
-        Reply::Gap(gap) if is_gone(&gap) => return,
+        Reply::Gap(gap) if gap.has_code(GONE) => return,
         Reply::Gap(gap) => return hide(context, hidden, gap),
     };
     for stage in stages {
@@ -185,7 +185,7 @@ async fn stages(context: &Context, region: &str, api: &str, hidden: &Hidden) {
         let (stages, next) = match reply {
             Reply::Known(page) => page,
             Reply::Absent | Reply::NotWanted => return,
-            Reply::Gap(gap) if is_gone(&gap) => return,
+            Reply::Gap(gap) if gap.has_code(GONE) => return,
             Reply::Gap(gap) => return hide(context, hidden, gap),
         };
         for stage in stages {
@@ -214,7 +214,5 @@ async fn stages(context: &Context, region: &str, api: &str, hidden: &Hidden) {
     }
 }
 
-/// Whether the API was deleted since it was listed.
-fn is_gone(gap: &Gap) -> bool {
-    gap.code.as_deref() == Some("NotFoundException")
-}
+/// What AWS says of one that was deleted since it was listed.
+const GONE: &[&str] = &["NotFoundException"];

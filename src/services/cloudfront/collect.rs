@@ -96,7 +96,7 @@ async fn one(context: &Context, client: &Client, id: &str, arn: &str, logs: &Fac
                 bucket: Some(logging.bucket).filter(|bucket| !bucket.is_empty()),
             }))
         });
-    if matches!(&logging, Reply::Gap(gap) if gap.code.as_deref() == Some("NoSuchDistribution")) {
+    if logging.failed_with(&["NoSuchDistribution"]) {
         return;
     }
     let deliveries = match logs {

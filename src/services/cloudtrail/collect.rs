@@ -122,7 +122,7 @@ async fn one(context: Context, arn: String, found: Found) {
     let (status, selectors) =
         tokio::join!(status(&context, &region, &arn), selectors(&context, &region, &arn));
     let own = arn.split(':').nth(4) == Some(context.session().account());
-    if own && (is_gone(&status) || is_gone(&selectors)) {
+    if own && (status.failed_with(GONE) || selectors.failed_with(GONE)) {
         return;
     }
     let status = context.fact(status);
@@ -234,7 +234,5 @@ fn said(text: Option<String>) -> Fact<String> {
     Fact::from_option(text.filter(|text| !text.is_empty()))
 }
 
-/// Whether it was deleted since it was listed.
-fn is_gone<T>(reply: &Reply<T>) -> bool {
-    matches!(reply, Reply::Gap(gap) if gap.code.as_deref() == Some("TrailNotFoundException"))
-}
+/// What AWS says of one that was deleted since it was listed.
+const GONE: &[&str] = &["TrailNotFoundException"];

@@ -86,7 +86,7 @@ async fn one(
         backups(&context, &client, &region, &name, &arn),
         policy(&context, &client, &region, &arn),
     );
-    if is_gone(&table) || is_gone(&backups) || is_gone(&policy) {
+    if table.failed_with(GONE) || backups.failed_with(GONE) || policy.failed_with(GONE) {
         return;
     }
     let mut document = Table {
@@ -183,8 +183,5 @@ async fn policy(context: &Context, client: &Client, region: &str, arn: &str) -> 
     reply.read(|reply| asked.must(reply.policy, "Policy"))
 }
 
-/// Whether it was deleted since it was listed.
-fn is_gone<T>(reply: &Reply<T>) -> bool {
-    let codes = ["ResourceNotFoundException", "TableNotFoundException"];
-    matches!(reply, Reply::Gap(gap) if gap.code.as_deref().is_some_and(|c| codes.contains(&c)))
-}
+/// What AWS says of one that was deleted since it was listed.
+const GONE: &[&str] = &["ResourceNotFoundException", "TableNotFoundException"];

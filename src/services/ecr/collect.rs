@@ -111,7 +111,7 @@ async fn one(
         context.ask(lifecycle, || client.get_lifecycle_policy().repository_name(&name).send()),
         context.ask(permission, || client.get_repository_policy().repository_name(&name).send()),
     );
-    if is_gone(&lifecycle_policy) || is_gone(&policy) {
+    if lifecycle_policy.failed_with(GONE) || policy.failed_with(GONE) {
         return;
     }
     let lifecycle_policy = lifecycle_policy
@@ -143,7 +143,5 @@ async fn one(
     context.resource(Resource::new(&name, &arn, &region, document));
 }
 
-/// Whether the repository was deleted since it was listed.
-fn is_gone<T>(reply: &Reply<T>) -> bool {
-    matches!(reply, Reply::Gap(gap) if gap.code.as_deref() == Some("RepositoryNotFoundException"))
-}
+/// What AWS says of one that was deleted since it was listed.
+const GONE: &[&str] = &["RepositoryNotFoundException"];

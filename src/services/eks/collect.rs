@@ -12,7 +12,7 @@ use super::{
     LIST_CLUSTERS, LIST_NODEGROUPS, Nodegroup,
 };
 use crate::aws::{Asked, Context, Reply, RequiresEach};
-use crate::inventory::{Document, Gap, Gaps};
+use crate::inventory::{Document, Gaps};
 use crate::services::pages::Pages;
 use place::Place;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -102,7 +102,7 @@ async fn of_cluster(place: Arc<Place>, name: String, missing: Arc<Mutex<Missing>
         })
         .await
         .read(|reply| asked.must(reply.cluster, "cluster"));
-    if is_gone(&reply) {
+    if reply.failed_with(GONE) {
         return;
     }
     // The version is what add-ons have to go with.
@@ -136,11 +136,5 @@ async fn of_cluster(place: Arc<Place>, name: String, missing: Arc<Mutex<Missing>
     );
 }
 
-/// Whether it was deleted since it was listed.
-fn is_gone<T>(reply: &Reply<T>) -> bool {
-    matches!(reply, Reply::Gap(gap) if is_not_found(gap))
-}
-
-fn is_not_found(gap: &Gap) -> bool {
-    gap.code.as_deref() == Some("ResourceNotFoundException")
-}
+/// What AWS says of one that was deleted since it was listed.
+const GONE: &[&str] = &["ResourceNotFoundException"];

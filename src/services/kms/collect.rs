@@ -122,7 +122,11 @@ async fn one(context: &Context, client: &Client, region: &str, id: &str, arn: &s
             grants(context, client, about(&LIST_GRANTS), id),
         )
     };
-    if is_gone(&described) || is_gone(&policy) || is_gone(&rotation) || is_gone(&grants) {
+    if described.failed_with(GONE)
+        || policy.failed_with(GONE)
+        || rotation.failed_with(GONE)
+        || grants.failed_with(GONE)
+    {
         return;
     }
     let rotation = context.fact(rotation);
@@ -229,7 +233,5 @@ async fn grants(
     }
 }
 
-/// Whether it was deleted since it was listed.
-fn is_gone<T>(reply: &Reply<T>) -> bool {
-    matches!(reply, Reply::Gap(gap) if gap.code.as_deref() == Some("NotFoundException"))
-}
+/// What AWS says of one that was deleted since it was listed.
+const GONE: &[&str] = &["NotFoundException"];

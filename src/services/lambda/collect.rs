@@ -67,8 +67,7 @@ async fn one(
         policy(&context, &client, &region, &arn, None),
         urls(&context, &client, &region, &arn),
     );
-    if matches!(&urls, Reply::Gap(gap) if gap.code.as_deref() == Some("ResourceNotFoundException"))
-    {
+    if urls.failed_with(&["ResourceNotFoundException"]) {
         return;
     }
     let environment = environment(&context, listed, function.environment);

@@ -172,7 +172,7 @@ async fn administrators(context: &Context, client: &Client) -> Reply<Vec<Delegat
                 administrators.push(DelegatedAdministrator { id, services });
             }
             // Deregistered since it was listed.
-            Reply::Gap(gap) if gap.code.as_deref() == Some("AccountNotRegisteredException") => {}
+            Reply::Gap(gap) if gap.has_code(&["AccountNotRegisteredException"]) => {}
             Reply::Absent => return Reply::Absent,
             Reply::NotWanted => return Reply::NotWanted,
             Reply::Gap(gap) => return Reply::Gap(gap),
@@ -215,9 +215,7 @@ async fn features(context: &Context) -> Reply<Vec<String>> {
     let client = context.session().iam();
     let reply = context.ask(asked, || client.list_organizations_features().send()).await;
     match reply {
-        Reply::Gap(gap) if gap.code.as_deref().is_some_and(|code| NO_FEATURES.contains(&code)) => {
-            Reply::Known(Vec::new())
-        }
+        Reply::Gap(gap) if gap.has_code(&NO_FEATURES) => Reply::Known(Vec::new()),
         reply => reply.read(|reply| {
             let features = asked.must(reply.enabled_features, "EnabledFeatures")?;
             Ok(features.iter().map(|feature| feature.as_str().to_owned()).collect())

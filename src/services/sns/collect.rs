@@ -4,7 +4,7 @@
 mod tests;
 
 use super::{GET_TOPIC_ATTRIBUTES, LIST_TOPICS, Topic};
-use crate::aws::{Asked, Context, Reply, Requires, without_external_ids};
+use crate::aws::{Asked, Context, Requires, without_external_ids};
 use crate::inventory::{Document, Fact, Gap, Resource};
 use crate::services::pages::Pages;
 use aws_sdk_sns::Client;
@@ -67,7 +67,7 @@ fn identity(asked: Asked<'_>, arn: Option<String>) -> Result<(String, String), B
 async fn one(context: &Context, client: &Client, region: &str, name: &str, arn: &str) {
     let asked = Asked { operation: &GET_TOPIC_ATTRIBUTES, region, about: Some(arn) };
     let reply = context.ask(asked, || client.get_topic_attributes().topic_arn(arn).send()).await;
-    if is_gone(&reply) {
+    if reply.failed_with(GONE) {
         return;
     }
     let reply = reply.read(|reply| asked.must(reply.attributes, "Attributes"));
@@ -94,7 +94,5 @@ async fn one(context: &Context, client: &Client, region: &str, name: &str, arn: 
     context.resource(Resource::new(name, arn, region, document));
 }
 
-/// Whether it was deleted since it was listed.
-fn is_gone<T>(reply: &Reply<T>) -> bool {
-    matches!(reply, Reply::Gap(gap) if gap.code.as_deref() == Some("NotFound"))
-}
+/// What AWS says of one that was deleted since it was listed.
+const GONE: &[&str] = &["NotFound"];

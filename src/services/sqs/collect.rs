@@ -4,7 +4,7 @@
 mod tests;
 
 use super::{GET_QUEUE_ATTRIBUTES, LIST_QUEUES, Queue};
-use crate::aws::{Asked, Context, Reply, without_external_ids};
+use crate::aws::{Asked, Context, without_external_ids};
 use crate::inventory::{Document, Fact, Gap, Resource};
 use crate::services::pages::Pages;
 use aws_sdk_sqs::Client;
@@ -79,7 +79,7 @@ async fn one(context: &Context, client: &Client, region: &str, url: &str, name: 
             request.set_attribute_names(Some(ATTRIBUTES.to_vec())).send()
         })
         .await;
-    if is_gone(&reply) {
+    if reply.failed_with(GONE) {
         return;
     }
     // A queue that has none of them comes without the list.
@@ -114,10 +114,6 @@ async fn one(context: &Context, client: &Client, region: &str, url: &str, name: 
     context.resource(Resource::new(name, &arn, region, document));
 }
 
-/// Whether it was deleted since it was listed. The older name of the code comes
+/// What AWS says of one that was deleted since it was listed. The older name of the code comes
 /// in a header of its own.
-fn is_gone<T>(reply: &Reply<T>) -> bool {
-    const CODES: [&str; 2] = ["QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"];
-    matches!(reply, Reply::Gap(gap)
-        if gap.code.as_deref().is_some_and(|code| CODES.contains(&code)))
-}
+const GONE: &[&str] = &["QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"];

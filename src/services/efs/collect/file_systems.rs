@@ -90,7 +90,7 @@ async fn one(
         backup_policy(&context, &client, &region, id, &arn),
         targets,
     );
-    if is_gone(&policy) || is_gone(&backup_policy) {
+    if policy.failed_with(GONE) || backup_policy.failed_with(GONE) {
         return;
     }
     if !context.plan().reads(FileSystem::resource_type()) {
@@ -162,7 +162,7 @@ async fn mount_targets(
                     .send()
             })
             .await;
-        if is_gone(&reply) {
+        if reply.failed_with(GONE) {
             return Gaps::NONE;
         }
         let page = reply.read(|reply| {
@@ -195,7 +195,5 @@ fn made_arn(file_system: &str, id: &str) -> String {
     format!("{before}:mount-target/{id}")
 }
 
-/// Whether the file system was deleted since it was listed.
-fn is_gone<T>(reply: &Reply<T>) -> bool {
-    matches!(reply, Reply::Gap(gap) if gap.code.as_deref() == Some("FileSystemNotFound"))
-}
+/// What AWS says of one that was deleted since it was listed.
+const GONE: &[&str] = &["FileSystemNotFound"];

@@ -37,7 +37,7 @@ pub(super) async fn of_cluster(place: &Place, cluster: &str, version: Version) -
                     .send()
             })
             .await;
-        if super::is_gone(&reply) {
+        if reply.failed_with(super::GONE) {
             return Gaps::NONE;
         }
         names.extend(
@@ -53,7 +53,7 @@ pub(super) async fn of_cluster(place: &Place, cluster: &str, version: Version) -
                 place.client.describe_addon().cluster_name(cluster).addon_name(&name).send()
             })
             .await;
-        if super::is_gone(&reply) {
+        if reply.failed_with(super::GONE) {
             continue;
         }
         match reply.read(|reply| asked.must(reply.addon, "addon")) {

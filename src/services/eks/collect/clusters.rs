@@ -230,7 +230,7 @@ async fn scope(
                     .send()
             })
             .await;
-        if super::is_gone(&reply) {
+        if reply.failed_with(super::GONE) {
             return Reply::Absent;
         }
         let more = reply.read(|reply| {

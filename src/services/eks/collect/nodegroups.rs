@@ -36,7 +36,7 @@ pub(super) async fn of_cluster(place: &Place, cluster: &str) -> Gaps {
                     .send()
             })
             .await;
-        if super::is_gone(&reply) {
+        if reply.failed_with(super::GONE) {
             return Gaps::NONE;
         }
         names.extend(pages.turn(
@@ -51,7 +51,7 @@ pub(super) async fn of_cluster(place: &Place, cluster: &str) -> Gaps {
                 place.client.describe_nodegroup().cluster_name(cluster).nodegroup_name(&name).send()
             })
             .await;
-        if super::is_gone(&reply) {
+        if reply.failed_with(super::GONE) {
             continue;
         }
         let reply = reply.read(|reply| asked.must(reply.nodegroup, "nodegroup"));

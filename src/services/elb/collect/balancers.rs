@@ -149,7 +149,7 @@ async fn resource(
     let (attributes, web_acl) = tokio::join!(attributes(context, client, region, arn), async {
         if for_http { web_acl(context, region, arn).await } else { Reply::Absent }
     });
-    if is_gone(&attributes) || is_gone(&web_acl) {
+    if attributes.failed_with(GONE) || web_acl.failed_with(GONE) {
         return;
     }
     let zones = listed.must(balancer.availability_zones, "AvailabilityZones").and_then(|zones| {
@@ -204,11 +204,6 @@ async fn web_acl(context: &Context, region: &str, arn: &str) -> Reply<WebAcl> {
     })
 }
 
-/// Whether the load balancer was deleted since it was listed
+/// What AWS says of one that was deleted since it was listed
 /// (<https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeLoadBalancerAttributes.html>).
-pub(super) fn is_gone<T>(reply: &Reply<T>) -> bool {
-    matches!(reply, Reply::Gap(gap) if matches!(
-        gap.code.as_deref(),
-        Some("LoadBalancerNotFound" | "WAFNonexistentItemException")
-    ))
-}
+pub(super) const GONE: &[&str] = &["LoadBalancerNotFound", "WAFNonexistentItemException"];

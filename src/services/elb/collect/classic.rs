@@ -100,7 +100,7 @@ async fn one(
         attributes(&context, &client, &region, &name, &arn),
         policies(&context, &client, &region, &name, &arn),
     );
-    if is_gone(&attributes) || is_gone(&policies) {
+    if attributes.failed_with(GONE) || policies.failed_with(GONE) {
         return;
     }
     let listeners = listed
@@ -207,8 +207,6 @@ async fn policies(
     })
 }
 
-/// Whether the load balancer was deleted since it was listed
+/// What AWS says of one that was deleted since it was listed
 /// (<https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_DescribeLoadBalancerAttributes.html>).
-fn is_gone<T>(reply: &Reply<T>) -> bool {
-    matches!(reply, Reply::Gap(gap) if gap.code.as_deref() == Some("LoadBalancerNotFound"))
-}
+const GONE: &[&str] = &["LoadBalancerNotFound"];

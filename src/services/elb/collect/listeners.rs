@@ -1,7 +1,7 @@
 //! The listeners of a load balancer.
 
 use super::PAGE;
-use super::balancers::is_gone;
+use super::balancers::GONE;
 use crate::aws::{Asked, Context, Paging, Reply};
 use crate::inventory::{Fact, Gap, Gaps, Resource};
 use crate::services::elb::{
@@ -33,7 +33,7 @@ pub(super) async fn of_balancer(
                     .send()
             })
             .await;
-        if is_gone(&reply) {
+        if reply.failed_with(GONE) {
             return Gaps::NONE;
         }
         let page =
@@ -62,7 +62,7 @@ async fn one(
     } else {
         Reply::Absent
     };
-    if matches!(&rules, Reply::Gap(gap) if gap.code.as_deref() == Some("ListenerNotFound")) {
+    if rules.failed_with(&["ListenerNotFound"]) {
         return Ok(());
     }
     let actions = about

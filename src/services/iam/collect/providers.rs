@@ -48,7 +48,7 @@ async fn one(context: &Context, client: &Client, arn: &str) {
         })
         .await;
     // Deleted since it was listed.
-    if matches!(&reply, Reply::Gap(gap) if gap.code.as_deref() == Some("NoSuchEntity")) {
+    if reply.failed_with(&["NoSuchEntity"]) {
         return;
     }
     let url = arn.split_once(":oidc-provider/").map_or(arn, |(_, address)| address);

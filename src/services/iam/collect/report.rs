@@ -92,8 +92,7 @@ async fn fetch(context: &Context) -> Reply<Fetched> {
             Reply::Known(ReportStateType::Complete) => {
                 let reply = context.ask(asked(), || client.get_credential_report().send()).await;
                 match reply {
-                    Reply::Gap(gap)
-                        if gap.code.as_deref().is_some_and(|c| NOT_YET.contains(&c)) => {}
+                    Reply::Gap(gap) if gap.has_code(NOT_YET) => {}
                     reply => {
                         return reply.read(|reply| {
                             let content = asked().must(reply.content, "Content")?;

@@ -56,7 +56,7 @@ pub(super) async fn read(context: &Context, client: &Client) -> Reply<Vec<Contro
             }
             // Deleted since it was listed.
             (Reply::Gap(gap), _) | (_, Reply::Gap(gap))
-                if gap.code.as_deref() == Some("PolicyNotFoundException") => {}
+                if gap.has_code(&["PolicyNotFoundException"]) => {}
             (Reply::Gap(gap), _) | (_, Reply::Gap(gap)) => return Reply::Gap(gap),
             (Reply::Absent, _) | (_, Reply::Absent) => return Reply::Absent,
             (Reply::NotWanted, _) | (_, Reply::NotWanted) => return Reply::NotWanted,

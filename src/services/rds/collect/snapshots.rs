@@ -55,7 +55,7 @@ pub(super) async fn of_instances(context: Context, region: String) {
                 let (context, client, region) = (context.clone(), client.clone(), region.clone());
                 fan.add(async move {
                     let sharing = instance_sharing(&context, &client, &region, &id, &arn).await;
-                    if is_gone(&sharing, "DBSnapshotNotFound") {
+                    if sharing.failed_with(&["DBSnapshotNotFound"]) {
                         return;
                     }
                     document.attributes = context.fact(sharing);
@@ -152,7 +152,7 @@ pub(super) async fn of_clusters(context: Context, region: String) {
                 let (context, client, region) = (context.clone(), client.clone(), region.clone());
                 fan.add(async move {
                     let sharing = cluster_sharing(&context, &client, &region, &id, &arn).await;
-                    if is_gone(&sharing, "DBClusterSnapshotNotFoundFault") {
+                    if sharing.failed_with(&["DBClusterSnapshotNotFoundFault"]) {
                         return;
                     }
                     document.attributes = context.fact(sharing);
@@ -218,9 +218,4 @@ fn attribute(
         name: asked.must(name, "AttributeName")?,
         values: asked.must(values, "AttributeValues")?,
     })
-}
-
-/// Whether it was deleted since it was listed.
-fn is_gone<T>(reply: &Reply<T>, code: &str) -> bool {
-    matches!(reply, Reply::Gap(gap) if gap.code.as_deref() == Some(code))
 }

@@ -112,7 +112,7 @@ async fn one(
     };
     let (block, (policy, status)) =
         tokio::join!(block, policy_and_status(context, client, region, name, arn));
-    if is_gone(&block) || is_gone(&policy) || is_gone(&status) {
+    if block.failed_with(GONE) || policy.failed_with(GONE) || status.failed_with(GONE) {
         return;
     }
     let listed = Asked { operation: &LIST_ACCESS_POINTS, region, about: Some(arn) };
@@ -176,7 +176,5 @@ async fn policy_and_status(
     (policy, status)
 }
 
-/// Whether it was deleted since it was listed.
-fn is_gone<T>(reply: &Reply<T>) -> bool {
-    matches!(reply, Reply::Gap(gap) if gap.code.as_deref() == Some("NoSuchAccessPoint"))
-}
+/// What AWS says of one that was deleted since it was listed.
+const GONE: &[&str] = &["NoSuchAccessPoint"];

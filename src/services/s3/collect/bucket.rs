@@ -70,17 +70,17 @@ pub(super) async fn collect(
         tags(&ask),
     );
     let gone = [
-        is_gone(&policy),
-        is_gone(&policy_status),
-        is_gone(&acl),
-        is_gone(&ownership_controls),
-        is_gone(&block),
-        is_gone(&encryption),
-        is_gone(&versioning),
-        is_gone(&logging),
-        is_gone(&lifecycle),
-        is_gone(&object_lock),
-        is_gone(&tags),
+        policy.failed_with(GONE),
+        policy_status.failed_with(GONE),
+        acl.failed_with(GONE),
+        ownership_controls.failed_with(GONE),
+        block.failed_with(GONE),
+        encryption.failed_with(GONE),
+        versioning.failed_with(GONE),
+        logging.failed_with(GONE),
+        lifecycle.failed_with(GONE),
+        object_lock.failed_with(GONE),
+        tags.failed_with(GONE),
     ];
     if gone.contains(&true) {
         return;
@@ -102,9 +102,8 @@ pub(super) async fn collect(
     context.resource(resource.with_tags(context.fact(tags)));
 }
 
-fn is_gone<T>(reply: &Reply<T>) -> bool {
-    matches!(reply, Reply::Gap(gap) if gap.code.as_deref() == Some("NoSuchBucket"))
-}
+/// What AWS says of one that was deleted since it was listed.
+const GONE: &[&str] = &["NoSuchBucket"];
 
 /// The status says nothing new where there is no policy.
 async fn policy_and_status(ask: &Ask<'_>) -> (Reply<String>, Reply<PolicyStatus>) {

@@ -116,7 +116,7 @@ async fn one(context: &Context, client: &Client, region: &str, name: &str) {
                 .send()
         })
         .await;
-    if matches!(&reply, Reply::Gap(gap) if gap.code.as_deref() == Some("NoSuchBucket")) {
+    if reply.failed_with(&["NoSuchBucket"]) {
         return;
     }
     let lifecycle = context.fact(reply.read(|reply| lifecycle_rules(asked, reply.rules)));

@@ -80,7 +80,7 @@ async fn one(
     let arn = format!("arn:{partition}:ssm:{region}:{account}:document/{name}");
     let accounts = shared_with(context, client, region, name, &arn).await;
     // Deleted since it was listed.
-    if matches!(&accounts, Reply::Gap(gap) if gap.code.as_deref() == Some("InvalidDocument")) {
+    if accounts.failed_with(&["InvalidDocument"]) {
         return;
     }
     let kind = listed.document_type.map(|kind| kind.as_str().to_owned());

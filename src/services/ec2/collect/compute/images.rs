@@ -42,7 +42,7 @@ pub(super) async fn collect(context: Context, region: String) {
             let (context, client, region) = (context.clone(), client.clone(), region.clone());
             fan.add(async move {
                 let permissions = permissions(&context, &client, &region, &id, &arn).await;
-                if is_gone(&permissions) {
+                if permissions.failed_with(GONE) {
                     return;
                 }
                 document.launch_permissions = context.fact(permissions);
@@ -88,13 +88,8 @@ async fn permissions(
     })
 }
 
-/// Whether it was deregistered since it was listed.
-fn is_gone<T>(reply: &Reply<T>) -> bool {
-    matches!(reply, Reply::Gap(gap) if matches!(
-        gap.code.as_deref(),
-        Some("InvalidAMIID.NotFound" | "InvalidAMIID.Unavailable")
-    ))
-}
+/// What AWS says of one that was deregistered since it was listed.
+const GONE: &[&str] = &["InvalidAMIID.NotFound", "InvalidAMIID.Unavailable"];
 
 /// An image as it is listed.
 struct Listed {
@@ -216,9 +211,7 @@ impl<'a> ImagesInUse<'a> {
 /// Whether a refusal says that this image is not there. A refusal that names
 /// none is about the only one that was asked for.
 fn is_missing(gap: &Gap, batch: &[String], id: &str) -> bool {
-    let code = gap.code.as_deref().unwrap_or_default();
-    let says_so = matches!(code, "InvalidAMIID.NotFound" | "InvalidAMIID.Unavailable");
-    says_so && (gap.message.contains(id) || batch.len() == 1)
+    gap.has_code(GONE) && (gap.message.contains(id) || batch.len() == 1)
 }
 
 fn in_use(asked: Asked<'_>, image: &types::Image) -> Result<InstanceImage, Box<Gap>> {

@@ -58,7 +58,7 @@ pub(super) async fn collect(context: Context, region: String) {
             let (context, client, region) = (context.clone(), client.clone(), region.clone());
             fan.add(async move {
                 let searched = user_data::searched(&context, &client, &region, &id, &arn).await;
-                if user_data::is_gone(&searched) {
+                if searched.failed_with(user_data::GONE) {
                     return;
                 }
                 document.user_data = context.fact(searched);

@@ -64,7 +64,7 @@ pub(super) async fn collect(context: Context, region: String) {
             let (context, client, region) = (context.clone(), client.clone(), region.clone());
             fan.add(async move {
                 let permissions = permissions(&context, &client, &region, &id, &arn).await;
-                if is_gone(&permissions) {
+                if permissions.failed_with(GONE) {
                     return;
                 }
                 document.create_volume_permissions = context.fact(permissions);
@@ -165,7 +165,5 @@ async fn permissions(
     })
 }
 
-/// Whether it was deleted since it was listed.
-fn is_gone<T>(reply: &Reply<T>) -> bool {
-    matches!(reply, Reply::Gap(gap) if gap.code.as_deref() == Some("InvalidSnapshot.NotFound"))
-}
+/// What AWS says of one that was deleted since it was listed.
+const GONE: &[&str] = &["InvalidSnapshot.NotFound"];

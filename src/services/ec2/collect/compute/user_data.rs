@@ -41,7 +41,5 @@ pub(super) async fn searched(
     })
 }
 
-/// Whether the instance went away since it was listed.
-pub(super) fn is_gone<T>(reply: &Reply<T>) -> bool {
-    matches!(reply, Reply::Gap(gap) if gap.code.as_deref() == Some("InvalidInstanceID.NotFound"))
-}
+/// What AWS says of an instance that went away since it was listed.
+pub(super) const GONE: &[&str] = &["InvalidInstanceID.NotFound"];
