@@ -2,7 +2,7 @@
 
 use super::coverage::{Event, Kind, TooMany, missed};
 use super::{AdvancedEventSelector, Trail, selectors, works_in};
-use crate::inventory::{Fact, Gaps, Resource, Shape};
+use crate::inventory::{Gaps, Resource, Shape};
 use crate::services::{Asking, Decided};
 
 /// A trail, and what is known of it.
@@ -27,20 +27,12 @@ pub(super) fn trails(asking: &dyn Asking) -> (Vec<Known<'_>>, Gaps) {
         let trail = Trail::from_value(&resource.document)?;
         Some(Known {
             resource,
-            multi_region: decided(&trail.multi_region),
-            logging: decided(&trail.logging),
             selectors: selectors::of_trail(&trail),
+            multi_region: trail.multi_region.decided_or(false),
+            logging: trail.logging.decided_or(false),
         })
     });
     (known.collect(), missing)
-}
-
-fn decided(fact: &Fact<bool>) -> Decided<bool> {
-    match fact {
-        Fact::Known(value) => Decided::Known(*value),
-        Fact::Absent => Decided::Known(false),
-        Fact::Unknown(gaps) => Decided::Unknown(gaps.clone()),
-    }
 }
 
 /// Whether one trail alone records all management events of all regions, and

@@ -232,11 +232,8 @@ fn alarms_of(
         Fact::Unknown(gaps) => return (Decided::Unknown(gaps.clone()), Vec::new()),
         Fact::Absent => return (Decided::Known(false), Vec::new()),
     };
-    let own_dimensions = match &filter.system_dimensions {
-        Fact::Known(names) => Decided::Known(!names.is_empty()),
-        Fact::Absent => Decided::Known(false),
-        Fact::Unknown(gaps) => Decided::Unknown(gaps.clone()),
-    };
+    let own_dimensions =
+        filter.system_dimensions.as_ref().map(|names| !names.is_empty()).decided_or(false);
     let mut ways = Vec::new();
     let mut named = Vec::new();
     for transformation in transformations {
@@ -262,10 +259,8 @@ fn measures(
     transformation: &MetricTransformation,
     own_dimensions: &Decided<bool>,
 ) -> Decided<bool> {
-    let fact = |fact: &Fact<String>, wanted: &str| match fact {
-        Fact::Known(value) => Decided::Known(value == wanted),
-        Fact::Absent => Decided::Known(false),
-        Fact::Unknown(gaps) => Decided::Unknown(gaps.clone()),
+    let fact = |fact: &Fact<String>, wanted: &str| {
+        fact.as_ref().map(|value| value == wanted).decided_or(false)
     };
     let computes = match &alarm.metrics {
         Fact::Known(metrics) => metrics.iter().any(|metric| {
@@ -284,11 +279,8 @@ fn measures(
     ]);
     let given = transformation.dimensions.as_ref().is_some_and(|names| !names.is_empty());
     let counted = Decided::any([&Decided::Known(given), own_dimensions], &Gaps::NONE);
-    let asked = match &alarm.dimensions {
-        Fact::Known(dimensions) => Decided::Known(!dimensions.is_empty()),
-        Fact::Absent => Decided::Known(false),
-        Fact::Unknown(gaps) => Decided::Unknown(gaps.clone()),
-    };
+    let asked =
+        alarm.dimensions.as_ref().map(|dimensions| !dimensions.is_empty()).decided_or(false);
     let fits = match (counted, asked) {
         (Decided::Known(false), Decided::Known(false)) => Decided::Known(true),
         (Decided::Known(true), Decided::Known(true)) => Decided::Unknown(Gaps::NONE),
@@ -302,11 +294,7 @@ fn measures(
 /// Whether an alarm that goes off reaches somebody: it publishes to a topic with a
 /// confirmed subscription.
 fn is_heard(alarm: &Alarm) -> Decided<bool> {
-    let enabled = match &alarm.actions_enabled {
-        Fact::Known(enabled) => Decided::Known(*enabled),
-        Fact::Absent => Decided::Known(false),
-        Fact::Unknown(gaps) => Decided::Unknown(gaps.clone()),
-    };
+    let enabled = alarm.actions_enabled.clone().decided_or(false);
     let actions = match &alarm.alarm_actions {
         Fact::Known(actions) => actions,
         Fact::Absent => return Decided::Known(false),

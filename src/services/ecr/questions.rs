@@ -37,11 +37,7 @@ fn scanned(subject: &Resource) -> Value {
     let Some(repository) = Repository::from_value(&subject.document) else {
         return Value::Unknown(Gaps::NONE);
     };
-    let by_itself = match repository.image_scanning {
-        Fact::Known(own) => Decided::Known(own.scan_on_push),
-        Fact::Absent => Decided::Known(false),
-        Fact::Unknown(gaps) => Decided::Unknown(gaps),
-    };
+    let by_itself = repository.image_scanning.map(|own| own.scan_on_push).decided_or(false);
     let (enhanced, by_rules) = match repository.registry_scanning {
         Fact::Known(registry) => {
             let mut rules = registry.rules.iter().filter(|rule| rule.frequency != "MANUAL");

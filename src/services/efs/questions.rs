@@ -49,11 +49,7 @@ fn mount_subnet(subject: &Resource, asking: &dyn Asking) -> Value {
         Some(Fact::Known(id)) => {
             let (found, missing) = asking.find(Subnet::resource_type().name, &id);
             match found.and_then(|subnet| Subnet::from_value(&subnet.document)) {
-                Some(subnet) => match subnet.map_public_ip_on_launch {
-                    Fact::Known(public) => Decided::Known(public),
-                    Fact::Unknown(gaps) => Decided::Unknown(gaps),
-                    Fact::Absent => Decided::Unknown(Gaps::NONE),
-                },
+                Some(subnet) => subnet.map_public_ip_on_launch.decided(),
                 None => Decided::Unknown(missing),
             }
         }

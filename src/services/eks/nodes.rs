@@ -149,23 +149,10 @@ fn node(instance: &Resource, document: &Instance) -> Node {
     let options = &document.metadata_options;
     Node {
         id: instance.id.to_string(),
-        public: match &document.public_ip_address {
-            Fact::Known(_) => Decided::Known(true),
-            Fact::Absent => Decided::Known(false),
-            Fact::Unknown(gaps) => Decided::Unknown(gaps.clone()),
-        },
-        http_tokens: decided(options.as_ref().map(|options| options.http_tokens.clone())),
-        http_endpoint: decided(options.as_ref().map(|options| options.http_endpoint.clone())),
-        hop_limit: decided(options.as_ref().map(|options| options.http_put_response_hop_limit)),
-    }
-}
-
-/// A member that is always there.
-fn decided<T>(fact: Fact<T>) -> Decided<T> {
-    match fact {
-        Fact::Known(value) => Decided::Known(value),
-        Fact::Absent => Decided::Unknown(Gaps::NONE),
-        Fact::Unknown(gaps) => Decided::Unknown(gaps),
+        public: document.public_ip_address.as_ref().map(|_| true).decided_or(false),
+        http_tokens: options.as_ref().map(|options| options.http_tokens.clone()).decided(),
+        http_endpoint: options.as_ref().map(|options| options.http_endpoint.clone()).decided(),
+        hop_limit: options.as_ref().map(|options| options.http_put_response_hop_limit).decided(),
     }
 }
 
@@ -202,7 +189,7 @@ fn is_public(subnet: &str, tables: &[NodeRouteTable], asking: &dyn Asking) -> De
     }
     let (found, missing) = asking.find("ec2.subnet", subnet);
     let vpc = match found.and_then(|found| Subnet::from_value(&found.document)) {
-        Some(found) => decided(found.vpc_id),
+        Some(found) => found.vpc_id.decided(),
         None => Decided::Unknown(missing),
     };
     let vpc = match vpc {

@@ -175,20 +175,11 @@ fn label(listener: &Listener) -> String {
 
 /// Whether all requests are redirected to HTTPS.
 fn redirects(listener: &Listener) -> Decided<bool> {
-    let by_default = match &listener.default_actions {
-        Fact::Known(actions) => Decided::Known(leads_to_https(actions)),
-        Fact::Absent => Decided::Unknown(Gaps::NONE),
-        Fact::Unknown(gaps) => Decided::Unknown(gaps.clone()),
-    };
-    let by_rules = match &listener.rules {
-        Fact::Known(rules) => {
-            Decided::Known(rules.iter().all(|rule| leads_to_https(&rule.actions)))
-        }
-        // Only listeners of Application Load Balancers have rules.
-        Fact::Absent => Decided::Known(true),
-        Fact::Unknown(gaps) => Decided::Unknown(gaps.clone()),
-    };
-    Decided::all([&by_default, &by_rules])
+    let by_default = listener.default_actions.as_ref().map(|actions| leads_to_https(actions));
+    let by_rules = listener.rules.as_ref();
+    let by_rules = by_rules.map(|rules| rules.iter().all(|rule| leads_to_https(&rule.actions)));
+    // Only listeners of Application Load Balancers have rules.
+    Decided::all([&by_default.decided(), &by_rules.decided_or(true)])
 }
 
 fn leads_to_https(actions: &[Action]) -> bool {

@@ -48,11 +48,7 @@ pub(super) fn active_keys(subject: &Resource, _: &dyn Asking) -> Value {
             Fact::Known(true) => found.items.push(ActiveKey {
                 number,
                 minutes_after_user: minutes_between(made, rotated),
-                used: match used {
-                    Fact::Known(_) => Decided::Known(true),
-                    Fact::Absent => Decided::Known(false),
-                    Fact::Unknown(gaps) => Decided::Unknown(gaps.clone()),
-                },
+                used: used.as_ref().map(|_| true).decided_or(false),
             }),
             Fact::Known(false) | Fact::Absent => {}
             Fact::Unknown(gaps) => found.missing = found.missing.union(gaps),

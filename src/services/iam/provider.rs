@@ -40,11 +40,7 @@ pub(super) fn is_provider_role(resource: &Resource, own_account: &str) -> Decide
     let Some((_, manager)) = MANAGERS.iter().find(|(name, _)| *name == resource.id.as_ref()) else {
         return Decided::Known(false);
     };
-    match &role.trust_policy {
-        Fact::Known(text) => Decided::Known(trusts_only(text, manager, own_account)),
-        Fact::Absent => Decided::Known(false),
-        Fact::Unknown(gaps) => Decided::Unknown(gaps.clone()),
-    }
+    role.trust_policy.map(|text| trusts_only(&text, manager, own_account)).decided_or(false)
 }
 
 /// Whether a trust policy lets in this manager of one other account, and nobody else.

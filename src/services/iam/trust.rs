@@ -162,10 +162,9 @@ fn one_audience(principal: &str, asking: &dyn Asking) -> Decided<bool> {
         let known = hidden.is_empty();
         return if known { Decided::Known(false) } else { Decided::Unknown(hidden) };
     };
-    match OidcProvider::from_value(&provider.document).map(|provider| provider.audiences) {
-        Some(Fact::Known(audiences)) => Decided::Known(audiences.len() == 1),
-        Some(Fact::Unknown(gaps)) => Decided::Unknown(gaps),
-        Some(Fact::Absent) | None => Decided::Unknown(Gaps::NONE),
+    match OidcProvider::from_value(&provider.document) {
+        Some(provider) => provider.audiences.map(|audiences| audiences.len() == 1).decided(),
+        None => Decided::Unknown(Gaps::NONE),
     }
 }
 

@@ -62,14 +62,11 @@ pub(super) const QUESTIONS: &[Question] = &[
 type Looked = Decided<Option<String>>;
 
 fn looked(parameters: Fact<Vec<Parameter>>, name: &str) -> Looked {
-    match parameters {
-        Fact::Known(all) => {
-            let found = all.into_iter().find(|parameter| parameter.name == name);
-            Decided::Known(found.and_then(|parameter| parameter.value))
-        }
-        Fact::Absent => Decided::Unknown(Gaps::NONE),
-        Fact::Unknown(gaps) => Decided::Unknown(gaps),
-    }
+    let value = parameters.map(|all| {
+        let found = all.into_iter().find(|parameter| parameter.name == name);
+        found.and_then(|parameter| parameter.value)
+    });
+    value.decided()
 }
 
 fn is_on(value: Option<&String>) -> bool {
@@ -192,20 +189,16 @@ fn audit_logging(subject: &Resource, asking: &dyn Asking) -> Value {
     };
     let mut reasons = Vec::new();
     let written = written(&cluster, subject, asking, &mut reasons);
-    let in_sync = match &cluster.members {
-        Fact::Known(members) => {
-            let behind = members.iter().find_map(|member| {
-                let status = member.parameter_group_status.as_deref()?;
-                (status != "in-sync").then(|| format!("{} is {status}", member.instance))
-            });
-            let in_sync = behind.is_none();
-            reasons.extend(behind.map(|who| format!("{who}, not in-sync with its parameters")));
-            Decided::Known(in_sync)
-        }
-        Fact::Unknown(gaps) => Decided::Unknown(gaps.clone()),
-        Fact::Absent => Decided::Unknown(Gaps::NONE),
-    };
-    AuditLogging { on: Decided::all([&written, &in_sync]), reasons }.into_value()
+    let in_sync = cluster.members.map(|members| {
+        let behind = members.iter().find_map(|member| {
+            let status = member.parameter_group_status.as_deref()?;
+            (status != "in-sync").then(|| format!("{} is {status}", member.instance))
+        });
+        let in_sync = behind.is_none();
+        reasons.extend(behind.map(|who| format!("{who}, not in-sync with its parameters")));
+        in_sync
+    });
+    AuditLogging { on: Decided::all([&written, &in_sync.decided()]), reasons }.into_value()
 }
 
 fn written(

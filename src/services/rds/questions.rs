@@ -114,20 +114,11 @@ fn listener(subject: &Resource, _: &dyn Asking) -> Value {
             Fact::Absent => Fact::Absent,
             Fact::Unknown(gaps) => Fact::Unknown(gaps),
         };
-        let member = match instance.cluster {
-            Fact::Known(_) => Decided::Known(true),
-            Fact::Absent => Decided::Known(false),
-            Fact::Unknown(gaps) => Decided::Unknown(gaps),
-        };
-        (instance.engine, port, member)
+        (instance.engine, port, instance.cluster.map(|_| true).decided_or(false))
     } else {
         return Value::Unknown(Gaps::NONE);
     };
-    let family = match engine {
-        Fact::Known(engine) => Decided::Known(family(&engine).to_owned()),
-        Fact::Absent => Decided::Unknown(Gaps::NONE),
-        Fact::Unknown(gaps) => Decided::Unknown(gaps),
-    };
+    let family = engine.map(|engine| family(&engine).to_owned()).decided();
     Listener { port, family, member }.into_value()
 }
 

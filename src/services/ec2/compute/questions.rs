@@ -221,26 +221,19 @@ fn is_shared_with_all(snapshot: &Snapshot) -> Decided<bool> {
         Fact::Unknown(gaps) => return Decided::Unknown(gaps.clone()),
         Fact::Absent => return Decided::Unknown(Gaps::NONE),
     }
-    match &snapshot.create_volume_permissions {
-        Fact::Known(permissions) => {
-            let all = |permission: &super::storage::CreateVolumePermission| {
-                permission.group.as_deref() == Some("all")
-            };
-            Decided::Known(permissions.iter().any(all))
-        }
-        Fact::Unknown(gaps) => Decided::Unknown(gaps.clone()),
-        Fact::Absent => Decided::Unknown(Gaps::NONE),
-    }
+    let permissions = snapshot.create_volume_permissions.as_ref();
+    let to_all = permissions.map(|permissions| {
+        permissions.iter().any(|permission| permission.group.as_deref() == Some("all"))
+    });
+    to_all.decided()
 }
 
 /// The state of block public access in the snapshot's region.
 fn block_state(subject: &Resource, asking: &dyn Asking) -> Decided<String> {
     let (found, missing) = asking.find("aws.region", &subject.region);
     let region = found.and_then(|region| Region::from_value(&region.document));
-    match region.map(|region| region.snapshot_block_public_access) {
-        Some(Fact::Known(block)) => Decided::Known(block.state),
-        Some(Fact::Unknown(gaps)) => Decided::Unknown(gaps),
-        Some(Fact::Absent) => Decided::Unknown(Gaps::NONE),
+    match region {
+        Some(region) => region.snapshot_block_public_access.map(|block| block.state).decided(),
         None => Decided::Unknown(missing),
     }
 }

@@ -103,13 +103,9 @@ fn shares_of_snapshot(subject: &Resource) -> Fact<Vec<Share>> {
 fn is_own_organization(arn: &str, asking: &dyn Asking) -> Decided<bool> {
     let (accounts, missing) = asking.all("aws.account");
     let account = accounts.first().and_then(|account| Account::from_value(&account.document));
-    match account.map(|account| account.organization) {
-        Some(Fact::Known(own)) => {
-            let id = arn.split('/').nth(1);
-            Decided::Known(id == Some(own.id.as_str()))
-        }
-        Some(Fact::Absent) => Decided::Known(false),
-        Some(Fact::Unknown(gaps)) => Decided::Unknown(gaps),
+    let is_own = |id: &str| arn.split('/').nth(1) == Some(id);
+    match account {
+        Some(account) => account.organization.map(|own| is_own(&own.id)).decided_or(false),
         None => Decided::Unknown(missing),
     }
 }

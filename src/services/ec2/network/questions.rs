@@ -279,21 +279,12 @@ fn flow_logs(subject: &Resource, asking: &dyn Asking) -> Value {
         }
         items.push(VpcFlowLog {
             flow_log_id: resource.id.to_string(),
-            flow_log_status: decided(log.flow_log_status),
+            flow_log_status: log.flow_log_status.decided(),
             traffic_type: log.traffic_type,
             deliver_logs_status: log.deliver_logs_status,
         });
     }
     Partial { items, missing }.into_value()
-}
-
-/// A member that is always there.
-fn decided(fact: Fact<String>) -> Decided<String> {
-    match fact {
-        Fact::Known(value) => Decided::Known(value),
-        Fact::Absent => Decided::Unknown(Gaps::NONE),
-        Fact::Unknown(gaps) => Decided::Unknown(gaps),
-    }
 }
 
 fn interface_endpoints(subject: &Resource, asking: &dyn Asking) -> Value {
