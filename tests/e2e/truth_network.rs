@@ -249,6 +249,13 @@ const DEPENDS: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     ("ec2:DescribeSubnets", &[("vpc-subnet-no-auto-public-ip", "aws.region/eu-west-1")]),
+    (
+        "ec2:DescribeRouteTables",
+        &[
+            ("vpc-peering-route-least-access", "aws.region/eu-west-1"),
+            ("vpc-peering-route-least-access", "aws.region/us-east-1"),
+        ],
+    ),
     ("ec2:DescribeFlowLogs", &[("vpc-flow-logs", "*")]),
     (
         "ec2:DescribeManagedPrefixLists",

@@ -77,10 +77,6 @@ pub static GET_PARAMETER: Operation = Operation::new("ssm", "GetParameter", &["s
         means: Meaning::Absent,
     }]);
 
-/// The route tables of a region.
-pub static DESCRIBE_ROUTE_TABLES: Operation =
-    Operation::new("ec2", "DescribeRouteTables", &["ec2:DescribeRouteTables"]);
-
 record! {
     /// How a cluster is reached.
     pub struct VpcConfig {
@@ -279,36 +275,6 @@ record! {
     }
 }
 
-record! {
-    /// A route table that a node group's subnets use, or may use.
-    pub struct NodeRouteTable {
-        /// Its VPC.
-        "VpcId" => vpc_id: String,
-        /// What uses it.
-        "Associations" => associations: Vec<RouteTableAssociation>,
-        /// Its routes to internet gateways; no others are kept.
-        "Routes" => routes: Vec<GatewayRoute>,
-    }
-}
-
-record! {
-    /// What uses a route table.
-    pub struct RouteTableAssociation {
-        /// All subnets of the VPC that have no route table of their own.
-        "Main" => main: bool,
-        /// One subnet.
-        "SubnetId" => subnet: Option<String>,
-    }
-}
-
-record! {
-    /// A route to an internet gateway.
-    pub struct GatewayRoute {
-        /// The gateway.
-        "GatewayId" => gateway: String,
-    }
-}
-
 document! {
     /// A managed node group. Its id is `cluster/node group`.
     pub struct Nodegroup: "eks.nodegroup" in Regional,
@@ -333,8 +299,6 @@ document! {
         "clusterVersion" => optional cluster_version: ClusterVersion = [DESCRIBE_CLUSTER_VERSIONS],
         /// The newest release of its kind of image; absent where AWS does not publish one.
         "Parameter" => optional newest_release: PublicParameter = [GET_PARAMETER],
-        /// The route tables of its subnets, and the main ones of the region.
-        "RouteTables" => always route_tables: Vec<NodeRouteTable> = [DESCRIBE_ROUTE_TABLES],
         /// What its own launch template says; absent if it has none.
         "LaunchTemplateData" => optional launch_template: LaunchTemplateData = [DESCRIBE_LAUNCH_TEMPLATE_VERSIONS],
     }

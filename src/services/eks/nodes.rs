@@ -1,10 +1,10 @@
 //! What rules may ask about the nodes of a managed node group.
 
-use super::{NodeRouteTable, Nodegroup};
+use super::Nodegroup;
 use crate::inventory::{Fact, Gaps, Partial, Resource, Shape, Value};
 use crate::record;
 use crate::services::ec2::compute::instance::Instance;
-use crate::services::ec2::network::Subnet;
+use crate::services::ec2::network::{ROUTING, Routing, Subnet};
 use crate::services::iam::allowed::{Allowed, allowed};
 use crate::services::{Asking, Decided, Question, Witness};
 
@@ -85,8 +85,8 @@ pub(super) const QUESTIONS: &[Question] = &[
         doc: "The subnets of a managed node group, and whether the route table of each, its own or \
               the VPC's main one, leads to an internet gateway.",
         subjects: &["eks.nodegroup"],
-        reads: &[("eks.nodegroup", &["subnets", "RouteTables"])],
-        looks_up: &[("ec2.subnet", &["VpcId"])],
+        reads: &[("eks.nodegroup", &["subnets"])],
+        looks_up: &[ROUTING, ("ec2.subnet", &["VpcId"])],
         returns: Vec::<NodeSubnet>::shape,
         answer: node_subnets,
     },
@@ -157,49 +157,31 @@ fn node(instance: &Resource, document: &Instance) -> Node {
 }
 
 fn node_subnets(subject: &Resource, asking: &dyn Asking) -> Value {
-    let Some(group) = Nodegroup::from_value(&subject.document) else {
-        return Value::Unknown(Gaps::NONE);
+    let group = Nodegroup::from_value(&subject.document);
+    let subnets = match group.map_or(Decided::Unknown(Gaps::NONE), |it| it.subnets.decided()) {
+        Decided::Known(subnets) => subnets,
+        Decided::Unknown(gaps) => return Value::Unknown(gaps),
     };
-    let subnets = match group.subnets {
-        Fact::Known(subnets) => subnets,
-        Fact::Unknown(gaps) => return Value::Unknown(gaps),
-        Fact::Absent => return Value::Unknown(Gaps::NONE),
-    };
-    let tables = match group.route_tables {
-        Fact::Known(tables) => tables,
-        Fact::Unknown(gaps) => return Value::Unknown(gaps),
-        Fact::Absent => return Value::Unknown(Gaps::NONE),
-    };
+    let routing = Routing::of(asking, &subject.region);
     let read = |id: String| {
-        let public = is_public(&id, &tables, asking);
+        // A route to the internet makes a subnet public
+        // (https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html).
+        let public = match routing.ways_out(&id, || vpc_of(&id, asking)) {
+            Decided::Known(ways) => Decided::Known(!ways.is_empty()),
+            Decided::Unknown(gaps) => Decided::Unknown(gaps),
+        };
         NodeSubnet { id, public }
     };
     subnets.into_iter().map(read).collect::<Vec<_>>().into_value()
 }
 
-/// Whether a subnet's route table leads to an internet gateway
-/// (<https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html>).
-fn is_public(subnet: &str, tables: &[NodeRouteTable], asking: &dyn Asking) -> Decided<bool> {
-    let leads_out = |table: &NodeRouteTable| Decided::Known(!table.routes.is_empty());
-    let own = tables
-        .iter()
-        .find(|table| table.associations.iter().any(|one| one.subnet.as_deref() == Some(subnet)));
-    if let Some(table) = own {
-        return leads_out(table);
-    }
+/// The VPC of a subnet.
+fn vpc_of(subnet: &str, asking: &dyn Asking) -> Decided<String> {
     let (found, missing) = asking.find("ec2.subnet", subnet);
-    let vpc = match found.and_then(|found| Subnet::from_value(&found.document)) {
+    match found.and_then(|found| Subnet::from_value(&found.document)) {
         Some(found) => found.vpc_id.decided(),
         None => Decided::Unknown(missing),
-    };
-    let vpc = match vpc {
-        Decided::Known(vpc) => vpc,
-        Decided::Unknown(gaps) => return Decided::Unknown(gaps),
-    };
-    let main = tables
-        .iter()
-        .find(|table| table.vpc_id == vpc && table.associations.iter().any(|one| one.main));
-    main.map_or(Decided::Unknown(Gaps::NONE), leads_out)
+    }
 }
 
 fn registry_writes(subject: &Resource, asking: &dyn Asking) -> Value {

@@ -6,7 +6,6 @@ mod globals;
 mod groups;
 mod instances;
 mod proxies;
-mod routes;
 mod snapshots;
 #[cfg(test)]
 mod tests;
@@ -58,7 +57,7 @@ static COLLECTORS: &[(&[Kind], Collector)] = &[
 /// proxies and global databases, at least one for each list; 1 for each
 /// parameter group in use of an engine that can force TLS, and for each cluster
 /// parameter group of Aurora MySQL; 1 for each snapshot that is not automated, if
-/// sharing is asked for; ceil(route tables / 100) where there are instances. 1 for each version of an Aurora MySQL global database.
+/// sharing is asked for; 1 for each version of an Aurora MySQL global database.
 pub async fn collect(context: Context) {
     let mut fan = context.fan_out();
     for region in &context.regions().read {

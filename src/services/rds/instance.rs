@@ -2,7 +2,6 @@
 
 use super::DESCRIBE_DB_INSTANCES;
 use crate::services::aws::DESCRIBE_REGIONS;
-use crate::services::ec2::network::DESCRIBE_ROUTE_TABLES;
 use crate::{document, record};
 use jiff::Timestamp;
 
@@ -39,42 +38,6 @@ record! {
     pub struct DbEndpoint {
         /// The port.
         "Port" => port: Option<i64>,
-    }
-}
-
-record! {
-    /// A route to an internet gateway; others are not kept.
-    pub struct DbRoute {
-        /// To these IPv4 addresses.
-        "DestinationCidrBlock" => cidr: Option<String>,
-        /// Or to these IPv6 addresses.
-        "DestinationIpv6CidrBlock" => ipv6_cidr: Option<String>,
-        /// The gateway.
-        "GatewayId" => gateway: String,
-        /// active or blackhole.
-        "State" => state: Option<String>,
-    }
-}
-
-record! {
-    /// What uses a route table.
-    pub struct DbRouteTableAssociation {
-        /// All subnets of the VPC that have no route table of their own.
-        "Main" => main: bool,
-        /// One subnet.
-        "SubnetId" => subnet: Option<String>,
-    }
-}
-
-record! {
-    /// A route table of the instance's VPC.
-    pub struct DbRouteTable {
-        /// Its id.
-        "RouteTableId" => id: String,
-        /// What uses it, of the instance's subnets.
-        "Associations" => associations: Vec<DbRouteTableAssociation>,
-        /// Its routes to internet gateways.
-        "Routes" => routes: Vec<DbRoute>,
     }
 }
 
@@ -120,8 +83,6 @@ document! {
         "ReadReplicaSourceDBClusterIdentifier" => optional replica_of_cluster: String = [DESCRIBE_DB_INSTANCES],
         /// Where it may be placed.
         "DBSubnetGroup" => optional subnet_group: DbSubnetGroup = [DESCRIBE_DB_INSTANCES],
-        /// The route tables of its VPC; absent without a subnet group.
-        "RouteTables" => optional route_tables: Vec<DbRouteTable> = [DESCRIBE_ROUTE_TABLES],
         /// Its parameter groups: one, as a rule.
         "DBParameterGroups" => always parameter_groups: Vec<DbParameterGroupStatus> = [DESCRIBE_DB_INSTANCES],
     }

@@ -3,13 +3,15 @@
 
 use super::cluster::{DbCluster, DbClusterMember};
 use super::events::EventSubscription;
-use super::instance::{DbInstance, DbParameterGroupStatus};
+use super::instance::{DbInstance, DbParameterGroupStatus, DbSubnet, DbSubnetGroup};
 use super::parameters::{
     DbClusterParameterGroup, DbParameterGroup, Parameter, SERVER_AUDIT_EVENTS, SERVER_AUDIT_LOGGING,
 };
 use super::snapshot::DbSnapshot;
 use crate::inventory::{Fact, Gaps, Resource, Value};
 use crate::services::aws::Region;
+use crate::services::ec2::network::RouteTable;
+use crate::services::ec2::network::route::{Route, RouteTableAssociation};
 use crate::services::testing::{ACCOUNT, World, ask, gaps};
 
 const HERE: &str = "eu-west-1";
@@ -106,41 +108,52 @@ fn an_audit_log_that_is_half_known_may_still_be_off() {
 
 #[test]
 fn a_subnet_without_a_route_table_is_not_known_unless_another_is_open() {
-    use super::instance::{
-        DbRoute, DbRouteTable, DbRouteTableAssociation, DbSubnet, DbSubnetGroup,
-    };
-    let table = |subnet: &str, open: bool| DbRouteTable {
-        id: "rtb-1".to_owned(),
-        associations: vec![DbRouteTableAssociation {
-            main: false,
-            subnet: Some(subnet.to_owned()),
-        }],
-        routes: Vec::from_iter(open.then(|| DbRoute {
+    let table = |subnet: &str, open: bool| {
+        let route = Route {
             cidr: Some("0.0.0.0/0".to_owned()),
             ipv6_cidr: None,
-            gateway: "igw-1".to_owned(),
-            state: None,
-        })),
-    };
-    let subject = |tables: Fact<Vec<DbRouteTable>>| {
-        let subnets = ["a", "b"].map(|id| DbSubnet { id: id.to_owned() }).to_vec();
-        let document = DbInstance {
-            subnet_group: Fact::Known(DbSubnetGroup { vpc: None, subnets }),
-            route_tables: tables,
-            ..DbInstance::not_collected()
+            prefix_list: None,
+            gateway: Some("igw-1".to_owned()),
+            peering: None,
+            state: "active".to_owned(),
         };
+        let document = RouteTable {
+            vpc_id: Fact::Known("vpc-1".to_owned()),
+            routes: Fact::Known(Vec::from_iter(open.then_some(route))),
+            associations: Fact::Known(vec![RouteTableAssociation {
+                main: false,
+                subnet: Some(subnet.to_owned()),
+            }]),
+            ..RouteTable::not_collected()
+        };
+        Resource::new(subnet, &format!("arn:rtb-{subnet}"), HERE, document)
+    };
+    let subject = |group: Fact<DbSubnetGroup>| {
+        let document = DbInstance { subnet_group: group, ..DbInstance::not_collected() };
         Resource::new("shop", "arn:aws:rds:eu-west-1:111122223333:db:shop", HERE, document)
     };
-    for (tables, expected) in [
-        (Fact::Known(vec![table("a", true)]), Value::Bool(true)),
-        (Fact::Known(vec![table("a", false)]), Value::Unknown(Gaps::NONE)),
-        (Fact::Known(vec![table("a", false), table("b", false)]), Value::Bool(false)),
-        (Fact::Unknown(gaps(&[6])), Value::Unknown(gaps(&[6]))),
-        (Fact::Absent, Value::Unknown(Gaps::NONE)),
+    let subnets = || ["a", "b"].map(|id| DbSubnet { id: id.to_owned() }).to_vec();
+    let group = |vpc: Option<&str>| {
+        Fact::Known(DbSubnetGroup { vpc: vpc.map(str::to_owned), subnets: subnets() })
+    };
+    let hiding = |world: World| world.hiding_in("ec2.route-table", HERE, 6);
+    for (world, expected) in [
+        (World::of(vec![table("a", true)]), Value::Bool(true)),
+        (hiding(World::of(vec![table("a", true)])), Value::Bool(true)),
+        (World::of(vec![table("a", false)]), Value::Unknown(Gaps::NONE)),
+        (World::of(vec![table("a", false), table("b", false)]), Value::Bool(false)),
+        (hiding(World::of(vec![table("a", false)])), Value::Unknown(gaps(&[6]))),
+        (hiding(World::default()), Value::Unknown(gaps(&[6]))),
+        (World::default(), Value::Unknown(Gaps::NONE)),
     ] {
-        let answer = ask("rds.internet_routes", &subject(tables), &World::default());
-        assert_eq!(answer.member("public"), expected);
+        for vpc in [Some("vpc-1"), None] {
+            let answer = ask("rds.internet_routes", &subject(group(vpc)), &world);
+            assert_eq!(answer.member("public"), expected);
+        }
     }
+    let hidden = subject(Fact::Unknown(gaps(&[7])));
+    let answer = ask("rds.internet_routes", &hidden, &World::of(vec![table("a", true)]));
+    assert_eq!(answer.member("public"), Value::Unknown(gaps(&[7])));
 }
 
 fn region() -> Resource {

@@ -12,6 +12,7 @@ pub mod prefix_list;
 pub mod questions;
 pub mod route;
 pub mod route_questions;
+mod routing;
 #[cfg(test)]
 mod tests;
 pub mod vpc;
@@ -23,6 +24,7 @@ pub use group::SecurityGroup;
 pub use interface::NetworkInterface;
 pub use prefix_list::ManagedPrefixList;
 pub use route::{RouteTable, VpcPeeringConnection};
+pub(in crate::services) use routing::{ROUTING, Routing};
 pub use vpc::{FlowLog, Subnet, Vpc, VpcBlockPublicAccessOptions, VpcEndpoint};
 
 use crate::inventory::{Document, Operation, ResourceType};

@@ -5,7 +5,7 @@ use crate::services::aws::DESCRIBE_REGIONS;
 use crate::{document, record};
 
 record! {
-    /// A route.
+    /// A route to an internet gateway or over a peering connection.
     pub struct Route {
         /// To these IPv4 addresses.
         "DestinationCidrBlock" => cidr: Option<String>,
@@ -13,9 +13,11 @@ record! {
         "DestinationIpv6CidrBlock" => ipv6_cidr: Option<String>,
         /// Or to those of a prefix list.
         "DestinationPrefixListId" => prefix_list: Option<String>,
-        /// Over this peering connection.
-        "VpcPeeringConnectionId" => peering: String,
-        /// active or blackhole.
+        /// To this internet gateway.
+        "GatewayId" => gateway: Option<String>,
+        /// Or over this peering connection.
+        "VpcPeeringConnectionId" => peering: Option<String>,
+        /// active, blackhole (what it leads to is gone) or filtered.
         "State" => state: String,
     }
 }
@@ -38,7 +40,7 @@ document! {
         "OwnerId" => always owner_id: String = [DESCRIBE_ROUTE_TABLES],
         /// Its VPC.
         "VpcId" => always vpc_id: String = [DESCRIBE_ROUTE_TABLES],
-        /// Its routes over peering connections; no others are kept.
+        /// Its routes to internet gateways and over peering connections; no others are kept.
         "Routes" => always routes: Vec<Route> = [DESCRIBE_ROUTE_TABLES],
         /// What uses it.
         "Associations" => always associations: Vec<RouteTableAssociation> = [DESCRIBE_ROUTE_TABLES],

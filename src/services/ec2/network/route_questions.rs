@@ -1,10 +1,11 @@
 //! What rules may ask about routes.
 
-use super::NetworkInterface;
 use super::addresses::{Addresses, Family, parse};
 use super::prefix_list::ManagedPrefixList;
 use super::route::{Route, RouteTable, VpcPeeringConnection, VpcPeeringConnectionVpcInfo};
+use super::routing::Table;
 use super::vpc::VpcEndpoint;
+use super::{NetworkInterface, ROUTING, Routing};
 use crate::inventory::{Fact, Gaps, Partial, Resource, Shape, Value};
 use crate::record;
 use crate::services::{Asking, Decided, Question};
@@ -62,7 +63,7 @@ pub(super) static QUESTIONS: &[Question] = &[
                 "ec2.vpc-endpoint",
                 &["VpcEndpointType", "VpcId", "ServiceName", "State", "RouteTableIds"],
             ),
-            ("ec2.route-table", &["VpcId", "Associations"]),
+            ROUTING,
             ("ec2.network-interface", &["VpcId", "SubnetId"]),
         ],
         returns: Vec::<GatewayEndpoint>::shape,
@@ -84,19 +85,23 @@ fn peering_routes(subject: &Resource, asking: &dyn Asking) -> Value {
         Some((Fact::Unknown(gaps), _) | (_, Fact::Unknown(gaps))) => return Value::Unknown(gaps),
         _ => return Value::Unknown(Gaps::NONE),
     };
-    let active: Vec<&Route> = routes.iter().filter(|route| route.state == "active").collect();
+    let active: Vec<(&Route, &str)> = routes
+        .iter()
+        .filter(|route| route.state == "active")
+        .filter_map(|route| Some((route, route.peering.as_deref()?)))
+        .collect();
     let mut answer = PeeringRoutes {
         peered: Decided::Known(!active.is_empty()),
         wide: Decided::Known(false),
         routes: Vec::new(),
         reasons: Vec::new(),
     };
-    for route in active {
-        match width(subject, asking, &vpc, route) {
+    for (route, peering) in active {
+        match width(subject, asking, &vpc, route, peering) {
             Width::Narrow => {}
             Width::Wide => {
                 answer.wide = Decided::Known(true);
-                answer.routes.push(format!("{} over {}", destination(route), route.peering));
+                answer.routes.push(format!("{} over {peering}", destination(route)));
             }
             Width::Unknown(gaps, reason) => {
                 answer.reasons.push(reason);
@@ -117,13 +122,19 @@ fn destination(route: &Route) -> &str {
     written.map_or("?", String::as_str)
 }
 
-fn width(subject: &Resource, asking: &dyn Asking, vpc: &str, route: &Route) -> Width {
+fn width(
+    subject: &Resource,
+    asking: &dyn Asking,
+    vpc: &str,
+    route: &Route,
+    peering: &str,
+) -> Width {
     let to = match addresses_of(route, asking) {
         Ok(to) => to,
         Err((gaps, reason)) => return Width::Unknown(gaps, reason),
     };
-    let (found, missing) = asking.find("ec2.vpc-peering-connection", &route.peering);
-    let not_seen = format!("{} was not seen", route.peering);
+    let (found, missing) = asking.find("ec2.vpc-peering-connection", peering);
+    let not_seen = format!("{peering} was not seen");
     let Some(connection) = found.filter(|found| found.region == subject.region) else {
         return Width::Unknown(missing, not_seen);
     };
@@ -142,7 +153,7 @@ fn width(subject: &Resource, asking: &dyn Asking, vpc: &str, route: &Route) -> W
     };
     let ranges = ranges_of(&other);
     if ranges.is_empty() {
-        let reason = format!("the ranges behind {} are not known", route.peering);
+        let reason = format!("the ranges behind {peering} are not known");
         return Width::Unknown(Gaps::NONE, reason);
     }
     let covered = |(family, range): &(Family, Addresses)| {
@@ -183,15 +194,8 @@ fn ranges_of(side: &VpcPeeringConnectionVpcInfo) -> Vec<(Family, Addresses)> {
     v4.chain(v6).filter_map(|range| parse(range)).collect()
 }
 
-/// A subnet in use and the route table that it has.
-struct Routed {
-    subnet: String,
-    table: Decided<Option<String>>,
-}
-
 fn gateway_endpoints(subject: &Resource, asking: &dyn Asking) -> Value {
     let (subnets, hidden_subnets) = subnets_in_use(subject, asking);
-    let subnets = routed(subject, asking, subnets);
     let (all, mut missing) = asking.all_in("ec2.vpc-endpoint", &subject.region);
     let mut tables: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for resource in all {
@@ -226,6 +230,10 @@ fn gateway_endpoints(subject: &Resource, asking: &dyn Asking) -> Value {
             (None, Fact::Absent, _) => {}
         }
     }
+    let routing = Routing::of(asking, &subject.region);
+    let vpc = || Decided::Known(subject.id.to_string());
+    let subnets: Vec<(&str, Decided<&Table>)> =
+        subnets.iter().map(|subnet| (subnet.as_str(), routing.table(subnet, vpc))).collect();
     let items = tables
         .into_iter()
         .map(|(service, tables)| reached(service, &tables, &subnets, &hidden_subnets, &missing));
@@ -236,16 +244,16 @@ fn gateway_endpoints(subject: &Resource, asking: &dyn Asking) -> Value {
 fn reached(
     service: String,
     tables: &BTreeSet<String>,
-    subnets: &[Routed],
+    subnets: &[(&str, Decided<&Table>)],
     hidden_subnets: &Gaps,
     hidden_endpoints: &Gaps,
 ) -> GatewayEndpoint {
     let mut without = Vec::new();
     let mut open = (!hidden_subnets.is_empty()).then(|| hidden_subnets.clone());
-    for Routed { subnet, table } in subnets {
+    for (subnet, table) in subnets {
         match table {
-            Decided::Known(Some(table)) if tables.contains(table) => {}
-            Decided::Known(_) => without.push(subnet.clone()),
+            Decided::Known(table) if tables.contains(&table.id) => {}
+            Decided::Known(_) => without.push((*subnet).to_owned()),
             Decided::Unknown(gaps) => {
                 open = Some(open.map_or_else(|| gaps.clone(), |all| all.union(gaps)));
             }
@@ -278,36 +286,4 @@ fn subnets_in_use(vpc: &Resource, asking: &dyn Asking) -> (BTreeSet<String>, Gap
         }
     }
     (subnets, hidden)
-}
-
-/// The route table of each subnet: its own, else the VPC's main one
-/// (<https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html>).
-fn routed(vpc: &Resource, asking: &dyn Asking, subnets: BTreeSet<String>) -> Vec<Routed> {
-    let (tables, mut hidden) = asking.all_in("ec2.route-table", &vpc.region);
-    let mut own: BTreeMap<String, String> = BTreeMap::new();
-    let mut main = None;
-    for resource in tables {
-        let Some(table) = RouteTable::from_value(&resource.document) else { continue };
-        match (table.vpc_id, table.associations) {
-            (Fact::Known(of), _) if *of != *vpc.id => {}
-            (Fact::Known(_), Fact::Known(associations)) => {
-                for association in associations {
-                    if association.main {
-                        main = Some(resource.id.to_string());
-                    }
-                    let id = resource.id.to_string();
-                    own.extend(association.subnet.map(|subnet| (subnet, id)));
-                }
-            }
-            (Fact::Unknown(gaps), _) | (_, Fact::Unknown(gaps)) => hidden = hidden.union(&gaps),
-            _ => {}
-        }
-    }
-    let table_of = |subnet: &str| match (own.get(subnet), &main) {
-        (Some(table), _) => Decided::Known(Some(table.clone())),
-        // The subnet's own table may be one that was not seen.
-        (None, _) if !hidden.is_empty() => Decided::Unknown(hidden.clone()),
-        (None, main) => Decided::Known(main.clone()),
-    };
-    subnets.into_iter().map(|subnet| Routed { table: table_of(&subnet), subnet }).collect()
 }

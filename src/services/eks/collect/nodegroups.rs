@@ -16,8 +16,7 @@ use aws_sdk_eks::types;
 
 /// Feeds the node groups of a cluster, and says what may hide more. Calls:
 /// ceil(node groups / 100), and for each 1, 1 if it has a launch template of its
-/// own, 1 for each kind of image and version in the region, and once in the region
-/// ceil(route tables / 100).
+/// own, and 1 for each kind of image and version in the region.
 pub(super) async fn of_cluster(place: &Place, cluster: &str) -> Gaps {
     let context = &place.context;
     let arn = place.cluster_arn(cluster);
@@ -94,12 +93,6 @@ async fn one(
         }
         None => Fact::Absent,
     };
-    let subnets = context.member(about.must(group.subnets, "subnets"));
-    let route_tables = match &subnets {
-        Fact::Known(subnets) => place.route_tables(subnets).await,
-        Fact::Absent => Fact::Absent,
-        Fact::Unknown(gaps) => Fact::Unknown(gaps.clone()),
-    };
     let document = Nodegroup {
         cluster_name: Fact::Known(cluster.to_owned()),
         name: Fact::Known(name.to_owned()),
@@ -110,8 +103,7 @@ async fn one(
         version: Fact::from_option(group.version),
         release_version: Fact::from_option(group.release_version),
         ami_type: Fact::from_option(ami_type),
-        subnets,
-        route_tables,
+        subnets: context.member(about.must(group.subnets, "subnets")),
         remote_access: Fact::from_option(group.remote_access).map(|access| RemoteAccess {
             ec2_ssh_key: access.ec2_ssh_key.filter(|key| !key.is_empty()),
             source_security_groups: access.source_security_groups,

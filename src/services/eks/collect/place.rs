@@ -2,11 +2,10 @@
 
 use super::PAGE;
 use crate::aws::{Asked, Context, Paging, Reply, timestamp};
-use crate::inventory::{Fact, Gap};
+use crate::inventory::Fact;
 use crate::services::eks::{
     ClusterVersion, Compatibility, DESCRIBE_ADDON_VERSIONS, DESCRIBE_CLUSTER_VERSIONS,
-    DESCRIBE_ROUTE_TABLES, GET_PARAMETER, GatewayRoute, NodeRouteTable, PublicParameter,
-    RouteTableAssociation,
+    GET_PARAMETER, PublicParameter,
 };
 use aws_sdk_eks::Client;
 use std::collections::BTreeMap;
@@ -24,7 +23,6 @@ pub(super) struct Place {
     versions: Fact<BTreeMap<String, ClusterVersion>>,
     addons: Mutex<BTreeMap<(String, String), AddonVersions>>,
     releases: Mutex<BTreeMap<String, Fact<PublicParameter>>>,
-    routes: Mutex<Option<Fact<Vec<NodeRouteTable>>>>,
 }
 
 impl Place {
@@ -36,8 +34,8 @@ impl Place {
         } else {
             Fact::Absent
         };
-        let (addons, releases, routes) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Self { context, client, region, versions, addons, releases, routes }
+        let (addons, releases) = (Mutex::default(), Mutex::default());
+        Self { context, client, region, versions, addons, releases }
     }
 
     /// The ARN of a cluster
@@ -125,26 +123,6 @@ impl Place {
         }
     }
 
-    /// The route tables of some subnets, and the main ones of the region.
-    pub(super) async fn route_tables(&self, subnets: &[String]) -> Fact<Vec<NodeRouteTable>> {
-        let mut known = self.routes.lock().await;
-        if known.is_none() {
-            let reply = route_tables(&self.context, &self.region).await;
-            *known = Some(self.context.fact(reply));
-        }
-        let concerned = |table: &&NodeRouteTable| {
-            table.associations.iter().any(|association| {
-                association.main
-                    || association.subnet.as_ref().is_some_and(|subnet| subnets.contains(subnet))
-            })
-        };
-        match &*known {
-            Some(Fact::Known(all)) => Fact::Known(all.iter().filter(concerned).cloned().collect()),
-            Some(Fact::Unknown(gaps)) => Fact::Unknown(gaps.clone()),
-            Some(Fact::Absent) | None => Fact::Absent,
-        }
-    }
-
     /// A public parameter of AWS; absent if there is none of that name.
     pub(super) async fn parameter(&self, name: &str) -> Fact<PublicParameter> {
         let mut known = self.releases.lock().await;
@@ -207,51 +185,6 @@ async fn cluster_versions(
         match more {
             Reply::Known(true) => {}
             Reply::Known(false) => return Reply::Known(versions),
-            Reply::Absent => return Reply::Absent,
-            Reply::NotWanted => return Reply::NotWanted,
-            Reply::Gap(gap) => return Reply::Gap(gap),
-        }
-    }
-}
-
-/// All route tables, with their routes to internet gateways.
-async fn route_tables(context: &Context, region: &str) -> Reply<Vec<NodeRouteTable>> {
-    let asked = Asked { operation: &DESCRIBE_ROUTE_TABLES, region, about: None };
-    let client = context.session().ec2(region);
-    let mut tables = Vec::new();
-    let mut paging = Paging::default();
-    loop {
-        let reply = context
-            .ask(asked, || {
-                client
-                    .describe_route_tables()
-                    .max_results(PAGE)
-                    .set_next_token(paging.token())
-                    .send()
-            })
-            .await;
-        let more = reply.read(|reply| {
-            for table in asked.must(reply.route_tables, "RouteTables")? {
-                let associations = asked.must(table.associations, "Associations")?.into_iter();
-                let read = |one: aws_sdk_ec2::types::RouteTableAssociation| {
-                    let main = asked.must(one.main, "Associations.Main")?;
-                    Ok(RouteTableAssociation { main, subnet: one.subnet_id })
-                };
-                let routes = asked.must(table.routes, "Routes")?.into_iter();
-                let to_internet = routes
-                    .filter_map(|route| route.gateway_id)
-                    .filter(|gateway| gateway.starts_with("igw-"));
-                tables.push(NodeRouteTable {
-                    vpc_id: asked.must(table.vpc_id, "VpcId")?,
-                    associations: associations.map(read).collect::<Result<_, Box<Gap>>>()?,
-                    routes: to_internet.map(|gateway| GatewayRoute { gateway }).collect(),
-                });
-            }
-            paging.turn(false, reply.next_token).map_err(|error| asked.malformed(error))
-        });
-        match more {
-            Reply::Known(true) => {}
-            Reply::Known(false) => return Reply::Known(tables),
             Reply::Absent => return Reply::Absent,
             Reply::NotWanted => return Reply::NotWanted,
             Reply::Gap(gap) => return Reply::Gap(gap),

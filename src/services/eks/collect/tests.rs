@@ -97,20 +97,6 @@ fn full(request: &Request) -> Option<Answer> {
             { "logGroupName": "/aws/eks/prod/cluster", "retentionInDays": 30 },
         ]}),
         "GetParameter" => json!({ "Parameter": { "Name": "p", "Value": "1.34.2-20260201" } }),
-        "DescribeRouteTables" => {
-            return Some(ok("<DescribeRouteTablesResponse><routeTableSet>\
-                 <item><routeTableId>rtb-1</routeTableId><vpcId>vpc-1</vpcId><associationSet>\
-                 <item><main>false</main><subnetId>subnet-1</subnetId></item></associationSet>\
-                 <routeSet><item><destinationCidrBlock>10.0.0.0/16</destinationCidrBlock>\
-                 <gatewayId>local</gatewayId></item><item>\
-                 <destinationCidrBlock>0.0.0.0/0</destinationCidrBlock>\
-                 <gatewayId>igw-1</gatewayId></item></routeSet></item>\
-                 <item><routeTableId>rtb-2</routeTableId><vpcId>vpc-1</vpcId><associationSet>\
-                 <item><main>true</main></item></associationSet><routeSet/></item>\
-                 <item><routeTableId>rtb-3</routeTableId><vpcId>vpc-1</vpcId><associationSet>\
-                 <item><main>false</main><subnetId>subnet-9</subnetId></item></associationSet>\
-                 <routeSet/></item></routeTableSet></DescribeRouteTablesResponse>"));
-        }
         "DescribeLaunchTemplateVersions" => {
             return Some(ok("<DescribeLaunchTemplateVersionsResponse>\
                  <launchTemplateVersionSet><item><launchTemplateId>lt-1</launchTemplateId>\
@@ -173,8 +159,8 @@ async fn a_cluster_is_read_with_all_that_belongs_to_it() {
         Some("arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy")
     );
     // GetCallerIdentity; two lists of clusters; one list of versions; six about the
-    // cluster; five about its node group; three about its add-on.
-    assert_eq!(wire.requests().len(), 1 + 2 + 1 + 6 + 5 + 3);
+    // cluster; four about its node group; three about its add-on.
+    assert_eq!(wire.requests().len(), 1 + 2 + 1 + 6 + 4 + 3);
 }
 
 #[tokio::test]
@@ -196,12 +182,6 @@ async fn node_groups_and_add_ons_are_read() {
     );
     let options = known(group.launch_template).metadata_options.unwrap();
     assert_eq!(options.http_tokens.as_deref(), Some("required"));
-    let tables = known(group.route_tables);
-    let gateways: Vec<_> = tables
-        .iter()
-        .map(|table| table.routes.iter().map(|route| route.gateway.as_str()).collect::<Vec<_>>())
-        .collect();
-    assert_eq!(gateways, [vec!["igw-1"], vec![]], "its own, and the main one");
     let access = known(group.remote_access);
     assert_eq!(access.ec2_ssh_key.as_deref(), Some("admins"));
     assert_eq!(access.source_security_groups, None);
@@ -304,9 +284,6 @@ async fn a_refusal_hides_what_it_fills() {
     let group: Nodegroup = collected.document("eks.nodegroup", "prod/web");
     collected.why(&group.newest_release);
     let refused = ec2_error(403, "UnauthorizedOperation", "no");
-    let collected = collect(&but("DescribeRouteTables", refused.clone())).await;
-    let group: Nodegroup = collected.document("eks.nodegroup", "prod/web");
-    assert_eq!(collected.why(&group.route_tables).resource, None);
     let collected = collect(&but("DescribeLaunchTemplateVersions", refused)).await;
     let group: Nodegroup = collected.document("eks.nodegroup", "prod/web");
     assert_eq!(collected.why(&group.launch_template).resource.as_deref(), Some(GROUP));

@@ -1,7 +1,6 @@
 //! Instances, and the parameter groups that they use.
 
 use super::groups::{self, Groups};
-use super::routes::Routes;
 use super::{PAGE, number, tags, text};
 use crate::aws::{Asked, Context, timestamp};
 use crate::inventory::{Document, Fact, Gap, Resource};
@@ -9,19 +8,18 @@ use crate::services::pages::Pages;
 use crate::services::rds::DESCRIBE_DB_INSTANCES;
 use crate::services::rds::engine::{family, is_foreign};
 use crate::services::rds::instance::{
-    DbEndpoint, DbInstance, DbParameterGroupStatus, DbRouteTable, DbSubnet, DbSubnetGroup,
+    DbEndpoint, DbInstance, DbParameterGroupStatus, DbSubnet, DbSubnetGroup,
 };
 use crate::services::rds::parameters::DbParameterGroup;
 use aws_sdk_rds::types;
 
-/// Instances of one region. Calls: ceil(instances / 100), 1 for each parameter
-/// group that is asked about, and ceil(route tables / 100) if there are instances.
+/// Instances of one region. Calls: ceil(instances / 100), and 1 for each
+/// parameter group that is asked about.
 pub(super) async fn collect(context: Context, region: String) {
     let asked = Asked { operation: &DESCRIBE_DB_INSTANCES, region: &region, about: None };
     let client = context.session().rds(&region);
     let wanted = context.plan().reads(DbInstance::resource_type());
     let mut used = Groups::default();
-    let mut routes = Routes::default();
     let mut pages = Pages::new(&context, asked);
     while pages.more() {
         let reply = context
@@ -39,8 +37,7 @@ pub(super) async fn collect(context: Context, region: String) {
             if !wanted {
                 continue;
             }
-            let route_tables = routes.of(&context, &region, &instance).await;
-            match one(&context, asked, &instance, route_tables) {
+            match one(&context, asked, &instance) {
                 Ok(resource) => context.resource(resource),
                 Err(gap) => pages.hide(gap),
             }
@@ -72,7 +69,6 @@ fn one(
     context: &Context,
     asked: Asked<'_>,
     sent: &types::DbInstance,
-    route_tables: Fact<Vec<DbRouteTable>>,
 ) -> Result<Resource, Box<Gap>> {
     let id = text(asked, sent.db_instance_identifier(), "DBInstanceIdentifier")?;
     let arn = text(asked, sent.db_instance_arn(), "DBInstanceArn")?;
@@ -112,7 +108,6 @@ fn one(
             Some(group) => context.member(subnet_group(asked, group)),
             None => Fact::Absent,
         },
-        route_tables,
         parameter_groups: context.member(parameter_groups(asked, sent)),
     };
     let resource = Resource::new(&id, &arn, asked.region, document);

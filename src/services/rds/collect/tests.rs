@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use crate::aws::Plan;
-use crate::aws::wire::{Answer, Collected, Request, Wire, ec2_error, known, ok, query_error};
+use crate::aws::wire::{Answer, Collected, Request, Wire, known, ok, query_error};
 use crate::inventory::{Document, ErrorClass, Fact, ResourceType, Value};
 use crate::services::rds::cluster::DbCluster;
 use crate::services::rds::events::EventSubscription;
@@ -217,31 +217,9 @@ const AUDITED: &str = "<Parameters><Parameter><ParameterName>server_audit_loggin
 const RESTORE: &str = "<AttributeName>restore</AttributeName><AttributeValues>\
                        <AttributeValue>all</AttributeValue></AttributeValues>";
 
-/// A page of route tables as EC2 sends it.
-fn route_tables(items: &str, next: &str) -> Answer {
-    ok(&format!(
-        "<DescribeRouteTablesResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\">\
-         <routeTableSet>{items}</routeTableSet>{next}</DescribeRouteTablesResponse>"
-    ))
-}
-
-fn route_table(id: &str, vpc: &str, association: &str) -> String {
-    format!(
-        "<item><routeTableId>{id}</routeTableId><vpcId>{vpc}</vpcId><routeSet>\
-         <item><destinationCidrBlock>10.0.0.0/16</destinationCidrBlock><gatewayId>local</gatewayId>\
-         <state>active</state></item>\
-         <item><destinationCidrBlock>0.0.0.0/0</destinationCidrBlock><gatewayId>igw-1</gatewayId>\
-         <state>active</state></item></routeSet>\
-         <associationSet><item>{association}</item></associationSet></item>"
-    )
-}
-
 /// One resource of each type, and what is asked about it.
 fn full(request: &Request) -> Option<Answer> {
     let operation = request.operation();
-    if operation == "DescribeRouteTables" {
-        return Some(route_tables(&route_table("rtb-1", "vpc-1", "<main>true</main>"), ""));
-    }
     if let Some(kind) = KINDS.iter().find(|kind| kind.list == operation) {
         return Some(kind.page(&["one"], None));
     }
@@ -327,71 +305,8 @@ async fn instances_and_clusters_have_their_facts() {
     assert_eq!(known(it.global_cluster), "world");
     assert_eq!(it.log_exports, Fact::Absent);
     assert_eq!(known(it.members)[0].parameter_group_status.as_deref(), Some("in-sync"));
-    // The session, one list each, and the route tables: no rule reads parameters.
-    assert_eq!(wire.requests().len(), 4);
-}
-
-#[tokio::test]
-async fn an_instance_has_the_route_tables_of_its_vpc() {
-    let wire = Wire::start(|request| {
-        let first = request.parameter("NextToken").is_none();
-        Some(match (request.operation().as_str(), first) {
-            ("DescribeRouteTables", true) => {
-                let own = "<main>false</main><subnetId>subnet-1</subnetId>";
-                let other = "<main>false</main><subnetId>subnet-9</subnetId>";
-                let items = route_table("rtb-1", "vpc-1", own)
-                    + &route_table("rtb-2", "vpc-1", other)
-                    + &route_table("rtb-3", "vpc-2", own);
-                route_tables(&items, "<nextToken>n</nextToken>")
-            }
-            ("DescribeRouteTables", false) => {
-                route_tables(&route_table("rtb-4", "vpc-1", "<main>true</main>"), "")
-            }
-            ("DescribeDBInstances", _) => {
-                let group = regex::Regex::new("<DBSubnetGroup>.*</DBSubnetGroup>").unwrap();
-                let other = instance("b", "mysql", "own");
-                let bare = group.replace(&other, "").into_owned();
-                let items = instance("a", "mysql", "own") + &bare;
-                reply("DescribeDBInstances", &format!("<DBInstances>{items}</DBInstances>"))
-            }
-            _ => return full(request),
-        })
-    });
-    let collected = everything(&wire, &[DbInstance::resource_type]).await;
-    assert!(collected.gaps.is_empty(), "{:?}", collected.gaps);
-    let it: DbInstance = collected.document("rds.db-instance", "a");
-    let tables = known(it.route_tables);
-    let kept: Vec<_> =
-        tables.iter().map(|it| (it.id.as_str(), it.associations.len(), it.routes.len())).collect();
-    assert_eq!(kept, [("rtb-1", 1, 1), ("rtb-2", 0, 1), ("rtb-4", 1, 1)], "of its VPC only");
-    assert_eq!(tables[0].routes[0].gateway, "igw-1");
-    let it: DbInstance = collected.document("rds.db-instance", "b");
-    assert_eq!(it.route_tables, Fact::Absent, "no subnet group");
-    assert_eq!(wire.count("DescribeRouteTables"), 2, "once for all instances");
-    let asked = wire.requests().into_iter().find(|it| it.operation() == "DescribeRouteTables");
-    assert_eq!(asked.unwrap().parameter("MaxResults"), Some("100"));
-}
-
-#[tokio::test]
-async fn route_tables_are_read_to_the_end_or_not_at_all() {
-    let refused = ec2_error(403, "UnauthorizedOperation", "You are not authorized.");
-    let nameless = route_table("rtb-1", "vpc-1", "<main>true</main>").replace("rtb-1", "");
-    for (answer, class) in [
-        (refused, ErrorClass::AccessDenied),
-        (route_tables(&nameless, ""), ErrorClass::Malformed),
-        (route_tables("", "<nextToken>n</nextToken>"), ErrorClass::Malformed),
-        (route_tables(&route_table("rtb-1", "vpc-1", ""), ""), ErrorClass::Malformed),
-    ] {
-        let wire = but("DescribeRouteTables", answer);
-        let collected = everything(&wire, &[DbInstance::resource_type]).await;
-        let it: DbInstance = collected.document("rds.db-instance", "one");
-        assert_eq!(collected.why(&it.route_tables).class, class);
-        assert_eq!(collected.gaps.iter().count(), 1);
-    }
-    // Without an instance nobody needs them.
-    let wire = but("DescribeDBInstances", reply("DescribeDBInstances", "<DBInstances/>"));
-    everything(&wire, &[DbInstance::resource_type]).await;
-    assert_eq!(wire.count("DescribeRouteTables"), 0);
+    // The session and one list each: no rule reads parameters.
+    assert_eq!(wire.requests().len(), 3);
 }
 
 #[tokio::test]

@@ -51,26 +51,28 @@ fn one_table(
     Ok(resource.with_tags(tags(sent.tags.as_ref())))
 }
 
-/// The routes over peering connections.
+/// The routes to internet gateways and over peering connections.
 fn routes(asked: Asked<'_>, sent: &types::RouteTable) -> Result<Vec<Route>, Box<Gap>> {
-    let routes = asked.must(sent.routes.as_ref(), "Routes")?.iter();
-    let over_peering = routes.filter_map(|route| Some((route, route.vpc_peering_connection_id()?)));
-    over_peering
-        .filter(|(_, peering)| !peering.is_empty())
-        .map(|(route, peering)| {
-            let state = route.state.as_ref().map(types::RouteState::as_str);
-            Ok(Route {
-                cidr: route.destination_cidr_block.clone().filter(|cidr| !cidr.is_empty()),
-                ipv6_cidr: route
-                    .destination_ipv6_cidr_block
-                    .clone()
-                    .filter(|cidr| !cidr.is_empty()),
-                prefix_list: route.destination_prefix_list_id.clone().filter(|id| !id.is_empty()),
-                peering: peering.to_owned(),
-                state: text(asked, state, "Routes.State")?,
-            })
-        })
-        .collect()
+    let said = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+    let mut kept = Vec::new();
+    for route in asked.must(sent.routes.as_ref(), "Routes")? {
+        // Other gateways are the VPC itself, private ones and endpoints.
+        let gateway = said(&route.gateway_id).filter(|id| id.starts_with("igw-"));
+        let peering = said(&route.vpc_peering_connection_id);
+        if gateway.is_none() && peering.is_none() {
+            continue;
+        }
+        let state = route.state.as_ref().map(types::RouteState::as_str);
+        kept.push(Route {
+            cidr: said(&route.destination_cidr_block),
+            ipv6_cidr: said(&route.destination_ipv6_cidr_block),
+            prefix_list: said(&route.destination_prefix_list_id),
+            gateway,
+            peering,
+            state: text(asked, state, "Routes.State")?,
+        });
+    }
+    Ok(kept)
 }
 
 fn associations(

@@ -239,7 +239,11 @@ const LISTS: &[List] = &[
         entry: "<routeTableId>{id}</routeTableId><ownerId>123456789012</ownerId>\
             <vpcId>vpc-1</vpcId><routeSet><item><destinationCidrBlock>10.0.0.0/16\
             </destinationCidrBlock><gatewayId>local</gatewayId><origin>CreateRouteTable</origin>\
-            </item><item><destinationCidrBlock>10.1.0.0/16</destinationCidrBlock>\
+            </item><item><destinationIpv6CidrBlock>::/0</destinationIpv6CidrBlock>\
+            <gatewayId>igw-1</gatewayId><state>blackhole</state></item>\
+            <item><destinationPrefixListId>pl-1</destinationPrefixListId>\
+            <gatewayId>vpce-1</gatewayId><state>active</state></item>\
+            <item><destinationCidrBlock>10.1.0.0/16</destinationCidrBlock>\
             <vpcPeeringConnectionId>pcx-1</vpcPeeringConnectionId><state>active</state></item>\
             </routeSet><associationSet><item><routeTableId>{id}</routeTableId><main>true</main>\
             </item></associationSet>",
@@ -394,8 +398,11 @@ async fn everything_is_read_with_one_call_for_each_list() {
     assert_eq!(known(endpoint.state), "available");
     let table: RouteTable = collected.document("ec2.route-table", "a");
     let routes = known(table.routes);
-    let told: Vec<_> = routes.iter().map(|r| (r.cidr.as_deref(), r.peering.as_str())).collect();
-    assert_eq!(told, [(Some("10.1.0.0/16"), "pcx-1")], "only those over peering connections");
+    let [out, over] = routes.as_slice() else { panic!("two routes: {routes:?}") };
+    assert_eq!((out.ipv6_cidr.as_deref(), out.gateway.as_deref()), (Some("::/0"), Some("igw-1")));
+    assert_eq!((&out.peering, out.state.as_str()), (&None, "blackhole"));
+    assert_eq!((over.cidr.as_deref(), &over.gateway), (Some("10.1.0.0/16"), &None));
+    assert_eq!((over.peering.as_deref(), over.state.as_str()), (Some("pcx-1"), "active"));
     assert!(known(table.associations).first().unwrap().main);
     let peering: VpcPeeringConnection = collected.document("ec2.vpc-peering-connection", "a");
     let accepter = known(peering.accepter);
