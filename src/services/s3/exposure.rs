@@ -153,7 +153,7 @@ pub(super) fn access_point_public(subject: &Resource, asking: &dyn Asking) -> Va
         ownership: Part::Known(None),
         bucket_block,
         account_block,
-        access_points: Part::Known(vec![parts.access_point(subject, &point)]),
+        access_points: Part::Known(vec![parts.access_point(&subject.id, &subject.arn, &point)]),
         now: Some(asking.now().as_second()),
     };
     let mut exposure = policy::bucket_exposure(&bucket);

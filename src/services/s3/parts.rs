@@ -6,7 +6,8 @@ use crate::inventory::{Fact, Gaps, Resource, Shape};
 use crate::policy::{self, Answer, Kind, Part, PartName, Policy, Service};
 use crate::services::aws::Account;
 use crate::services::{Asking, Decided};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// Facts on their way to [`policy`], and what hides them.
 #[derive(Default)]
@@ -18,6 +19,38 @@ pub(super) struct Parts {
     pub(super) unreadable: Vec<String>,
     /// What matters beside the finding: something else that is not decided.
     beside: Option<Gaps>,
+}
+
+/// An access point with its id and its ARN.
+type Named = (Arc<str>, Arc<str>, AccessPoint);
+
+/// The access points of a region.
+#[derive(Default)]
+struct AccessPoints {
+    /// By the name of the bucket behind them.
+    by_bucket: HashMap<String, Vec<Named>>,
+    /// What may hide more of any bucket.
+    hidden: Gaps,
+}
+
+impl AccessPoints {
+    fn read(asking: &dyn Asking, region: &str) -> Self {
+        let (listed, hidden) = asking.all_in("s3.access-point", region);
+        let mut all = Self { hidden, ..Self::default() };
+        for resource in listed {
+            let Some(point) = AccessPoint::from_value(&resource.document) else { continue };
+            match &point.bucket {
+                Fact::Known(name) => {
+                    let of_bucket = all.by_bucket.entry(name.clone()).or_default();
+                    of_bucket.push((Arc::clone(&resource.id), Arc::clone(&resource.arn), point));
+                }
+                // It may be any bucket's.
+                Fact::Unknown(gaps) => all.hidden = all.hidden.union(gaps),
+                Fact::Absent => {}
+            }
+        }
+        all
+    }
 }
 
 impl Parts {
@@ -77,34 +110,23 @@ impl Parts {
         subject: &Resource,
         asking: &dyn Asking,
     ) -> Part<Vec<policy::AccessPoint>> {
-        let mut points = Vec::new();
-        let (listed, hidden) = asking.all_in("s3.access-point", &subject.region);
-        self.hidden_points = hidden;
-        for resource in listed {
-            let Some(point) = AccessPoint::from_value(&resource.document) else { continue };
-            match &point.bucket {
-                Fact::Known(name) if *name == *subject.id => {}
-                Fact::Known(_) | Fact::Absent => continue,
-                // It may be this bucket's.
-                Fact::Unknown(gaps) => {
-                    self.hidden_points = self.hidden_points.union(gaps);
-                    continue;
-                }
-            }
-            points.push(self.access_point(resource, &point));
-        }
-        Part::Known(points)
+        let region = &subject.region;
+        let listed = asking.memo().of(region, || AccessPoints::read(asking, region));
+        self.hidden_points = listed.hidden.clone();
+        let own = listed.by_bucket.get(subject.id.as_ref()).into_iter().flatten();
+        Part::Known(own.map(|(id, arn, point)| self.access_point(id, arn, point)).collect())
     }
 
     /// One access point.
     pub(super) fn access_point(
         &mut self,
-        resource: &Resource,
+        id: &str,
+        arn: &str,
         point: &AccessPoint,
     ) -> policy::AccessPoint {
         // Names are unique in a region only.
-        let name = resource.arn.to_string();
-        let label = format!("policy of access point {}", resource.id);
+        let name = arn.to_owned();
+        let label = format!("policy of access point {id}");
         let part = PartName::AccessPointPolicy(name.clone());
         policy::AccessPoint {
             policy: self.policy(&point.policy, Service::S3AccessPoint, part, &label),

@@ -109,6 +109,19 @@ fn access_points_of_other_regions_do_not_matter() {
 }
 
 #[test]
+fn an_access_point_of_an_unknown_bucket_may_be_this_one_s() {
+    let of = |behind: Fact<String>| {
+        let mut point = point(known(OPEN_POINT));
+        let document = AccessPoint::from_value(&point.document).expect("an access point");
+        point.document = AccessPoint { bucket: behind, ..document }.into_value();
+        public(&bucket(known(DELEGATES), |_| {}), &World::of(vec![account(), point]))
+    };
+    assert_eq!(of(known("data")), Value::Bool(true));
+    assert_eq!(of(known("data2")), Value::Bool(false));
+    assert_eq!(of(Fact::Unknown(gaps(&[5]))), Value::Unknown(gaps(&[5])));
+}
+
+#[test]
 fn the_accounts_switches_can_be_hidden() {
     let hidden =
         Account { public_access_block: Fact::Unknown(gaps(&[3])), ..Account::not_collected() };
