@@ -97,6 +97,16 @@ impl<T> Reply<T> {
         matches!(self, Self::Gap(gap) if gap.has_code(codes))
     }
 
+    /// The answer, or what stands in its place.
+    pub(crate) fn known<U>(self) -> Result<T, Reply<U>> {
+        match self {
+            Self::Known(value) => Ok(value),
+            Self::Absent => Err(Reply::Absent),
+            Self::NotWanted => Err(Reply::NotWanted),
+            Self::Gap(gap) => Err(Reply::Gap(gap)),
+        }
+    }
+
     /// The reply with its answer read.
     pub(crate) fn read<U>(self, read: impl FnOnce(T) -> Result<U, Box<Gap>>) -> Reply<U> {
         self.read_optional(|value| read(value).map(Some))
@@ -107,15 +117,13 @@ impl<T> Reply<T> {
         self,
         read: impl FnOnce(T) -> Result<Option<U>, Box<Gap>>,
     ) -> Reply<U> {
-        match self {
-            Self::Known(value) => match read(value) {
+        match self.known() {
+            Ok(value) => match read(value) {
                 Ok(Some(value)) => Reply::Known(value),
                 Ok(None) => Reply::Absent,
                 Err(gap) => Reply::Gap(gap),
             },
-            Self::Absent => Reply::Absent,
-            Self::NotWanted => Reply::NotWanted,
-            Self::Gap(gap) => Reply::Gap(gap),
+            Err(other) => other,
         }
     }
 }
@@ -334,6 +342,19 @@ impl Asked<'_> {
         Ok(value.to_owned())
     }
 
+    /// The token of the next page, of a list that also says whether there is one.
+    pub(crate) fn next(
+        &self,
+        more: bool,
+        token: Option<String>,
+    ) -> Result<Option<String>, Box<Gap>> {
+        let token = token.filter(|token| !token.is_empty());
+        if more && token.is_none() {
+            return Err(self.malformed("the list says that there is more, but not where"));
+        }
+        Ok(token)
+    }
+
     fn lacks(&self, member: &str) -> Box<Gap> {
         self.malformed(&format!("the reply lacks {member}, which is always there"))
     }
@@ -354,11 +375,9 @@ impl Paging {
     /// Turns the page: whether there is another.
     ///
     /// # Errors
-    /// The list says that there is more but not where, or runs in a circle.
-    pub(crate) fn turn(&mut self, more: bool, next: Option<String>) -> Result<bool, &'static str> {
-        let next = next.filter(|token| !token.is_empty());
-        match next {
-            None if more => Err("the list says that there is more, but not where"),
+    /// The list runs in a circle.
+    pub(crate) fn turn(&mut self, next: Option<String>) -> Result<bool, &'static str> {
+        match next.filter(|token| !token.is_empty()) {
             None => Ok(false),
             Some(token) if self.token.as_ref() == Some(&token) => {
                 Err("the list gives the same page again")
@@ -372,6 +391,7 @@ impl Paging {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 
@@ -379,16 +399,29 @@ mod tests {
     fn pages_turn_until_the_end() {
         let mut paging = Paging::default();
         assert_eq!(paging.token(), None);
-        assert_eq!(paging.turn(true, Some("2".to_owned())), Ok(true));
+        assert_eq!(paging.turn(Some("2".to_owned())), Ok(true));
         assert_eq!(paging.token().as_deref(), Some("2"));
-        assert_eq!(paging.turn(false, Some(String::new())), Ok(false));
+        assert_eq!(paging.turn(Some(String::new())), Ok(false));
+        assert_eq!(paging.turn(None), Ok(false));
     }
 
     #[test]
     fn a_list_that_never_ends_is_noticed() {
         let mut paging = Paging::default();
-        assert_eq!(paging.turn(true, Some("2".to_owned())), Ok(true));
-        assert!(paging.turn(true, Some("2".to_owned())).is_err());
-        assert!(paging.turn(true, None).is_err());
+        assert_eq!(paging.turn(Some("2".to_owned())), Ok(true));
+        assert!(paging.turn(Some("2".to_owned())).is_err());
+    }
+
+    #[test]
+    fn a_list_that_has_more_says_where() {
+        static LIST: Operation = Operation::new("iam", "ListThings", &["iam:ListThings"]);
+        let asked = Asked { operation: &LIST, region: GLOBAL, about: None };
+        let token = |text: &str| Some(text.to_owned());
+        assert_eq!(asked.next(true, token("2")).unwrap(), token("2"));
+        assert_eq!(asked.next(false, token("2")).unwrap(), token("2"), "the token counts");
+        assert_eq!(asked.next(false, token("")).unwrap(), None);
+        for none in [None, token("")] {
+            assert_eq!(asked.next(true, none).unwrap_err().class, ErrorClass::Malformed);
+        }
     }
 }

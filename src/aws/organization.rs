@@ -250,7 +250,7 @@ fn page<T>(
     for item in items.ok_or_else(|| broken("the reply has no list"))? {
         each(item).map_err(broken)?;
     }
-    paging.turn(false, next).map_err(broken)
+    paging.turn(next).map_err(broken)
 }
 
 fn add(members: &mut Members, account: Account) -> Result<(), &'static str> {

@@ -31,6 +31,31 @@ pub(in crate::services) async fn feed<T, Asking>(
     pages.done(kind);
 }
 
+/// All entries of a list, or what stands in their place: half a list answers
+/// nothing.
+pub(in crate::services) async fn whole<T, Asking>(
+    asked: Asked<'_>,
+    page: impl Fn(Option<String>) -> Asking,
+) -> Reply<Vec<T>>
+where
+    Asking: Future<Output = Reply<Page<T>>>,
+{
+    let mut all = Vec::new();
+    let mut paging = Paging::default();
+    loop {
+        let (entries, next) = match page(paging.token()).await.known() {
+            Ok(page) => page,
+            Err(other) => return other,
+        };
+        all.extend(entries);
+        match paging.turn(next) {
+            Ok(true) => {}
+            Ok(false) => return Reply::Known(all),
+            Err(error) => return Reply::Gap(asked.malformed(error)),
+        }
+    }
+}
+
 /// Walks through a list, and remembers what may hide more of it.
 pub(in crate::services) struct Pages<'a> {
     context: &'a Context,
@@ -62,7 +87,7 @@ impl<'a> Pages<'a> {
         self.more = false;
         match reply {
             Reply::Known((entries, next)) => {
-                match self.paging.turn(false, next) {
+                match self.paging.turn(next) {
                     Ok(more) => self.more = more,
                     Err(error) => self.hide(self.asked.malformed(error)),
                 }
@@ -92,8 +117,14 @@ impl<'a> Pages<'a> {
 
     /// Everything of the type was fed, but for what is hidden.
     pub(in crate::services) fn done(self, kind: &'static ResourceType) {
+        let region = self.asked.region;
+        self.done_in(kind, region);
+    }
+
+    /// The same of a type that lies in another region than its list.
+    pub(in crate::services) fn done_in(self, kind: &'static ResourceType, region: &str) {
         if self.wanted {
-            self.context.done(kind, self.asked.region, self.missing);
+            self.context.done(kind, region, self.missing);
         }
     }
 
@@ -101,5 +132,37 @@ impl<'a> Pages<'a> {
     pub(in crate::services) fn done_but(mut self, kind: &'static ResourceType, missing: &Gaps) {
         self.missing = self.missing.union(missing);
         self.done(kind);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inventory::{ErrorClass, Operation};
+
+    static LIST: Operation = Operation::new("iam", "ListThings", &["iam:ListThings"]);
+    const ASKED: Asked<'_> = Asked { operation: &LIST, region: "eu-west-1", about: None };
+
+    /// A list of two pages; the second is as it is given.
+    async fn read(second: Reply<Page<u8>>) -> Reply<Vec<u8>> {
+        let second = &second;
+        whole(ASKED, |token| async move {
+            match token {
+                None => Reply::Known((vec![1], Some("2".to_owned()))),
+                Some(_) => second.clone(),
+            }
+        })
+        .await
+    }
+
+    #[tokio::test]
+    async fn half_a_list_answers_nothing() {
+        assert_eq!(read(Reply::Known((vec![2, 3], None))).await, Reply::Known(vec![1, 2, 3]));
+        assert_eq!(read(Reply::Absent).await, Reply::Absent);
+        assert_eq!(read(Reply::NotWanted).await, Reply::NotWanted);
+        let gap = ASKED.malformed("no list");
+        assert_eq!(read(Reply::Gap(gap.clone())).await, Reply::Gap(gap));
+        let circle = read(Reply::Known((vec![2], Some("2".to_owned())))).await;
+        assert!(matches!(circle, Reply::Gap(gap) if gap.class == ErrorClass::Malformed));
     }
 }

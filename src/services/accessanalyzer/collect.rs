@@ -1,8 +1,9 @@
 //! Reads the analyzers of a region.
 
 use super::{AnalyzerSummary, LIST_ANALYZERS};
-use crate::aws::{Asked, Context, Paging, Reply, RequiresEach};
+use crate::aws::{Asked, Context, Reply, RequiresEach};
 use crate::inventory::Gap;
+use crate::services::pages::whole;
 
 /// The most that one page holds.
 const PAGE: i32 = 100;
@@ -11,35 +12,25 @@ const PAGE: i32 = 100;
 /// none. Calls: ceil(analyzers / 100).
 pub(crate) async fn analyzers(context: &Context, region: &str) -> Reply<Vec<AnalyzerSummary>> {
     let asked = Asked { operation: &LIST_ANALYZERS, region, about: None };
-    let client = context.session().accessanalyzer(region);
-    let mut analyzers = Vec::new();
-    let mut paging = Paging::default();
-    loop {
+    let client = &context.session().accessanalyzer(region);
+    whole(asked, |token| async move {
         let reply = context
             .ask(asked, || {
                 client
                     .list_analyzers()
                     .max_results(PAGE)
-                    .set_next_token(paging.token())
+                    .set_next_token(token.clone())
                     .customize()
                     .interceptor(RequiresEach { list: "analyzers", members: &[] })
                     .send()
             })
             .await;
-        let page = reply.read(|reply| {
-            for analyzer in &reply.analyzers {
-                analyzers.push(summary(asked, analyzer)?);
-            }
-            paging.turn(false, reply.next_token).map_err(|error| asked.malformed(error))
-        });
-        match page {
-            Reply::Known(true) => {}
-            Reply::Known(false) => return Reply::Known(analyzers),
-            Reply::Absent => return Reply::Absent,
-            Reply::NotWanted => return Reply::NotWanted,
-            Reply::Gap(gap) => return Reply::Gap(gap),
-        }
-    }
+        reply.read(|reply| {
+            let read = reply.analyzers.iter().map(|analyzer| summary(asked, analyzer));
+            Ok((read.collect::<Result<_, _>>()?, reply.next_token))
+        })
+    })
+    .await
 }
 
 fn summary(

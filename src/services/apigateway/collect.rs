@@ -7,8 +7,8 @@ use super::{
     AccessLogSettings, GET_APIS, GET_REST_APIS, GET_REST_STAGES, GET_STAGES, MethodSetting,
     RestStage, Stage,
 };
-use crate::aws::{Asked, Context, Paging, Reply, RequiresMembers};
-use crate::inventory::{Document, Fact, Gap, Gaps, Resource};
+use crate::aws::{Asked, Context, Reply, RequiresMembers};
+use crate::inventory::{Document, Fact, Gaps, Resource};
 use crate::services::pages::Pages;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -38,10 +38,9 @@ pub async fn collect(context: Context) {
     let _broken = fan.finish().await;
 }
 
-fn hide(context: &Context, hidden: &Hidden, gap: Box<Gap>) {
-    let gaps = context.gap(gap);
+fn hide(hidden: &Hidden, gaps: &Gaps) {
     let mut hidden = hidden.lock().unwrap_or_else(PoisonError::into_inner);
-    *hidden = hidden.union(&gaps);
+    *hidden = hidden.union(gaps);
 }
 
 fn hidden_by(hidden: &Hidden) -> Gaps {
@@ -104,13 +103,13 @@ async fn rest_stages(context: &Context, region: &str, api: &str, hidden: &Hidden
         Reply::Known(stages) => stages,
         Reply::Absent | Reply::NotWanted => return,
         Reply::Gap(gap) if gap.has_code(GONE) => return,
-        Reply::Gap(gap) => return hide(context, hidden, gap),
+        Reply::Gap(gap) => return hide(hidden, &context.gap(gap)),
     };
     for stage in stages {
         let name = match asked.must(stage.stage_name, "stageName") {
             Ok(name) => name,
             Err(gap) => {
-                hide(context, hidden, gap);
+                hide(hidden, &context.gap(gap));
                 continue;
             }
         };
@@ -169,26 +168,23 @@ async fn stages(context: &Context, region: &str, api: &str, hidden: &Hidden) {
     let about = format!("arn:{partition}:apigateway:{region}::/apis/{api}");
     let asked = Asked { operation: &GET_STAGES, region, about: Some(&about) };
     let client = context.session().apigatewayv2(region);
-    let mut paging = Paging::default();
-    loop {
+    let mut pages = Pages::new(context, asked);
+    while pages.more() {
         let reply = context
             .ask(asked, || {
                 client
                     .get_stages()
                     .api_id(api)
                     .max_results(PAGE)
-                    .set_next_token(paging.token())
+                    .set_next_token(pages.token())
                     .send()
             })
             .await
             .read(|reply| Ok((asked.must(reply.items, "Items")?, reply.next_token)));
-        let (stages, next) = match reply {
-            Reply::Known(page) => page,
-            Reply::Absent | Reply::NotWanted => return,
-            Reply::Gap(gap) if gap.has_code(GONE) => return,
-            Reply::Gap(gap) => return hide(context, hidden, gap),
-        };
-        for stage in stages {
+        if reply.failed_with(GONE) {
+            break;
+        }
+        for stage in pages.turn(reply) {
             // The SDK puts an empty text in the place of a name that is missing.
             let name = asked.must(stage.stage_name, "StageName");
             match name.and_then(|name| asked.must_text(&name, "StageName")) {
@@ -203,15 +199,11 @@ async fn stages(context: &Context, region: &str, api: &str, hidden: &Hidden) {
                     let resource = Resource::new(&format!("{api}/{name}"), &arn, region, document);
                     context.resource(resource.with_tags(tags(stage.tags)));
                 }
-                Err(gap) => hide(context, hidden, gap),
+                Err(gap) => pages.hide(gap),
             }
         }
-        match paging.turn(false, next) {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(error) => return hide(context, hidden, asked.malformed(error)),
-        }
     }
+    hide(hidden, pages.missing());
 }
 
 /// What AWS says of one that was deleted since it was listed.

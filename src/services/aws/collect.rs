@@ -6,7 +6,7 @@ mod regions;
 mod tests;
 
 use super::{Account, Region};
-use crate::aws::{Asked, Context, Paging, Reply, Requires};
+use crate::aws::{Asked, Context, Reply, Requires};
 use crate::inventory::arn::account_arn;
 use crate::inventory::{Document, GLOBAL, Gap, Gaps, Resource};
 use crate::services::account::collect::{contact_information, security_contact};
@@ -15,6 +15,7 @@ use crate::services::iam::{
     LIST_VIRTUAL_MFA_DEVICES, PasswordPolicy, VirtualMfaDevice,
 };
 use crate::services::organizations::collect::membership;
+use crate::services::pages::whole;
 use crate::services::s3::collect::public_access_block;
 use crate::services::s3::{GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, PublicAccessBlock};
 use aws_sdk_iam::Client;
@@ -120,34 +121,26 @@ async fn password_policy(context: &Context, iam: &Client) -> Reply<PasswordPolic
 /// All pages, or a gap: half a list of devices answers nothing.
 async fn virtual_mfa_devices(context: &Context, iam: &Client) -> Reply<Vec<VirtualMfaDevice>> {
     let asked = Asked { operation: &LIST_VIRTUAL_MFA_DEVICES, region: GLOBAL, about: None };
-    let mut devices = Vec::new();
-    let mut paging = Paging::default();
-    loop {
+    whole(asked, |marker| async move {
         let reply = context
             .ask(asked, || {
                 iam.list_virtual_mfa_devices()
                     .assignment_status(AssignmentStatusType::Assigned)
                     .max_items(1000)
-                    .set_marker(paging.token())
+                    .set_marker(marker.clone())
                     .customize()
                     .interceptor(Requires(&["VirtualMFADevices"]))
                     .send()
             })
             .await;
-        let page = reply.read(|reply| {
-            for device in &reply.virtual_mfa_devices {
-                devices.push(virtual_mfa_device(asked, device)?);
-            }
-            paging.turn(reply.is_truncated, reply.marker).map_err(|error| asked.malformed(error))
-        });
-        match page {
-            Reply::Known(true) => {}
-            Reply::Known(false) => return Reply::Known(devices),
-            Reply::Absent => return Reply::Absent,
-            Reply::NotWanted => return Reply::NotWanted,
-            Reply::Gap(gap) => return Reply::Gap(gap),
-        }
-    }
+        reply.read(|reply| {
+            let devices = reply.virtual_mfa_devices.iter();
+            let read = devices.map(|device| virtual_mfa_device(asked, device));
+            let devices = read.collect::<Result<_, _>>()?;
+            Ok((devices, asked.next(reply.is_truncated, reply.marker)?))
+        })
+    })
+    .await
 }
 
 fn virtual_mfa_device(

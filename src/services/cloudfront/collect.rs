@@ -7,9 +7,9 @@ use super::{
     DESCRIBE_DELIVERIES, DESCRIBE_DELIVERY_SOURCES, Distribution, GET_DISTRIBUTION_CONFIG,
     LIST_DISTRIBUTIONS, LoggingConfig,
 };
-use crate::aws::{Asked, Context, Paging, Reply, Requires, home_region};
+use crate::aws::{Asked, Context, Reply, Requires, home_region};
 use crate::inventory::{Document, Fact, GLOBAL, Gap, Resource};
-use crate::services::pages::Pages;
+use crate::services::pages::{Pages, whole};
 use aws_sdk_cloudfront::Client;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ pub async fn collect(context: Context) {
                 let list = asked.must(reply.distribution_list, "DistributionList")?;
                 // Where there is no distribution the list of them is left out.
                 let found = list.items.into_iter().flatten().collect();
-                Ok((found, list.next_marker.filter(|_| list.is_truncated)))
+                Ok((found, asked.next(list.is_truncated, list.next_marker)?))
             });
         for found in context.sample(pages.turn(reply)) {
             let named = asked
@@ -112,65 +112,50 @@ async fn one(context: &Context, client: &Client, id: &str, arn: &str, logs: &Fac
 async fn by_resource(context: &Context) -> Reply<ByResource> {
     let region = home_region(context.session().partition());
     let client = context.session().cloudwatch_logs(region);
+    let client = &client;
     let asked = Asked { operation: &DESCRIBE_DELIVERY_SOURCES, region, about: None };
-    let mut sources: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut paging = Paging::default();
-    loop {
-        let page = context
+    let sources = whole(asked, |token| async move {
+        let reply = context
             .ask(asked, || {
                 client
                     .describe_delivery_sources()
                     .limit(DELIVERIES)
-                    .set_next_token(paging.token())
+                    .set_next_token(token.clone())
                     .send()
             })
-            .await
-            .read(|reply| {
-                for source in asked.must(reply.delivery_sources, "deliverySources")? {
-                    if source.log_type.as_deref() == Some("ACCESS_LOGS") {
-                        let name = asked.must(source.name, "name")?;
-                        sources.insert(name, asked.must(source.resource_arns, "resourceArns")?);
-                    }
-                }
-                turn(asked, &mut paging, reply.next_token)
+            .await;
+        reply.read(|reply| {
+            let all = asked.must(reply.delivery_sources, "deliverySources")?.into_iter();
+            let logs = all.filter(|source| source.log_type.as_deref() == Some("ACCESS_LOGS"));
+            let read = logs.map(|source| {
+                let name = asked.must(source.name, "name")?;
+                Ok((name, asked.must(source.resource_arns, "resourceArns")?))
             });
-        match page {
-            Reply::Known(true) => {}
-            Reply::Known(false) => break,
-            Reply::Absent => return Reply::Absent,
-            Reply::NotWanted => return Reply::NotWanted,
-            Reply::Gap(gap) => return Reply::Gap(gap),
-        }
-    }
+            Ok((read.collect::<Result<_, Box<Gap>>>()?, reply.next_token))
+        })
+    });
+    let sources: BTreeMap<String, Vec<String>> = match sources.await.known() {
+        Ok(sources) => sources.into_iter().collect(),
+        Err(other) => return other,
+    };
     let asked = Asked { operation: &DESCRIBE_DELIVERIES, region, about: None };
-    let mut by_resource = ByResource::new();
-    let mut paging = Paging::default();
-    loop {
-        let page = context
+    let deliveries = whole(asked, |token| async move {
+        let reply = context
             .ask(asked, || {
-                client.describe_deliveries().limit(DELIVERIES).set_next_token(paging.token()).send()
+                client.describe_deliveries().limit(DELIVERIES).set_next_token(token.clone()).send()
             })
-            .await
-            .read(|reply| {
-                for delivery in asked.must(reply.deliveries, "deliveries")? {
-                    let id = asked.must(delivery.id, "id")?;
-                    let source = asked.must(delivery.delivery_source_name, "deliverySourceName")?;
-                    for arn in sources.get(&source).into_iter().flatten() {
-                        by_resource.entry(arn.clone()).or_default().push(id.clone());
-                    }
-                }
-                turn(asked, &mut paging, reply.next_token)
-            });
-        match page {
-            Reply::Known(true) => {}
-            Reply::Known(false) => return Reply::Known(by_resource),
-            Reply::Absent => return Reply::Absent,
-            Reply::NotWanted => return Reply::NotWanted,
-            Reply::Gap(gap) => return Reply::Gap(gap),
+            .await;
+        reply.read(|reply| Ok((asked.must(reply.deliveries, "deliveries")?, reply.next_token)))
+    });
+    deliveries.await.read(|deliveries| {
+        let mut by_resource = ByResource::new();
+        for delivery in deliveries {
+            let id = asked.must(delivery.id, "id")?;
+            let source = asked.must(delivery.delivery_source_name, "deliverySourceName")?;
+            for arn in sources.get(&source).into_iter().flatten() {
+                by_resource.entry(arn.clone()).or_default().push(id.clone());
+            }
         }
-    }
-}
-
-fn turn(asked: Asked<'_>, paging: &mut Paging, next: Option<String>) -> Result<bool, Box<Gap>> {
-    paging.turn(false, next).map_err(|error| asked.malformed(error))
+        Ok(by_resource)
+    })
 }

@@ -6,8 +6,9 @@ mod tests;
 use super::{
     Detector, DetectorAdditionalConfiguration, DetectorFeature, GET_DETECTOR, LIST_DETECTORS,
 };
-use crate::aws::{Asked, Context, Paging, Reply, RequiresEach};
-use crate::inventory::{Document, Fact, Gap, Gaps, Resource};
+use crate::aws::{Asked, Context, Reply, RequiresEach};
+use crate::inventory::{Document, Fact, Gap, Resource};
+use crate::services::pages::Pages;
 use aws_sdk_guardduty::Client;
 use std::collections::BTreeMap;
 
@@ -28,15 +29,14 @@ pub async fn collect(context: Context) {
 async fn in_region(context: Context, region: String) {
     let asked = Asked { operation: &LIST_DETECTORS, region: &region, about: None };
     let client = context.session().guardduty(&region);
-    let mut missing = Gaps::NONE;
-    let mut paging = Paging::default();
-    loop {
+    let mut pages = Pages::new(&context, asked);
+    while pages.more() {
         let reply = context
             .ask(asked, || {
                 client
                     .list_detectors()
                     .max_results(PAGE)
-                    .set_next_token(paging.token())
+                    .set_next_token(pages.token())
                     .customize()
                     .interceptor(RequiresEach { list: "detectorIds", members: &[] })
                     .send()
@@ -44,30 +44,13 @@ async fn in_region(context: Context, region: String) {
             .await;
         let page = reply.read(|reply| {
             let ids = asked.must(reply.detector_ids, "DetectorIds")?;
-            Ok((ids, paging.turn(false, reply.next_token)))
+            Ok((ids, reply.next_token))
         });
-        let (ids, turned) = match page {
-            Reply::Known(page) => page,
-            Reply::Absent => break,
-            Reply::NotWanted => return,
-            Reply::Gap(gap) => {
-                missing = missing.union(&context.gap(gap));
-                break;
-            }
-        };
-        for id in context.sample(ids) {
+        for id in context.sample(pages.turn(page)) {
             one(&context, &client, &region, &id).await;
         }
-        match turned {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => {
-                missing = missing.union(&context.gap(asked.malformed(error)));
-                break;
-            }
-        }
     }
-    context.done(Detector::resource_type(), &region, missing);
+    pages.done(Detector::resource_type());
 }
 
 /// One answer of GetDetector, as far as it is kept.

@@ -6,9 +6,9 @@ mod tests;
 use super::{
     DESCRIBE_KEY, GET_KEY_POLICY, GET_KEY_ROTATION_STATUS, Grant, Key, LIST_GRANTS, LIST_KEYS,
 };
-use crate::aws::{Asked, Context, Paging, Reply, RequiresMembers, timestamp, without_external_ids};
+use crate::aws::{Asked, Context, Reply, RequiresMembers, timestamp, without_external_ids};
 use crate::inventory::{Document, Fact, Gap, Operation, Resource};
-use crate::services::pages::Pages;
+use crate::services::pages::{Pages, whole};
 use aws_sdk_kms::Client;
 use aws_sdk_kms::types::KeyMetadata;
 use jiff::Timestamp;
@@ -41,7 +41,7 @@ async fn in_region(context: Context, region: String) {
             .ask(asked, || client.list_keys().limit(KEYS).set_marker(token.clone()).send())
             .await
             .read(|reply| {
-                let next = reply.next_marker.filter(|_| reply.truncated);
+                let next = asked.next(reply.truncated, reply.next_marker)?;
                 Ok((asked.must(reply.keys, "Keys")?, next))
             });
         for key in context.sample(pages.turn(reply)) {
@@ -202,35 +202,29 @@ async fn grants(
     asked: Asked<'_>,
     id: &str,
 ) -> Reply<Vec<Grant>> {
-    let mut grants = Vec::new();
-    let mut paging = Paging::default();
-    loop {
+    whole(asked, |marker| async move {
         let reply = context
             .ask(asked, || {
-                client.list_grants().key_id(id).limit(GRANTS).set_marker(paging.token()).send()
+                client.list_grants().key_id(id).limit(GRANTS).set_marker(marker.clone()).send()
             })
             .await;
-        let page = reply.read(|reply| {
-            for grant in asked.must(reply.grants, "Grants")? {
-                grants.push(Grant {
+        reply.read(|reply| {
+            let grants = asked.must(reply.grants, "Grants")?.into_iter();
+            let read = grants.map(|grant| {
+                Ok(Grant {
                     id: asked.must(grant.grant_id, "Grants.GrantId")?,
                     grantee: grant.grantee_principal,
                     grantee_service: grant.grantee_service_principal,
                     operations: grant
                         .operations
                         .map(|all| all.iter().map(|one| one.as_str().to_owned()).collect()),
-                });
-            }
-            paging.turn(reply.truncated, reply.next_marker).map_err(|error| asked.malformed(error))
-        });
-        match page {
-            Reply::Known(true) => {}
-            Reply::Known(false) => return Reply::Known(grants),
-            Reply::Absent => return Reply::Absent,
-            Reply::NotWanted => return Reply::NotWanted,
-            Reply::Gap(gap) => return Reply::Gap(gap),
-        }
-    }
+                })
+            });
+            let grants = read.collect::<Result<_, Box<Gap>>>()?;
+            Ok((grants, asked.next(reply.truncated, reply.next_marker)?))
+        })
+    })
+    .await
 }
 
 /// What AWS says of one that was deleted since it was listed.

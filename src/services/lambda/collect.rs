@@ -7,9 +7,9 @@ use super::{
     Function, FunctionUrlConfig, GET_POLICY, LIST_FUNCTION_URL_CONFIGS, LIST_FUNCTIONS,
     SearchedEnvironment, VpcConfig,
 };
-use crate::aws::{Asked, Context, Paging, Reply, RequiresEach};
+use crate::aws::{Asked, Context, Reply, RequiresEach};
 use crate::inventory::{Document, ErrorClass, Fact, Gap, Resource};
-use crate::services::pages::Pages;
+use crate::services::pages::{Pages, whole};
 use crate::services::secrets::{Salt, search};
 use aws_sdk_lambda::Client;
 use aws_sdk_lambda::types;
@@ -114,40 +114,35 @@ async fn urls(
     let asked = Asked { operation: &LIST_FUNCTION_URL_CONFIGS, region, about: Some(arn) };
     let members =
         RequiresEach { list: "FunctionUrlConfigs", members: &["FunctionUrl", "AuthType"] };
-    let mut urls = Vec::new();
-    let mut paging = Paging::default();
-    loop {
+    let urls = whole(asked, |marker| async move {
         let reply = context
             .ask(asked, || {
                 client
                     .list_function_url_configs()
                     .function_name(arn)
                     .max_items(PAGE)
-                    .set_marker(paging.token())
+                    .set_marker(marker.clone())
                     .customize()
                     .interceptor(members)
                     .send()
             })
             .await;
-        let more = reply.read(|reply| {
-            for config in reply.function_url_configs {
-                urls.push(FunctionUrlConfig {
+        reply.read(|reply| {
+            let read = reply.function_url_configs.into_iter().map(|config| {
+                Ok(FunctionUrlConfig {
                     url: asked.must_text(&config.function_url, "FunctionUrl")?,
                     function_arn: asked.must_text(&config.function_arn, "FunctionArn")?,
                     auth_type: asked.must_text(config.auth_type.as_str(), "AuthType")?,
                     policy: Fact::Absent,
-                });
-            }
-            paging.turn(false, reply.next_marker).map_err(|error| asked.malformed(error))
-        });
-        match more {
-            Reply::Known(true) => {}
-            Reply::Known(false) => break,
-            Reply::Absent => return Reply::Absent,
-            Reply::NotWanted => return Reply::NotWanted,
-            Reply::Gap(gap) => return Reply::Gap(gap),
-        }
-    }
+                })
+            });
+            Ok((read.collect::<Result<_, Box<Gap>>>()?, reply.next_marker))
+        })
+    });
+    let mut urls = match urls.await.known() {
+        Ok(urls) => urls,
+        Err(other) => return other,
+    };
     for url in urls.iter_mut().filter(|url| url.auth_type != "AWS_IAM") {
         let alias = url.function_arn.strip_prefix(arn).and_then(|rest| rest.strip_prefix(':'));
         if let Some(alias) = alias.map(ToOwned::to_owned) {

@@ -11,10 +11,10 @@ use super::{
     LIST_DELEGATED_ADMINISTRATORS, LIST_DELEGATED_SERVICES_FOR_ACCOUNT,
     LIST_ORGANIZATIONS_FEATURES, Membership, Organization,
 };
-use crate::aws::{Asked, Context, Paging, Reply};
+use crate::aws::{Asked, Context, Reply};
 use crate::inventory::{Document, Fact, GLOBAL, Gap, Gaps, Operation, Resource};
+use crate::services::pages::whole;
 use aws_sdk_organizations::Client;
-use std::future::Future;
 
 /// The most that one page holds
 /// (<https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListPolicies.html>).
@@ -86,33 +86,6 @@ async fn one(context: &Context, organization: Membership) {
     context.resource(Resource::new(&organization.id, &organization.arn, GLOBAL, document));
 }
 
-/// A page of something, and the token of the next.
-type Page<T> = (Vec<T>, Option<String>);
-
-/// All pages, or what hides them: half a list answers nothing.
-async fn all<T, Asking: Future<Output = Reply<Page<T>>>>(
-    asked: Asked<'_>,
-    page: impl Fn(Option<String>) -> Asking,
-) -> Reply<Vec<T>> {
-    let mut items = Vec::new();
-    let mut paging = Paging::default();
-    loop {
-        match page(paging.token()).await {
-            Reply::Known((more, next)) => {
-                items.extend(more);
-                match paging.turn(false, next) {
-                    Ok(true) => {}
-                    Ok(false) => return Reply::Known(items),
-                    Err(error) => return Reply::Gap(asked.malformed(error)),
-                }
-            }
-            Reply::Absent => return Reply::Absent,
-            Reply::NotWanted => return Reply::NotWanted,
-            Reply::Gap(gap) => return Reply::Gap(gap),
-        }
-    }
-}
-
 async fn resource_policy(context: &Context, client: &Client) -> Reply<String> {
     let asked = about(&DESCRIBE_RESOURCE_POLICY);
     let reply = context.ask(asked, || client.describe_resource_policy().send()).await;
@@ -124,7 +97,7 @@ async fn resource_policy(context: &Context, client: &Client) -> Reply<String> {
 
 async fn service_access(context: &Context, client: &Client) -> Reply<Vec<EnabledServicePrincipal>> {
     let asked = about(&LIST_AWS_SERVICE_ACCESS_FOR_ORGANIZATION);
-    all(asked, |token| async move {
+    whole(asked, |token| async move {
         let reply = context
             .ask(asked, || {
                 let request = client.list_aws_service_access_for_organization();
@@ -145,7 +118,7 @@ async fn service_access(context: &Context, client: &Client) -> Reply<Vec<Enabled
 
 async fn administrators(context: &Context, client: &Client) -> Reply<Vec<DelegatedAdministrator>> {
     let asked = about(&LIST_DELEGATED_ADMINISTRATORS);
-    let ids = all(asked, |token| async move {
+    let ids = whole(asked, |token| async move {
         let reply = context
             .ask(asked, || {
                 let request = client.list_delegated_administrators();
@@ -157,25 +130,21 @@ async fn administrators(context: &Context, client: &Client) -> Reply<Vec<Delegat
             let read = list.into_iter().map(|account| asked.must(account.id, "Id"));
             Ok((read.collect::<Result<Vec<_>, _>>()?, reply.next_token))
         })
-    })
-    .await;
-    let ids = match ids {
-        Reply::Known(ids) => ids,
-        Reply::Absent => return Reply::Absent,
-        Reply::NotWanted => return Reply::NotWanted,
-        Reply::Gap(gap) => return Reply::Gap(gap),
+    });
+    let ids = match ids.await.known() {
+        Ok(ids) => ids,
+        Err(other) => return other,
     };
     let mut administrators = Vec::new();
     for id in context.sample(ids) {
-        match services_of(context, client, &id).await {
-            Reply::Known(services) => {
-                administrators.push(DelegatedAdministrator { id, services });
-            }
-            // Deregistered since it was listed.
-            Reply::Gap(gap) if gap.has_code(&["AccountNotRegisteredException"]) => {}
-            Reply::Absent => return Reply::Absent,
-            Reply::NotWanted => return Reply::NotWanted,
-            Reply::Gap(gap) => return Reply::Gap(gap),
+        let services = services_of(context, client, &id).await;
+        // Deregistered since it was listed.
+        if services.failed_with(&["AccountNotRegisteredException"]) {
+            continue;
+        }
+        match services.known() {
+            Ok(services) => administrators.push(DelegatedAdministrator { id, services }),
+            Err(other) => return other,
         }
     }
     Reply::Known(administrators)
@@ -187,7 +156,7 @@ async fn services_of(
     id: &str,
 ) -> Reply<Vec<EnabledServicePrincipal>> {
     let asked = about(&LIST_DELEGATED_SERVICES_FOR_ACCOUNT);
-    all(asked, |token| async move {
+    whole(asked, |token| async move {
         let reply = context
             .ask(asked, || {
                 let request = client.list_delegated_services_for_account().account_id(id);

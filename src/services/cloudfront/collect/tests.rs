@@ -153,7 +153,8 @@ async fn what_is_refused_gone_or_malformed() {
     let collected = collect(&but("GetDistributionConfig", gone)).await;
     assert!(collected.ids("cloudfront.distribution").is_empty());
     assert!(collected.gaps.is_empty());
-    for answer in [ok("<DistributionList></DistributionList>"), list(&[""], "")] {
+    let nowhere = list(&[], "<NextMarker></NextMarker>");
+    for answer in [ok("<DistributionList></DistributionList>"), list(&[""], ""), nowhere] {
         let collected = collect(&but("ListDistributions", answer)).await;
         let missing = collected.missing("cloudfront.distribution", GLOBAL);
         assert_eq!(missing.first().unwrap().class, ErrorClass::Malformed);

@@ -138,7 +138,7 @@ async fn of_topic(context: &Context, region: &str, topic: &str) -> Partial<Subsc
                     arn: asked.must(subscription.subscription_arn, "SubscriptionArn")?,
                 });
             }
-            paging.turn(false, reply.next_token).map_err(|error| asked.malformed(error))
+            paging.turn(reply.next_token).map_err(|error| asked.malformed(error))
         });
         let confirmed = found.items.iter().any(|one| one.arn.starts_with("arn:"));
         match context.fact(page) {

@@ -1,12 +1,13 @@
 //! What Application Auto Scaling does with the tables of a region: two lists for
 //! all of them, of which each table gets its part.
 
-use crate::aws::{Asked, Context, Paging, Reply};
+use crate::aws::{Asked, Context, Reply};
 use crate::inventory::{Fact, Gap, Operation};
 use crate::services::dynamodb::{
     DESCRIBE_SCALABLE_TARGETS, DESCRIBE_SCALING_POLICIES, ScalableTarget, ScalingPolicy,
     SuspendedState,
 };
+use crate::services::pages::whole;
 use aws_sdk_applicationautoscaling::types::ServiceNamespace;
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -140,29 +141,14 @@ where
     Asking: Future<Output = Reply<(Vec<T>, Option<String>)>>,
 {
     let asked = Asked { operation, region, about: None };
-    let hidden = |gap: Box<Gap>| Fact::Unknown(context.gap(gap));
-    let mut parts: Parts<U> = BTreeMap::new();
-    let mut paging = Paging::default();
-    loop {
-        let (entries, next) = match page(paging.token()).await {
-            Reply::Known(page) => page,
-            Reply::Absent => return Fact::Absent,
-            Reply::NotWanted => return Fact::not_collected(),
-            Reply::Gap(gap) => return hidden(gap),
-        };
+    let reply = whole(asked, page).await.read(|entries| {
+        let mut parts: Parts<U> = BTreeMap::new();
         for entry in entries {
-            match read(entry) {
-                Ok(entry) => {
-                    let table = entry.resource().split('/').nth(1).map(str::to_owned);
-                    parts.entry(table.unwrap_or_default()).or_default().push(entry);
-                }
-                Err(gap) => return hidden(gap),
-            }
+            let entry = read(entry)?;
+            let table = entry.resource().split('/').nth(1).map(str::to_owned);
+            parts.entry(table.unwrap_or_default()).or_default().push(entry);
         }
-        match paging.turn(false, next) {
-            Ok(true) => {}
-            Ok(false) => return Fact::Known(parts),
-            Err(error) => return hidden(asked.malformed(error)),
-        }
-    }
+        Ok(parts)
+    });
+    context.fact(reply)
 }

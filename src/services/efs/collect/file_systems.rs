@@ -2,7 +2,7 @@
 //! file system.
 
 use super::{PAGE, tags};
-use crate::aws::{Asked, Context, Paging, Reply, RequiresEach, timestamp};
+use crate::aws::{Asked, Context, Reply, RequiresEach, timestamp};
 use crate::inventory::{Document, Fact, Gaps, Resource};
 use crate::services::efs::{
     BackupPolicy, DESCRIBE_BACKUP_POLICY, DESCRIBE_FILE_SYSTEM_POLICY, DESCRIBE_FILE_SYSTEMS,
@@ -148,15 +148,15 @@ async fn mount_targets(
     arn: &str,
 ) -> Gaps {
     let asked = Asked { operation: &DESCRIBE_MOUNT_TARGETS, region, about: Some(arn) };
-    let mut paging = Paging::default();
-    loop {
+    let mut pages = Pages::new(context, asked);
+    while pages.more() {
         let reply = context
             .ask(asked, || {
                 client
                     .describe_mount_targets()
                     .file_system_id(id)
                     .max_items(PAGE)
-                    .set_marker(paging.token())
+                    .set_marker(pages.token())
                     .customize()
                     .interceptor(MOUNT_TARGETS)
                     .send()
@@ -168,12 +168,7 @@ async fn mount_targets(
         let page = reply.read(|reply| {
             Ok((asked.must(reply.mount_targets, "MountTargets")?, reply.next_marker))
         });
-        let (targets, next) = match page {
-            Reply::Known(page) => page,
-            Reply::Absent | Reply::NotWanted => return Gaps::NONE,
-            Reply::Gap(gap) => return context.gap(gap),
-        };
-        for target in targets {
+        for target in pages.turn(page) {
             let id = &target.mount_target_id;
             let document = MountTarget {
                 file_system: Fact::Known(target.file_system_id.clone()),
@@ -181,12 +176,8 @@ async fn mount_targets(
             };
             context.resource(Resource::new(id, &made_arn(arn, id), region, document));
         }
-        match paging.turn(false, next) {
-            Ok(true) => {}
-            Ok(false) => return Gaps::NONE,
-            Err(error) => return context.gap(asked.malformed(error)),
-        }
     }
+    pages.missing().clone()
 }
 
 /// AWS gives a mount target no ARN; this is made like those of its file system.

@@ -2,7 +2,7 @@
 
 use super::PAGE;
 use super::place::Place;
-use crate::aws::{Asked, Paging, Reply};
+use crate::aws::{Asked, Reply};
 use crate::inventory::{Fact, Gap, Resource};
 use crate::services::eks::{
     AccessConfig, AccessScope, Cluster, ClusterAdmin, DESCRIBE_LOG_GROUPS, EncryptionConfig,
@@ -10,6 +10,7 @@ use crate::services::eks::{
     LIST_ASSOCIATED_ACCESS_POLICIES, LIST_INSIGHTS, LIST_POD_IDENTITY_ASSOCIATIONS, LogGroup,
     LogSetup, Logging, Oidc, PodIdentityAssociation, VpcConfig,
 };
+use crate::services::pages::whole;
 use aws_sdk_eks::types;
 use std::collections::BTreeMap;
 
@@ -116,9 +117,8 @@ async fn insights(place: &Place, name: &str, about: Option<&str>) -> Reply<Vec<I
     let asked = Asked { operation: &LIST_INSIGHTS, region: &place.region, about };
     let filter =
         types::InsightsFilter::builder().categories(types::Category::UpgradeReadiness).build();
-    let mut insights = Vec::new();
-    let mut paging = Paging::default();
-    loop {
+    let filter = &filter;
+    whole(asked, |token| async move {
         let reply = place
             .context
             .ask(asked, || {
@@ -128,24 +128,17 @@ async fn insights(place: &Place, name: &str, about: Option<&str>) -> Reply<Vec<I
                     .cluster_name(name)
                     .filter(filter.clone())
                     .max_results(PAGE)
-                    .set_next_token(paging.token())
+                    .set_next_token(token.clone())
                     .send()
             })
             .await;
-        let more = reply.read(|reply| {
-            for insight in asked.must(reply.insights, "insights")? {
-                insights.push(read_insight(asked, insight)?);
-            }
-            paging.turn(false, reply.next_token).map_err(|error| asked.malformed(error))
-        });
-        match more {
-            Reply::Known(true) => {}
-            Reply::Known(false) => return Reply::Known(insights),
-            Reply::Absent => return Reply::Absent,
-            Reply::NotWanted => return Reply::NotWanted,
-            Reply::Gap(gap) => return Reply::Gap(gap),
-        }
-    }
+        reply.read(|reply| {
+            let insights = asked.must(reply.insights, "insights")?.into_iter();
+            let read = insights.map(|insight| read_insight(asked, insight));
+            Ok((read.collect::<Result<_, _>>()?, reply.next_token))
+        })
+    })
+    .await
 }
 
 fn read_insight(asked: Asked<'_>, insight: types::InsightSummary) -> Result<Insight, Box<Gap>> {
@@ -165,36 +158,31 @@ async fn admins(place: &Place, name: &str, about: Option<&str>) -> Reply<Vec<Clu
     let asked = Asked { operation: &LIST_ACCESS_ENTRIES, region: &place.region, about };
     let partition = context.session().partition();
     let policy = format!("arn:{partition}:eks::aws:cluster-access-policy/{ADMIN_POLICY}");
-    let mut principals = Vec::new();
-    let mut paging = Paging::default();
-    loop {
+    let policy = &policy;
+    let principals = whole(asked, |token| async move {
         let reply = context
             .ask(asked, || {
                 place
                     .client
                     .list_access_entries()
                     .cluster_name(name)
-                    .associated_policy_arn(&policy)
+                    .associated_policy_arn(policy)
                     .max_results(PAGE)
-                    .set_next_token(paging.token())
+                    .set_next_token(token.clone())
                     .send()
             })
             .await;
-        let more = reply.read(|reply| {
-            principals.extend(asked.must(reply.access_entries, "accessEntries")?);
-            paging.turn(false, reply.next_token).map_err(|error| asked.malformed(error))
-        });
-        match more {
-            Reply::Known(true) => {}
-            Reply::Known(false) => break,
-            Reply::Absent => return Reply::Absent,
-            Reply::NotWanted => return Reply::NotWanted,
-            Reply::Gap(gap) => return Reply::Gap(gap),
-        }
-    }
+        reply.read(|reply| {
+            Ok((asked.must(reply.access_entries, "accessEntries")?, reply.next_token))
+        })
+    });
+    let principals = match principals.await.known() {
+        Ok(principals) => principals,
+        Err(other) => return other,
+    };
     let mut admins = Vec::new();
     for principal in principals {
-        let scope = scope(place, name, about, &principal, &policy).await;
+        let scope = scope(place, name, about, &principal, policy).await;
         admins.push(ClusterAdmin { principal, scope: context.fact(scope) });
     }
     Reply::Known(admins)
@@ -214,9 +202,7 @@ async fn scope(
 ) -> Reply<AccessScope> {
     let operation = &LIST_ASSOCIATED_ACCESS_POLICIES;
     let asked = Asked { operation, region: &place.region, about };
-    let mut found = None;
-    let mut paging = Paging::default();
-    loop {
+    let all = whole(asked, |token| async move {
         let reply = place
             .context
             .ask(asked, || {
@@ -226,31 +212,26 @@ async fn scope(
                     .cluster_name(name)
                     .principal_arn(principal)
                     .max_results(PAGE)
-                    .set_next_token(paging.token())
+                    .set_next_token(token.clone())
                     .send()
             })
             .await;
-        if reply.failed_with(super::GONE) {
-            return Reply::Absent;
-        }
-        let more = reply.read(|reply| {
+        reply.read(|reply| {
             let all = asked.must(reply.associated_access_policies, "associatedAccessPolicies")?;
-            if let Some(one) = all.into_iter().find(|one| one.policy_arn.as_deref() == Some(policy))
-            {
-                let scope = asked.must(one.access_scope, "accessScope")?;
-                let kind = asked.must(scope.r#type, "accessScope.type")?;
-                found = Some(AccessScope { kind: kind.as_str().to_owned() });
-            }
-            paging.turn(false, reply.next_token).map_err(|error| asked.malformed(error))
-        });
-        match more {
-            Reply::Known(true) => {}
-            Reply::Known(false) => return found.map_or(Reply::Absent, Reply::Known),
-            Reply::Absent => return Reply::Absent,
-            Reply::NotWanted => return Reply::NotWanted,
-            Reply::Gap(gap) => return Reply::Gap(gap),
-        }
+            Ok((all, reply.next_token))
+        })
+    });
+    let reply = all.await;
+    if reply.failed_with(super::GONE) {
+        return Reply::Absent;
     }
+    reply.read_optional(|all| {
+        let found = all.into_iter().find(|one| one.policy_arn.as_deref() == Some(policy));
+        let Some(found) = found else { return Ok(None) };
+        let scope = asked.must(found.access_scope, "accessScope")?;
+        let kind = asked.must(scope.r#type, "accessScope.type")?;
+        Ok(Some(AccessScope { kind: kind.as_str().to_owned() }))
+    })
 }
 
 /// All pages, or a gap.
@@ -260,9 +241,7 @@ async fn associations(
     about: Option<&str>,
 ) -> Reply<Vec<PodIdentityAssociation>> {
     let asked = Asked { operation: &LIST_POD_IDENTITY_ASSOCIATIONS, region: &place.region, about };
-    let mut associations = Vec::new();
-    let mut paging = Paging::default();
-    loop {
+    whole(asked, |token| async move {
         let reply = place
             .context
             .ask(asked, || {
@@ -271,27 +250,21 @@ async fn associations(
                     .list_pod_identity_associations()
                     .cluster_name(name)
                     .max_results(PAGE)
-                    .set_next_token(paging.token())
+                    .set_next_token(token.clone())
                     .send()
             })
             .await;
-        let more = reply.read(|reply| {
-            for one in asked.must(reply.associations, "associations")? {
-                associations.push(PodIdentityAssociation {
+        reply.read(|reply| {
+            let read = asked.must(reply.associations, "associations")?.into_iter().map(|one| {
+                Ok(PodIdentityAssociation {
                     namespace: asked.must(one.namespace, "namespace")?,
                     service_account: asked.must(one.service_account, "serviceAccount")?,
-                });
-            }
-            paging.turn(false, reply.next_token).map_err(|error| asked.malformed(error))
-        });
-        match more {
-            Reply::Known(true) => {}
-            Reply::Known(false) => return Reply::Known(associations),
-            Reply::Absent => return Reply::Absent,
-            Reply::NotWanted => return Reply::NotWanted,
-            Reply::Gap(gap) => return Reply::Gap(gap),
-        }
-    }
+                })
+            });
+            Ok((read.collect::<Result<_, Box<Gap>>>()?, reply.next_token))
+        })
+    })
+    .await
 }
 
 /// The log group of the control plane, whose name AWS gives

@@ -1,12 +1,13 @@
 //! What the clusters of one region share.
 
 use super::PAGE;
-use crate::aws::{Asked, Context, Paging, Reply, timestamp};
+use crate::aws::{Asked, Context, Reply, timestamp};
 use crate::inventory::Fact;
 use crate::services::eks::{
     ClusterVersion, Compatibility, DESCRIBE_ADDON_VERSIONS, DESCRIBE_CLUSTER_VERSIONS,
     GET_PARAMETER, PublicParameter,
 };
+use crate::services::pages::whole;
 use aws_sdk_eks::Client;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -84,9 +85,7 @@ impl Place {
     ) -> Reply<BTreeMap<String, Vec<Compatibility>>> {
         let asked =
             Asked { operation: &DESCRIBE_ADDON_VERSIONS, region: &self.region, about: None };
-        let mut versions = BTreeMap::new();
-        let mut paging = Paging::default();
-        loop {
+        let all = whole(asked, |token| async move {
             let reply = self
                 .context
                 .ask(asked, || {
@@ -95,32 +94,27 @@ impl Place {
                         .addon_name(addon)
                         .kubernetes_version(kubernetes)
                         .max_results(PAGE)
-                        .set_next_token(paging.token())
+                        .set_next_token(token.clone())
                         .send()
                 })
                 .await;
-            let more = reply.read(|reply| {
-                for addon in asked.must(reply.addons, "addons")? {
-                    for version in asked.must(addon.addon_versions, "addonVersions")? {
-                        let name = asked.must(version.addon_version, "addonVersion")?;
-                        let of = asked.must(version.compatibilities, "compatibilities")?;
-                        let of = of.into_iter().map(|one| Compatibility {
-                            cluster_version: one.cluster_version,
-                            default_version: one.default_version,
-                        });
-                        versions.insert(name, of.collect());
-                    }
+            reply.read(|reply| Ok((asked.must(reply.addons, "addons")?, reply.next_token)))
+        });
+        all.await.read(|addons| {
+            let mut versions = BTreeMap::new();
+            for addon in addons {
+                for version in asked.must(addon.addon_versions, "addonVersions")? {
+                    let name = asked.must(version.addon_version, "addonVersion")?;
+                    let of = asked.must(version.compatibilities, "compatibilities")?;
+                    let of = of.into_iter().map(|one| Compatibility {
+                        cluster_version: one.cluster_version,
+                        default_version: one.default_version,
+                    });
+                    versions.insert(name, of.collect());
                 }
-                paging.turn(false, reply.next_token).map_err(|error| asked.malformed(error))
-            });
-            match more {
-                Reply::Known(true) => {}
-                Reply::Known(false) => return Reply::Known(versions),
-                Reply::Absent => return Reply::Absent,
-                Reply::NotWanted => return Reply::NotWanted,
-                Reply::Gap(gap) => return Reply::Gap(gap),
             }
-        }
+            Ok(versions)
+        })
     }
 
     /// A public parameter of AWS; absent if there is none of that name.
@@ -152,42 +146,35 @@ async fn cluster_versions(
     region: &str,
 ) -> Reply<BTreeMap<String, ClusterVersion>> {
     let asked = Asked { operation: &DESCRIBE_CLUSTER_VERSIONS, region, about: None };
-    let mut versions = BTreeMap::new();
-    let mut paging = Paging::default();
-    loop {
+    let all = whole(asked, |token| async move {
         let reply = context
             .ask(asked, || {
                 client
                     .describe_cluster_versions()
                     .include_all(true)
                     .max_results(PAGE)
-                    .set_next_token(paging.token())
+                    .set_next_token(token.clone())
                     .send()
             })
             .await;
-        let more = reply.read(|reply| {
-            for version in asked.must(reply.cluster_versions, "clusterVersions")? {
-                let name = asked.must(version.cluster_version, "clusterVersion")?;
-                let status = asked.must(version.version_status, "versionStatus")?;
-                let moment = |moment: Option<aws_smithy_types::DateTime>| {
-                    moment.as_ref().and_then(timestamp)
-                };
-                let version = ClusterVersion {
-                    version: name.clone(),
-                    status: status.as_str().to_owned(),
-                    end_of_standard_support: moment(version.end_of_standard_support_date),
-                    end_of_extended_support: moment(version.end_of_extended_support_date),
-                };
-                versions.insert(name, version);
-            }
-            paging.turn(false, reply.next_token).map_err(|error| asked.malformed(error))
+        reply.read(|reply| {
+            Ok((asked.must(reply.cluster_versions, "clusterVersions")?, reply.next_token))
+        })
+    });
+    all.await.read(|all| {
+        let read = all.into_iter().map(|version| {
+            let name = asked.must(version.cluster_version, "clusterVersion")?;
+            let status = asked.must(version.version_status, "versionStatus")?;
+            let standard = version.end_of_standard_support_date;
+            let extended = version.end_of_extended_support_date;
+            let version = ClusterVersion {
+                version: name.clone(),
+                status: status.as_str().to_owned(),
+                end_of_standard_support: standard.as_ref().and_then(timestamp),
+                end_of_extended_support: extended.as_ref().and_then(timestamp),
+            };
+            Ok((name, version))
         });
-        match more {
-            Reply::Known(true) => {}
-            Reply::Known(false) => return Reply::Known(versions),
-            Reply::Absent => return Reply::Absent,
-            Reply::NotWanted => return Reply::NotWanted,
-            Reply::Gap(gap) => return Reply::Gap(gap),
-        }
-    }
+        read.collect()
+    })
 }

@@ -2,12 +2,12 @@
 
 use super::PAGE;
 use super::balancers::GONE;
-use crate::aws::{Asked, Context, Paging, Reply};
+use crate::aws::{Asked, Context, Reply};
 use crate::inventory::{Fact, Gap, Gaps, Resource};
 use crate::services::elb::{
     Action, DESCRIBE_LISTENERS, DESCRIBE_RULES, Listener, RedirectConfig, Rule,
 };
-use crate::services::pages::Pages;
+use crate::services::pages::{Pages, whole};
 use aws_sdk_elasticloadbalancingv2::Client;
 use aws_sdk_elasticloadbalancingv2::types;
 
@@ -87,34 +87,26 @@ async fn one(
 /// All pages, or a gap: half a list of rules answers nothing.
 async fn rules(context: &Context, client: &Client, region: &str, arn: &str) -> Reply<Vec<Rule>> {
     let asked = Asked { operation: &DESCRIBE_RULES, region, about: Some(arn) };
-    let mut rules = Vec::new();
-    let mut paging = Paging::default();
-    loop {
+    whole(asked, |marker| async move {
         let reply = context
             .ask(asked, || {
                 client
                     .describe_rules()
                     .listener_arn(arn)
                     .page_size(PAGE)
-                    .set_marker(paging.token())
+                    .set_marker(marker.clone())
                     .send()
             })
             .await;
-        let more = reply.read(|reply| {
-            for rule in asked.must(reply.rules, "Rules")? {
+        reply.read(|reply| {
+            let read = asked.must(reply.rules, "Rules")?.into_iter().map(|rule| {
                 let actions = asked.must(rule.actions, "Rules.Actions")?;
-                rules.push(Rule { actions: read_actions(asked, actions)? });
-            }
-            paging.turn(false, reply.next_marker).map_err(|error| asked.malformed(error))
-        });
-        match more {
-            Reply::Known(true) => {}
-            Reply::Known(false) => return Reply::Known(rules),
-            Reply::Absent => return Reply::Absent,
-            Reply::NotWanted => return Reply::NotWanted,
-            Reply::Gap(gap) => return Reply::Gap(gap),
-        }
-    }
+                Ok(Rule { actions: read_actions(asked, actions)? })
+            });
+            Ok((read.collect::<Result<_, Box<Gap>>>()?, reply.next_marker))
+        })
+    })
+    .await
 }
 
 fn read_actions(asked: Asked<'_>, actions: Vec<types::Action>) -> Result<Vec<Action>, Box<Gap>> {

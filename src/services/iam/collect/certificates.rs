@@ -31,7 +31,9 @@ pub(super) async fn collect(context: Context) {
                         Err(gap) => missing = missing.union(&context.gap(gap)),
                     }
                 }
-                paging.turn(reply.is_truncated, reply.marker).map_err(|e| asked.malformed(e))
+                asked
+                    .next(reply.is_truncated, reply.marker)
+                    .and_then(|next| paging.turn(next).map_err(|error| asked.malformed(error)))
             }
             Reply::Gap(gap) => Err(gap),
             Reply::Absent => Ok(false),

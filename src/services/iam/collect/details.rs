@@ -47,7 +47,9 @@ pub(super) async fn read(context: &Context) -> Option<Details> {
                 let marker = reply.marker.clone();
                 let more = reply.is_truncated;
                 feed_page(context, reply, &mut details);
-                paging.turn(more, marker).map_err(|error| asked().malformed(error))
+                asked()
+                    .next(more, marker)
+                    .and_then(|next| paging.turn(next).map_err(|error| asked().malformed(error)))
             }
             Reply::Gap(gap) => Err(gap),
             Reply::Absent => Ok(false),

@@ -130,12 +130,13 @@ async fn all_pages_are_read() {
     let collected = wire.collect(Plan::everything([Key::resource_type()]), &["eu-west-1"]).await;
     assert_eq!(collected.ids("kms.key"), ["own", "rsa"]);
 
-    let mut circle = keys(&[]);
-    *circle.get_mut("Truncated").unwrap() = json!(true);
-    circle.as_object_mut().unwrap().insert("NextMarker".to_owned(), json!("2"));
-    let collected = collect(&but("ListKeys", ok(&circle.to_string()))).await;
-    let missing = collected.missing("kms.key", "eu-west-1");
-    assert_eq!(missing.first().unwrap().class, ErrorClass::Malformed);
+    // A circle, and a list that has more and does not say where.
+    for marker in [json!("2"), json!(null)] {
+        let endless = json!({ "Keys": [], "Truncated": true, "NextMarker": marker });
+        let collected = collect(&but("ListKeys", ok(&endless.to_string()))).await;
+        let missing = collected.missing("kms.key", "eu-west-1");
+        assert_eq!(missing.first().unwrap().class, ErrorClass::Malformed, "{endless}");
+    }
 }
 
 #[tokio::test]

@@ -1,11 +1,12 @@
 //! Service and resource control policies.
 
-use super::{PAGE, about, all};
+use super::{PAGE, about};
 use crate::aws::{Context, Reply};
 use crate::inventory::Gap;
 use crate::services::organizations::{
     ControlPolicy, DESCRIBE_POLICY, LIST_POLICIES, LIST_TARGETS_FOR_POLICY, PolicyTarget,
 };
+use crate::services::pages::whole;
 use aws_sdk_organizations::Client;
 use aws_sdk_organizations::types::{PolicySummary, PolicyType};
 
@@ -69,22 +70,18 @@ pub(super) async fn read(context: &Context, client: &Client) -> Reply<Vec<Contro
     if let Some(mut policy) = full_access
         && read.iter().any(only_allows)
     {
-        match targets(context, client, &policy.id).await {
-            Reply::Known(targets) => {
-                policy.targets = targets;
-                read.push(policy);
-            }
-            Reply::Gap(gap) => return Reply::Gap(gap),
-            Reply::Absent => return Reply::Absent,
-            Reply::NotWanted => return Reply::NotWanted,
-        }
+        policy.targets = match targets(context, client, &policy.id).await.known() {
+            Ok(targets) => targets,
+            Err(other) => return other,
+        };
+        read.push(policy);
     }
     Reply::Known(read)
 }
 
 async fn list(context: &Context, client: &Client, kind: &PolicyType) -> Reply<Vec<PolicySummary>> {
     let asked = about(&LIST_POLICIES);
-    all(asked, |token| async move {
+    whole(asked, |token| async move {
         let reply = context
             .ask(asked, || {
                 let request = client.list_policies().filter(kind.clone());
@@ -107,7 +104,7 @@ async fn content(context: &Context, client: &Client, id: &str) -> Reply<String> 
 
 async fn targets(context: &Context, client: &Client, id: &str) -> Reply<Vec<PolicyTarget>> {
     let asked = about(&LIST_TARGETS_FOR_POLICY);
-    all(asked, |token| async move {
+    whole(asked, |token| async move {
         let reply = context
             .ask(asked, || {
                 let request = client.list_targets_for_policy().policy_id(id);

@@ -1,12 +1,13 @@
 //! Root, units and accounts.
 
-use super::{PAGE, about, all};
+use super::{PAGE, about};
 use crate::aws::{Context, Reply};
 use crate::inventory::Gap;
 use crate::services::organizations::{
     LIST_ACCOUNTS_FOR_PARENT, LIST_ORGANIZATIONAL_UNITS_FOR_PARENT, LIST_ROOTS, OrganizationalUnit,
     PlacedAccount, Root,
 };
+use crate::services::pages::whole;
 use aws_sdk_organizations::Client;
 use std::collections::BTreeSet;
 
@@ -31,7 +32,7 @@ pub(super) async fn read(context: &Context, client: &Client) -> Tree {
 
 async fn roots(context: &Context, client: &Client) -> Reply<Vec<Root>> {
     let asked = about(&LIST_ROOTS);
-    all(asked, |token| async move {
+    whole(asked, |token| async move {
         let reply = context
             .ask(asked, || {
                 let token = token.clone();
@@ -102,7 +103,7 @@ async fn units_in(
     parent: &str,
 ) -> Reply<Vec<OrganizationalUnit>> {
     let asked = about(&LIST_ORGANIZATIONAL_UNITS_FOR_PARENT);
-    all(asked, |token| async move {
+    whole(asked, |token| async move {
         let reply = context
             .ask(asked, || {
                 let request = client.list_organizational_units_for_parent().parent_id(parent);
@@ -127,7 +128,7 @@ async fn accounts_in(
     parent: &str,
 ) -> Reply<Vec<PlacedAccount>> {
     let asked = about(&LIST_ACCOUNTS_FOR_PARENT);
-    all(asked, |token| async move {
+    whole(asked, |token| async move {
         let reply = context
             .ask(asked, || {
                 let request = client.list_accounts_for_parent().parent_id(parent);

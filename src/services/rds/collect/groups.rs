@@ -2,8 +2,9 @@
 //! their names: a group has hundreds.
 
 use super::PAGE;
-use crate::aws::{Asked, Context, Paging, Reply};
+use crate::aws::{Asked, Context, Reply};
 use crate::inventory::Resource;
+use crate::services::pages::{Page, whole};
 use crate::services::rds::parameters::{
     DbClusterParameterGroup, DbParameterGroup, FORCE_SSL, Parameter, REQUIRE_SECURE_TRANSPORT,
     SERVER_AUDIT_EVENTS, SERVER_AUDIT_LOGGING,
@@ -18,9 +19,6 @@ pub(super) type Groups = BTreeSet<String>;
 
 const OF_INSTANCES: [&str; 2] = [FORCE_SSL, REQUIRE_SECURE_TRANSPORT];
 const OF_CLUSTERS: [&str; 2] = [SERVER_AUDIT_LOGGING, SERVER_AUDIT_EVENTS];
-
-/// One page of parameters, and the marker of the next.
-type Page = (Option<Vec<types::Parameter>>, Option<String>);
 
 /// Feeds parameter groups of instances; false if a task broke off.
 pub(super) async fn of_instances(context: &Context, region: &str, names: Groups) -> bool {
@@ -45,9 +43,9 @@ pub(super) async fn of_instances(context: &Context, region: &str, names: Groups)
                             .send()
                     })
                     .await;
-                reply.read(|reply| Ok((reply.parameters, reply.marker)))
+                reply.read(|reply| Ok((asked.must(reply.parameters, "Parameters")?, reply.marker)))
             };
-            let parameters = all(asked, &OF_INSTANCES, page).await;
+            let parameters = wanted(asked, &OF_INSTANCES, page).await;
             let document = DbParameterGroup { parameters: context.fact(parameters) };
             context.resource(Resource::new(name, &arn, &region, document));
         })
@@ -79,9 +77,9 @@ pub(super) async fn of_clusters(context: &Context, region: &str, names: Groups) 
                             .send()
                     })
                     .await;
-                reply.read(|reply| Ok((reply.parameters, reply.marker)))
+                reply.read(|reply| Ok((asked.must(reply.parameters, "Parameters")?, reply.marker)))
             };
-            let parameters = all(asked, &OF_CLUSTERS, page).await;
+            let parameters = wanted(asked, &OF_CLUSTERS, page).await;
             let document = DbClusterParameterGroup { parameters: context.fact(parameters) };
             context.resource(Resource::new(name, &arn, &region, document));
         })
@@ -103,42 +101,23 @@ fn filters(names: &[&str]) -> Vec<types::Filter> {
     vec![filter]
 }
 
-/// All pages, or a gap: half a list of parameters answers nothing. What the
-/// filter should have left out is left out here.
-async fn all<Asking>(
+/// What the filter should have left out is left out here.
+async fn wanted<Asking>(
     asked: Asked<'_>,
-    wanted: &[&str],
+    names: &[&str],
     page: impl Fn(Option<String>) -> Asking,
 ) -> Reply<Vec<Parameter>>
 where
-    Asking: Future<Output = Reply<Page>>,
+    Asking: Future<Output = Reply<Page<types::Parameter>>>,
 {
-    let mut found = Vec::new();
-    let mut paging = Paging::default();
-    loop {
-        let (parameters, next) = match page(paging.token()).await {
-            Reply::Known(page) => page,
-            Reply::Absent => return Reply::Absent,
-            Reply::NotWanted => return Reply::NotWanted,
-            Reply::Gap(gap) => return Reply::Gap(gap),
-        };
-        let parameters = match asked.must(parameters, "Parameters") {
-            Ok(parameters) => parameters,
-            Err(gap) => return Reply::Gap(gap),
-        };
+    whole(asked, page).await.read(|parameters| {
+        let mut found = Vec::new();
         for parameter in parameters {
-            let name = match asked.must(parameter.parameter_name, "ParameterName") {
-                Ok(name) => name,
-                Err(gap) => return Reply::Gap(gap),
-            };
-            if wanted.contains(&name.as_str()) {
+            let name = asked.must(parameter.parameter_name, "ParameterName")?;
+            if names.contains(&name.as_str()) {
                 found.push(Parameter { name, value: parameter.parameter_value });
             }
         }
-        match paging.turn(false, next) {
-            Ok(true) => {}
-            Ok(false) => return Reply::Known(found),
-            Err(error) => return Reply::Gap(asked.malformed(error)),
-        }
-    }
+        Ok(found)
+    })
 }

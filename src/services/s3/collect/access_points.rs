@@ -1,8 +1,9 @@
 //! Access points, region by region.
 
 use super::public_access_block;
-use crate::aws::{Asked, Context, Paging, Reply, without_external_ids};
-use crate::inventory::{Document, Fact, Gap, Gaps, Resource};
+use crate::aws::{Asked, Context, Reply, without_external_ids};
+use crate::inventory::{Document, Fact, Gap, Resource};
+use crate::services::pages::Pages;
 use crate::services::s3::{
     AccessPoint, GET_ACCESS_POINT, GET_ACCESS_POINT_POLICY, GET_ACCESS_POINT_POLICY_STATUS,
     LIST_ACCESS_POINTS, PolicyStatus, VpcConfiguration,
@@ -11,38 +12,27 @@ use aws_sdk_s3control::Client;
 
 /// Access points of one region.
 pub(super) async fn collect(context: Context, region: String) {
-    let kind = AccessPoint::resource_type();
     let asked = Asked { operation: &LIST_ACCESS_POINTS, region: &region, about: None };
     let client = context.session().s3control(&region);
     let account = context.session().account().to_owned();
-    let mut missing = Gaps::NONE;
     let mut fan = context.fan_out();
-    let mut paging = Paging::default();
-    loop {
+    let mut pages = Pages::new(&context, asked);
+    while pages.more() {
         let reply = context
             .ask(asked, || {
                 client
                     .list_access_points()
                     .account_id(&account)
                     .max_results(1000)
-                    .set_next_token(paging.token())
+                    .set_next_token(pages.token())
                     .send()
             })
             .await;
         let page = reply.read(|reply| {
             let points = asked.must(reply.access_point_list, "AccessPointList")?;
-            Ok((points, paging.turn(false, reply.next_token)))
+            Ok((points, reply.next_token))
         });
-        let (points, turned) = match page {
-            Reply::Known(page) => page,
-            Reply::Absent => break,
-            Reply::NotWanted => return,
-            Reply::Gap(gap) => {
-                missing = missing.union(&context.gap(gap));
-                break;
-            }
-        };
-        for point in context.sample(points) {
+        for point in context.sample(pages.turn(page)) {
             match identity(&context, asked, &point) {
                 // An emulator lists the access points of all regions in each.
                 Ok((_, arn)) if arn.split(':').nth(3) != Some(&region) => {}
@@ -53,20 +43,12 @@ pub(super) async fn collect(context: Context, region: String) {
                         async move { one(&context, &client, &region, &name, &arn, &point).await };
                     fan.add(task).await;
                 }
-                Err(gap) => missing = missing.union(&context.gap(gap)),
-            }
-        }
-        match turned {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => {
-                missing = missing.union(&context.gap(asked.malformed(error)));
-                break;
+                Err(gap) => pages.hide(gap),
             }
         }
     }
     if fan.finish().await.is_ok() {
-        context.done(kind, &region, missing);
+        pages.done(AccessPoint::resource_type());
     }
 }
 

@@ -1,8 +1,9 @@
 //! The list of buckets.
 
 use super::bucket;
-use crate::aws::{Asked, Context, Paging, Reply, timestamp};
+use crate::aws::{Asked, Context, Reply, timestamp};
 use crate::inventory::{Document, Fact, GLOBAL, Gap, Gaps};
+use crate::services::pages::{Page, Pages, whole};
 use crate::services::s3::{Bucket, LIST_BUCKETS};
 use aws_sdk_s3::Client;
 use jiff::Timestamp;
@@ -24,21 +25,12 @@ pub(super) async fn collect(context: Context) {
     let home = context.session().home_region().to_owned();
     let asked = Asked { operation: &LIST_BUCKETS, region: GLOBAL, about: None };
     let client = context.session().s3(&home);
-    let mut missing = Gaps::NONE;
+    let mut pages = Pages::new(&context, asked);
     let mut without_region = Vec::new();
     let mut fan = context.fan_out_of(bucket::CALLS);
-    let mut paging = Paging::default();
-    loop {
-        let (page, turned) = match page(&context, asked, &client, &mut paging, None).await {
-            Reply::Known(page) => page,
-            Reply::Absent => break,
-            Reply::NotWanted => return,
-            Reply::Gap(gap) => {
-                missing = missing.union(&context.gap(gap));
-                break;
-            }
-        };
-        for listed in context.sample(page) {
+    while pages.more() {
+        let page = page(&context, asked, &client, pages.token(), None).await;
+        for listed in context.sample(pages.turn(page)) {
             match listed {
                 Ok(Listed { name, region: Some(region), created }) => {
                     if is_asked(&context, &region) {
@@ -46,33 +38,23 @@ pub(super) async fn collect(context: Context) {
                     }
                 }
                 Ok(nowhere) => without_region.push(nowhere),
-                Err(gap) => missing = missing.union(&context.gap(gap)),
-            }
-        }
-        match turned {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => {
-                missing = missing.union(&context.gap(asked.malformed(error)));
-                break;
+                Err(gap) => pages.hide(gap),
             }
         }
     }
-    if !without_region.is_empty() {
-        let (regions, hidden) = by_region(&context, asked, &client).await;
-        missing = missing.union(&hidden);
-        for Listed { name, created, .. } in without_region {
-            if let Some(region) = regions.get(&name) {
-                let task = bucket::collect(context.clone(), region.clone(), name, created);
-                fan.add(task).await;
-            } else if !context.regions().chosen && hidden.is_empty() {
-                let message = "S3 does not say in which region a bucket lies";
-                missing = missing.union(&context.gap(asked.malformed(message)));
-            }
+    let (regions, hidden) = match without_region.is_empty() {
+        true => (BTreeMap::new(), Gaps::NONE),
+        false => by_region(&context, asked, &client).await,
+    };
+    for Listed { name, created, .. } in without_region {
+        if let Some(region) = regions.get(&name) {
+            fan.add(bucket::collect(context.clone(), region.clone(), name, created)).await;
+        } else if !context.regions().chosen && hidden.is_empty() {
+            pages.hide(asked.malformed("S3 does not say in which region a bucket lies"));
         }
     }
     if fan.finish().await.is_ok() {
-        context.done(Bucket::resource_type(), GLOBAL, missing);
+        pages.done_but(Bucket::resource_type(), &hidden);
     }
 }
 
@@ -81,22 +63,20 @@ fn is_asked(context: &Context, region: &str) -> bool {
     !regions.chosen || regions.read.iter().any(|read| read == region)
 }
 
-type Page = (Vec<Result<Listed, Box<Gap>>>, Result<bool, &'static str>);
-
 async fn page(
     context: &Context,
     asked: Asked<'_>,
     client: &Client,
-    paging: &mut Paging,
+    token: Option<String>,
     region: Option<&str>,
-) -> Reply<Page> {
+) -> Reply<Page<Result<Listed, Box<Gap>>>> {
     let reply = context
         .ask(asked, || {
             client
                 .list_buckets()
                 .max_buckets(PAGE)
                 .set_bucket_region(region.map(str::to_owned))
-                .set_continuation_token(paging.token())
+                .set_continuation_token(token.clone())
                 .send()
         })
         .await;
@@ -112,7 +92,7 @@ async fn page(
                 })
             })
             .collect();
-        Ok((listed, paging.turn(false, reply.continuation_token)))
+        Ok((listed, reply.continuation_token))
     })
 }
 
@@ -125,22 +105,14 @@ async fn by_region(
 ) -> (BTreeMap<String, String>, Gaps) {
     let mut regions = BTreeMap::new();
     for region in &context.regions().read {
-        let mut paging = Paging::default();
-        loop {
-            match page(context, asked, client, &mut paging, Some(region)).await {
-                Reply::Known((buckets, turned)) => {
-                    for bucket in buckets.into_iter().flatten() {
-                        regions.insert(bucket.name, region.clone());
-                    }
-                    match turned {
-                        Ok(true) => {}
-                        Ok(false) => break,
-                        Err(error) => return (regions, context.gap(asked.malformed(error))),
-                    }
-                }
-                Reply::Gap(gap) => return (regions, context.gap(gap)),
-                Reply::Absent | Reply::NotWanted => break,
+        let here = |token| page(context, asked, client, token, Some(region));
+        match whole(asked, here).await {
+            Reply::Known(buckets) => {
+                let names = buckets.into_iter().flatten().map(|bucket| bucket.name);
+                regions.extend(names.map(|name| (name, region.clone())));
             }
+            Reply::Gap(gap) => return (regions, context.gap(gap)),
+            Reply::Absent | Reply::NotWanted => {}
         }
     }
     (regions, Gaps::NONE)

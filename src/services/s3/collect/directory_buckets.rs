@@ -1,8 +1,9 @@
 //! Directory buckets, region by region.
 
 use super::bucket::lifecycle_rules;
-use crate::aws::{Asked, Context, Paging, Reply};
+use crate::aws::{Asked, Context};
 use crate::inventory::{Document, Gaps, Resource};
+use crate::services::pages::Pages;
 use crate::services::s3::{
     DirectoryBucket, GET_DIRECTORY_BUCKET_LIFECYCLE_CONFIGURATION, LIST_DIRECTORY_BUCKETS,
 };
@@ -37,16 +38,15 @@ pub(super) async fn collect(context: Context, region: String) {
     }
     let asked = Asked { operation: &LIST_DIRECTORY_BUCKETS, region: &region, about: None };
     let client = context.session().s3(&region);
-    let mut missing = Gaps::NONE;
     let mut fan = context.fan_out();
-    let mut paging = Paging::default();
-    loop {
+    let mut pages = Pages::new(&context, asked);
+    while pages.more() {
         let reply = context
             .ask(asked, || {
                 client
                     .list_directory_buckets()
                     .max_directory_buckets(PAGE)
-                    .set_continuation_token(paging.token())
+                    .set_continuation_token(pages.token())
                     .customize()
                     .config_override(without_sessions())
                     .send()
@@ -54,20 +54,10 @@ pub(super) async fn collect(context: Context, region: String) {
             .await;
         let page = reply.read(|reply| {
             let buckets = asked.must(reply.buckets, "Buckets")?;
-            let names: Vec<_> =
-                buckets.into_iter().map(|bucket| asked.must(bucket.name, "Name")).collect();
-            Ok((names, paging.turn(false, reply.continuation_token)))
+            let names = buckets.into_iter().map(|bucket| asked.must(bucket.name, "Name"));
+            Ok((names.collect(), reply.continuation_token))
         });
-        let (names, turned) = match page {
-            Reply::Known(page) => page,
-            Reply::Absent => break,
-            Reply::NotWanted => return,
-            Reply::Gap(gap) => {
-                missing = missing.union(&context.gap(gap));
-                break;
-            }
-        };
-        for name in context.sample(names) {
+        for name in context.sample(pages.turn(page)) {
             match name {
                 // An emulator without directory buckets lists all others instead.
                 Ok(name) if !name.ends_with(SUFFIX) => {}
@@ -76,20 +66,12 @@ pub(super) async fn collect(context: Context, region: String) {
                     let region = region.clone();
                     fan.add(async move { one(&context, &client, &region, &name).await }).await;
                 }
-                Err(gap) => missing = missing.union(&context.gap(gap)),
-            }
-        }
-        match turned {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => {
-                missing = missing.union(&context.gap(asked.malformed(error)));
-                break;
+                Err(gap) => pages.hide(gap),
             }
         }
     }
     if fan.finish().await.is_ok() {
-        context.done(kind, &region, missing);
+        pages.done(kind);
     }
 }
 

@@ -1,8 +1,9 @@
 //! Multi-Region Access Points: one list for the whole account.
 
 use super::public_access_block;
-use crate::aws::{Asked, Context, Paging, Reply};
+use crate::aws::{Asked, Context};
 use crate::inventory::{Document, Fact, GLOBAL, Gap, Gaps, Resource};
+use crate::services::pages::Pages;
 use crate::services::s3::{LIST_MULTI_REGION_ACCESS_POINTS, MultiRegionAccessPoint};
 use aws_sdk_s3control::types::MultiRegionAccessPointReport;
 
@@ -26,48 +27,30 @@ pub(super) async fn collect(context: Context) {
     let asked = Asked { operation: &LIST_MULTI_REGION_ACCESS_POINTS, region: REGION, about: None };
     let client = context.session().s3control(REGION);
     let account = context.session().account();
-    let mut missing = Gaps::NONE;
-    let mut paging = Paging::default();
-    loop {
+    let mut pages = Pages::new(&context, asked);
+    while pages.more() {
         let reply = context
             .ask(asked, || {
                 client
                     .list_multi_region_access_points()
                     .account_id(account)
                     .max_results(PAGE)
-                    .set_next_token(paging.token())
+                    .set_next_token(pages.token())
                     .send()
             })
             .await;
         let page = reply.read(|reply| {
             let points = asked.must(reply.access_points, "AccessPoints")?;
-            Ok((points, paging.turn(false, reply.next_token)))
+            Ok((points, reply.next_token))
         });
-        let (points, turned) = match page {
-            Reply::Known(page) => page,
-            Reply::Absent => break,
-            Reply::NotWanted => return,
-            Reply::Gap(gap) => {
-                missing = missing.union(&context.gap(gap));
-                break;
-            }
-        };
-        for point in context.sample(points) {
+        for point in context.sample(pages.turn(page)) {
             match one(&context, asked, point) {
                 Ok(resource) => context.resource(resource),
-                Err(gap) => missing = missing.union(&context.gap(gap)),
-            }
-        }
-        match turned {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => {
-                missing = missing.union(&context.gap(asked.malformed(error)));
-                break;
+                Err(gap) => pages.hide(gap),
             }
         }
     }
-    context.done(kind, GLOBAL, missing);
+    pages.done_in(kind, GLOBAL);
 }
 
 fn one(

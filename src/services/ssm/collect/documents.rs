@@ -1,8 +1,9 @@
 //! The account's own documents.
 
 use super::PAGE;
-use crate::aws::{Asked, Context, Paging, Reply};
-use crate::inventory::{Document, Fact, Gaps, Resource};
+use crate::aws::{Asked, Context, Reply};
+use crate::inventory::{Document, Fact, Resource};
+use crate::services::pages::{Pages, whole};
 use crate::services::ssm::{DESCRIBE_DOCUMENT_PERMISSION, LIST_DOCUMENTS, SsmDocument};
 use aws_sdk_ssm::Client;
 use aws_sdk_ssm::types::{DocumentIdentifier, DocumentKeyValuesFilter, DocumentPermissionType};
@@ -16,34 +17,24 @@ pub(super) async fn collect(context: Context, region: String) {
     let asked = Asked { operation: &LIST_DOCUMENTS, region: &region, about: None };
     let client = context.session().ssm(&region);
     let own = DocumentKeyValuesFilter::builder().key("Owner").values("Self").build();
-    let mut missing = Gaps::NONE;
     let mut fan = context.fan_out();
-    let mut paging = Paging::default();
-    loop {
+    let mut pages = Pages::new(&context, asked);
+    while pages.more() {
         let reply = context
             .ask(asked, || {
                 client
                     .list_documents()
                     .filters(own.clone())
                     .max_results(PAGE)
-                    .set_next_token(paging.token())
+                    .set_next_token(pages.token())
                     .send()
             })
             .await;
         let page = reply.read(|reply| {
             let documents = asked.must(reply.document_identifiers, "DocumentIdentifiers")?;
-            Ok((documents, paging.turn(false, reply.next_token)))
+            Ok((documents, reply.next_token))
         });
-        let (documents, turned) = match page {
-            Reply::Known(page) => page,
-            Reply::Absent => break,
-            Reply::NotWanted => return,
-            Reply::Gap(gap) => {
-                missing = missing.union(&context.gap(gap));
-                break;
-            }
-        };
-        for document in context.sample(documents) {
+        for document in context.sample(pages.turn(page)) {
             match asked.must(document.name.clone(), "Name") {
                 Ok(name) => {
                     let (context, client) = (context.clone(), client.clone());
@@ -51,20 +42,12 @@ pub(super) async fn collect(context: Context, region: String) {
                     fan.add(async move { one(&context, &client, &region, &name, document).await })
                         .await;
                 }
-                Err(gap) => missing = missing.union(&context.gap(gap)),
-            }
-        }
-        match turned {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => {
-                missing = missing.union(&context.gap(asked.malformed(error)));
-                break;
+                Err(gap) => pages.hide(gap),
             }
         }
     }
     if fan.finish().await.is_ok() {
-        context.done(SsmDocument::resource_type(), &region, missing);
+        pages.done(SsmDocument::resource_type());
     }
 }
 
@@ -101,9 +84,7 @@ async fn shared_with(
     arn: &str,
 ) -> Reply<Vec<String>> {
     let asked = Asked { operation: &DESCRIBE_DOCUMENT_PERMISSION, region, about: Some(arn) };
-    let mut accounts = Vec::new();
-    let mut paging = Paging::default();
-    loop {
+    whole(asked, |token| async move {
         let reply = context
             .ask(asked, || {
                 client
@@ -111,20 +92,11 @@ async fn shared_with(
                     .name(name)
                     .permission_type(DocumentPermissionType::Share)
                     .max_results(ACCOUNTS)
-                    .set_next_token(paging.token())
+                    .set_next_token(token.clone())
                     .send()
             })
             .await;
-        let page = reply.read(|reply| {
-            accounts.extend(asked.must(reply.account_ids, "AccountIds")?);
-            paging.turn(false, reply.next_token).map_err(|error| asked.malformed(error))
-        });
-        match page {
-            Reply::Known(true) => {}
-            Reply::Known(false) => return Reply::Known(accounts),
-            Reply::Absent => return Reply::Absent,
-            Reply::NotWanted => return Reply::NotWanted,
-            Reply::Gap(gap) => return Reply::Gap(gap),
-        }
-    }
+        reply.read(|reply| Ok((asked.must(reply.account_ids, "AccountIds")?, reply.next_token)))
+    })
+    .await
 }

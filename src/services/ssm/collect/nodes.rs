@@ -1,9 +1,10 @@
 //! Managed nodes.
 
 use super::PAGE;
-use crate::aws::{Asked, Context, Paging, Reply, RequiresEach, timestamp};
-use crate::inventory::{Document, Fact, Gap, Gaps, Resource};
+use crate::aws::{Asked, Context, Reply, RequiresEach, timestamp};
+use crate::inventory::{Document, Fact, Gap, Resource};
 use crate::services::Decided;
+use crate::services::pages::{Pages, whole};
 use crate::services::ssm::{
     ComplianceSummary, DESCRIBE_INSTANCE_INFORMATION, DESCRIBE_INSTANCE_PATCH_STATES,
     InstancePatchState, LIST_RESOURCE_COMPLIANCE_SUMMARIES, ManagedInstance,
@@ -25,32 +26,22 @@ pub(super) async fn collect(context: Context, region: String) {
     let asked = Asked { operation: &DESCRIBE_INSTANCE_INFORMATION, region: &region, about: None };
     let client = context.session().ssm(&region);
     let mut summaries: Option<Fact<Summaries>> = None;
-    let mut missing = Gaps::NONE;
-    let mut paging = Paging::default();
-    loop {
+    let mut pages = Pages::new(&context, asked);
+    while pages.more() {
         let reply = context
             .ask(asked, || {
                 client
                     .describe_instance_information()
                     .max_results(PAGE)
-                    .set_next_token(paging.token())
+                    .set_next_token(pages.token())
                     .send()
             })
             .await;
         let page = reply.read(|reply| {
             let nodes = asked.must(reply.instance_information_list, "InstanceInformationList")?;
-            Ok((nodes, paging.turn(false, reply.next_token)))
+            Ok((nodes, reply.next_token))
         });
-        let (nodes, turned) = match page {
-            Reply::Known(page) => page,
-            Reply::Absent => break,
-            Reply::NotWanted => return,
-            Reply::Gap(gap) => {
-                missing = missing.union(&context.gap(gap));
-                break;
-            }
-        };
-        let nodes = context.sample(nodes);
+        let nodes = context.sample(pages.turn(page));
         if !nodes.is_empty() {
             let known = match summaries.take() {
                 Some(known) => known,
@@ -62,21 +53,13 @@ pub(super) async fn collect(context: Context, region: String) {
             for node in nodes {
                 match one(&context, asked, node, &known, &states) {
                     Ok(resource) => context.resource(resource),
-                    Err(gap) => missing = missing.union(&context.gap(gap)),
+                    Err(gap) => pages.hide(gap),
                 }
             }
             summaries = Some(known);
         }
-        match turned {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => {
-                missing = missing.union(&context.gap(asked.malformed(error)));
-                break;
-            }
-        }
     }
-    context.done(ManagedInstance::resource_type(), &region, missing);
+    pages.done(ManagedInstance::resource_type());
 }
 
 fn one(
@@ -131,92 +114,84 @@ async fn patch_states(
         list: "InstancePatchStates",
         members: &["InstanceId", "Operation", "OperationEndTime"],
     };
-    let mut states = States::new();
-    let mut paging = Paging::default();
-    loop {
+    let ids = &ids;
+    let all = whole(asked, |token| async move {
         let reply = context
             .ask(asked, || {
                 client
                     .describe_instance_patch_states()
                     .set_instance_ids(Some(ids.clone()))
                     .max_results(PAGE)
-                    .set_next_token(paging.token())
+                    .set_next_token(token.clone())
                     .customize()
                     .interceptor(required)
                     .send()
             })
             .await;
-        let page = reply.read(|reply| {
-            for state in asked.must(reply.instance_patch_states, "InstancePatchStates")? {
-                let ended = asked.must(timestamp(&state.operation_end_time), "OperationEndTime")?;
-                let count = |sent: Option<i32>, member: &str| match asked.must(sent, member) {
-                    Ok(number) => Decided::Known(i64::from(number)),
-                    Err(gap) => Decided::Unknown(context.gap(gap)),
-                };
-                let (critical, security, pending) = (
-                    state.critical_non_compliant_count,
-                    state.security_non_compliant_count,
-                    state.installed_pending_reboot_count,
-                );
-                let read = InstancePatchState {
-                    operation: state.operation.as_str().to_owned(),
-                    operation_end_time: ended,
-                    critical: count(critical, "CriticalNonCompliantCount"),
-                    security: count(security, "SecurityNonCompliantCount"),
-                    pending_reboot: count(pending, "InstalledPendingRebootCount"),
-                };
-                states.insert(state.instance_id, read);
-            }
-            paging.turn(false, reply.next_token).map_err(|error| asked.malformed(error))
+        reply.read(|reply| {
+            let states = asked.must(reply.instance_patch_states, "InstancePatchStates")?;
+            Ok((states, reply.next_token))
+        })
+    });
+    all.await.read(|states| {
+        let read = states.into_iter().map(|state| {
+            let ended = asked.must(timestamp(&state.operation_end_time), "OperationEndTime")?;
+            let count = |sent: Option<i32>, member: &str| match asked.must(sent, member) {
+                Ok(number) => Decided::Known(i64::from(number)),
+                Err(gap) => Decided::Unknown(context.gap(gap)),
+            };
+            let (critical, security, pending) = (
+                state.critical_non_compliant_count,
+                state.security_non_compliant_count,
+                state.installed_pending_reboot_count,
+            );
+            let read = InstancePatchState {
+                operation: state.operation.as_str().to_owned(),
+                operation_end_time: ended,
+                critical: count(critical, "CriticalNonCompliantCount"),
+                security: count(security, "SecurityNonCompliantCount"),
+                pending_reboot: count(pending, "InstalledPendingRebootCount"),
+            };
+            Ok((state.instance_id, read))
         });
-        match page {
-            Reply::Known(true) => {}
-            Reply::Known(false) => return Reply::Known(states),
-            Reply::Absent => return Reply::Absent,
-            Reply::NotWanted => return Reply::NotWanted,
-            Reply::Gap(gap) => return Reply::Gap(gap),
-        }
-    }
+        read.collect()
+    })
 }
 
 /// The compliance of all nodes of a region.
 async fn compliance(context: &Context, client: &Client, region: &str) -> Reply<Summaries> {
     let asked = Asked { operation: &LIST_RESOURCE_COMPLIANCE_SUMMARIES, region, about: None };
-    let mut summaries = Summaries::new();
-    let mut paging = Paging::default();
-    loop {
+    let all = whole(asked, |token| async move {
         let reply = context
             .ask(asked, || {
                 client
                     .list_resource_compliance_summaries()
                     .max_results(PAGE)
-                    .set_next_token(paging.token())
+                    .set_next_token(token.clone())
                     .send()
             })
             .await;
-        let page = reply.read(|reply| {
+        reply.read(|reply| {
             let items = reply.resource_compliance_summary_items;
+            let mut kept = Vec::new();
             for item in asked.must(items, "ResourceComplianceSummaryItems")? {
                 let kind = asked.must(item.compliance_type, "ComplianceType")?;
                 if !TYPES.contains(&kind.as_str()) {
                     continue;
                 }
                 let id = asked.must(item.resource_id, "ResourceId")?;
-                let status = asked.must(item.status, "Status")?;
-                summaries.entry(id).or_default().push(ComplianceSummary {
-                    kind,
-                    status: status.as_str().to_owned(),
-                    severity: item.overall_severity.map(|it| it.as_str().to_owned()),
-                });
+                let status = asked.must(item.status, "Status")?.as_str().to_owned();
+                let severity = item.overall_severity.map(|it| it.as_str().to_owned());
+                kept.push((id, ComplianceSummary { kind, status, severity }));
             }
-            paging.turn(false, reply.next_token).map_err(|error| asked.malformed(error))
-        });
-        match page {
-            Reply::Known(true) => {}
-            Reply::Known(false) => return Reply::Known(summaries),
-            Reply::Absent => return Reply::Absent,
-            Reply::NotWanted => return Reply::NotWanted,
-            Reply::Gap(gap) => return Reply::Gap(gap),
+            Ok((kept, reply.next_token))
+        })
+    });
+    all.await.read(|all| {
+        let mut summaries = Summaries::new();
+        for (id, summary) in all {
+            summaries.entry(id).or_default().push(summary);
         }
-    }
+        Ok(summaries)
+    })
 }

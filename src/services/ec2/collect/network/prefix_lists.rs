@@ -1,12 +1,13 @@
 //! Managed prefix lists with their ranges.
 
-use super::super::pages::{tags, text};
-use crate::aws::{Asked, Context, Paging, Reply};
-use crate::inventory::{Document, Gap, Gaps, Resource};
+use super::super::pages::{Pages, tags, text};
+use crate::aws::{Asked, Context, Reply};
+use crate::inventory::{Document, Gap, Resource};
 use crate::services::ec2::network::prefix_list::{AWS_OWNER, ManagedPrefixList, PrefixListEntry};
 use crate::services::ec2::network::{
     DESCRIBE_MANAGED_PREFIX_LISTS, GET_MANAGED_PREFIX_LIST_ENTRIES,
 };
+use crate::services::pages::whole;
 use aws_sdk_ec2::{Client, types};
 
 /// The most that both lists give at once.
@@ -16,35 +17,24 @@ const PAGE: i32 = 100;
 pub(super) async fn collect(context: Context, region: String) {
     let asked = Asked { operation: &DESCRIBE_MANAGED_PREFIX_LISTS, region: &region, about: None };
     let client = context.session().ec2(&region);
-    let mut missing = Gaps::NONE;
     let mut fan = context.fan_out();
-    let mut paging = Paging::default();
-    loop {
+    let mut pages = Pages::new(&context, asked);
+    while pages.more() {
         let reply = context
             .ask(asked, || {
-                let token = paging.token();
                 client
                     .describe_managed_prefix_lists()
                     .max_results(PAGE)
-                    .set_next_token(token)
+                    .set_next_token(pages.token())
                     .send()
             })
             .await;
         let page = reply.read(|reply| {
             let lists = asked.must(reply.prefix_lists, "PrefixLists")?;
-            Ok((lists, paging.turn(false, reply.next_token)))
+            Ok((lists, reply.next_token))
         });
-        let (lists, turned) = match page {
-            Reply::Known(page) => page,
-            Reply::Absent => break,
-            Reply::NotWanted => return,
-            Reply::Gap(gap) => {
-                missing = missing.union(&context.gap(gap));
-                break;
-            }
-        };
         let (of_aws, others): (Vec<_>, Vec<_>) =
-            lists.into_iter().partition(|list| list.owner_id() == Some(AWS_OWNER));
+            pages.turn(page).into_iter().partition(|list| list.owner_id() == Some(AWS_OWNER));
         for list in of_aws.into_iter().chain(context.sample(others)) {
             match identity(asked, &list) {
                 Ok((id, arn)) => {
@@ -53,20 +43,12 @@ pub(super) async fn collect(context: Context, region: String) {
                     fan.add(async move { one(&context, &client, &region, &id, &arn, &list).await })
                         .await;
                 }
-                Err(gap) => missing = missing.union(&context.gap(gap)),
-            }
-        }
-        match turned {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => {
-                missing = missing.union(&context.gap(asked.malformed(error)));
-                break;
+                Err(gap) => pages.hide(gap),
             }
         }
     }
     if fan.finish().await.is_ok() {
-        context.done(ManagedPrefixList::resource_type(), &region, missing);
+        pages.done(ManagedPrefixList::resource_type());
     }
 }
 
@@ -115,33 +97,26 @@ async fn entries(
     arn: &str,
 ) -> Reply<Vec<PrefixListEntry>> {
     let asked = Asked { operation: &GET_MANAGED_PREFIX_LIST_ENTRIES, region, about: Some(arn) };
-    let mut entries = Vec::new();
-    let mut paging = Paging::default();
-    loop {
+    whole(asked, |token| async move {
         let reply = context
             .ask(asked, || {
                 client
                     .get_managed_prefix_list_entries()
                     .prefix_list_id(id)
                     .max_results(PAGE)
-                    .set_next_token(paging.token())
+                    .set_next_token(token.clone())
                     .send()
             })
             .await;
-        let page = reply.read(|reply| {
-            for entry in asked.must(reply.entries, "Entries")? {
-                entries.push(PrefixListEntry { cidr: text(asked, entry.cidr(), "Cidr")? });
-            }
-            paging.turn(false, reply.next_token).map_err(|error| asked.malformed(error))
-        });
-        match page {
-            Reply::Known(true) => {}
-            Reply::Known(false) => return Reply::Known(entries),
-            Reply::Absent => return Reply::Absent,
-            Reply::NotWanted => return Reply::NotWanted,
-            Reply::Gap(gap) => return Reply::Gap(gap),
-        }
-    }
+        reply.read(|reply| {
+            let entries = asked.must(reply.entries, "Entries")?;
+            let read = entries
+                .iter()
+                .map(|entry| Ok(PrefixListEntry { cidr: text(asked, entry.cidr(), "Cidr")? }));
+            Ok((read.collect::<Result<_, Box<Gap>>>()?, reply.next_token))
+        })
+    })
+    .await
 }
 
 /// Whether it was deleted since it was listed.
