@@ -30,7 +30,7 @@ pub(super) async fn collect(context: Context, region: String) {
     let asked = Asked { operation: &DESCRIBE_LOAD_BALANCERS, region: &region, about: None };
     let client = context.session().elbv2(&region);
     let mut pages = Pages::new(&context, asked);
-    let mut found = Vec::new();
+    let mut known = Vec::new();
     while pages.more() {
         let reply = context
             .ask(asked, || {
@@ -40,13 +40,11 @@ pub(super) async fn collect(context: Context, region: String) {
         let page = reply.read(|reply| {
             Ok((asked.must(reply.load_balancers, "LoadBalancers")?, reply.next_marker))
         });
-        found.extend(context.sample(pages.turn(page)));
-    }
-    let mut known = Vec::new();
-    for balancer in found {
-        match asked.must(balancer.load_balancer_arn.clone(), "LoadBalancerArn") {
-            Ok(arn) => known.push((arn, balancer)),
-            Err(gap) => pages.hide(gap),
+        for balancer in context.sample(pages.turn(page)) {
+            match asked.must(balancer.load_balancer_arn.clone(), "LoadBalancerArn") {
+                Ok(arn) => known.push((arn, balancer)),
+                Err(gap) => pages.hide(gap),
+            }
         }
     }
     let reads_balancers = context.plan().reads(LoadBalancer::resource_type());

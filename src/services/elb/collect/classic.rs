@@ -20,7 +20,7 @@ pub(super) async fn collect(context: Context, region: String) {
     let asked = Asked { operation: &DESCRIBE_CLASSIC, region: &region, about: None };
     let client = context.session().elb(&region);
     let mut pages = Pages::new(&context, asked);
-    let mut found = Vec::new();
+    let mut known = Vec::new();
     while pages.more() {
         let reply = context
             .ask(asked, || {
@@ -31,13 +31,11 @@ pub(super) async fn collect(context: Context, region: String) {
             let all = asked.must(reply.load_balancer_descriptions, "LoadBalancerDescriptions")?;
             Ok((all, reply.next_marker))
         });
-        found.extend(context.sample(pages.turn(page)));
-    }
-    let mut known = Vec::new();
-    for balancer in found {
-        match asked.must(balancer.load_balancer_name.clone(), "LoadBalancerName") {
-            Ok(name) => known.push((name, balancer)),
-            Err(gap) => pages.hide(gap),
+        for balancer in context.sample(pages.turn(page)) {
+            match asked.must(balancer.load_balancer_name.clone(), "LoadBalancerName") {
+                Ok(name) => known.push((name, balancer)),
+                Err(gap) => pages.hide(gap),
+            }
         }
     }
     let mut tags = BTreeMap::new();

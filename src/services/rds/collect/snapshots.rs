@@ -2,7 +2,7 @@
 
 use super::{PAGE, tags, text};
 use crate::aws::{Asked, Context, Reply};
-use crate::inventory::{Document, Fact, Gap, Resource};
+use crate::inventory::{Document, Gap, Resource};
 use crate::services::pages::Pages;
 use crate::services::rds::snapshot::{DbClusterSnapshot, DbSnapshot, SnapshotAttribute};
 use crate::services::rds::{
@@ -11,6 +11,7 @@ use crate::services::rds::{
 };
 use aws_sdk_rds::Client;
 use aws_sdk_rds::types;
+use std::sync::Arc;
 
 /// Only manual snapshots can be shared
 /// (<https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html>).
@@ -24,7 +25,6 @@ fn cannot_be_shared(snapshot_type: Option<&str>) -> bool {
 pub(super) async fn of_instances(context: Context, region: String) {
     let asked = Asked { operation: &DESCRIBE_DB_SNAPSHOTS, region: &region, about: None };
     let client = context.session().rds(&region);
-    let asks = context.wants(&DESCRIBE_DB_SNAPSHOT_ATTRIBUTES);
     let mut pages = Pages::new(&context, asked);
     let mut fan = context.fan_out();
     while pages.more() {
@@ -35,36 +35,16 @@ pub(super) async fn of_instances(context: Context, region: String) {
             .await;
         let page =
             reply.read(|reply| Ok((asked.must(reply.db_snapshots, "DBSnapshots")?, reply.marker)));
-        for snapshot in context.sample(pages.turn(page)) {
-            let read = (
-                text(asked, snapshot.db_snapshot_identifier(), "DBSnapshotIdentifier"),
-                text(asked, snapshot.db_snapshot_arn(), "DBSnapshotArn"),
-            );
-            let (id, arn) = match read {
-                (Ok(id), Ok(arn)) => (id, arn),
-                (Err(gap), _) | (_, Err(gap)) => {
-                    pages.hide(gap);
-                    continue;
+        for sent in context.sample(pages.turn(page)) {
+            let id = text(asked, sent.db_snapshot_identifier(), "DBSnapshotIdentifier");
+            let arn = text(asked, sent.db_snapshot_arn(), "DBSnapshotArn");
+            match (id, arn) {
+                (Ok(id), Ok(arn)) => {
+                    let (context, client) = (context.clone(), Arc::clone(&client));
+                    fan.add(of_instance(context, client, region.clone(), id, arn, sent)).await;
                 }
-            };
-            let mut document = of_instance(&context, asked, &arn, &snapshot);
-            let tags = tags(snapshot.tag_list.as_ref());
-            if cannot_be_shared(snapshot.snapshot_type()) {
-                document.attributes = Fact::Absent;
-            } else if asks {
-                let (context, client, region) = (context.clone(), client.clone(), region.clone());
-                fan.add(async move {
-                    let sharing = instance_sharing(&context, &client, &region, &id, &arn).await;
-                    if sharing.failed_with(&["DBSnapshotNotFound"]) {
-                        return;
-                    }
-                    document.attributes = context.fact(sharing);
-                    context.resource(Resource::new(&id, &arn, &region, document).with_tags(tags));
-                })
-                .await;
-                continue;
+                (Err(gap), _) | (_, Err(gap)) => pages.hide(gap),
             }
-            context.resource(Resource::new(&id, &arn, &region, document).with_tags(tags));
         }
     }
     if fan.finish().await.is_ok() {
@@ -72,19 +52,31 @@ pub(super) async fn of_instances(context: Context, region: String) {
     }
 }
 
-fn of_instance(
-    context: &Context,
-    asked: Asked<'_>,
-    arn: &str,
-    sent: &types::DbSnapshot,
-) -> DbSnapshot {
-    let asked = Asked { about: Some(arn), ..asked };
-    DbSnapshot {
+async fn of_instance(
+    context: Context,
+    client: Arc<Client>,
+    region: String,
+    id: String,
+    arn: String,
+    sent: types::DbSnapshot,
+) {
+    let attributes = match cannot_be_shared(sent.snapshot_type()) {
+        true => Reply::Absent,
+        false => instance_sharing(&context, &client, &region, &id, &arn).await,
+    };
+    // Deleted since it was listed.
+    if attributes.failed_with(&["DBSnapshotNotFound"]) {
+        return;
+    }
+    let asked = Asked { operation: &DESCRIBE_DB_SNAPSHOTS, region: &region, about: Some(&arn) };
+    let document = DbSnapshot {
         engine: context.member(text(asked, sent.engine(), "Engine")),
         snapshot_type: context.member(text(asked, sent.snapshot_type(), "SnapshotType")),
         encrypted: context.member(asked.must(sent.encrypted, "Encrypted")),
-        ..DbSnapshot::not_collected()
-    }
+        attributes: context.fact(attributes),
+    };
+    let resource = Resource::new(&id, &arn, &region, document);
+    context.resource(resource.with_tags(tags(sent.tag_list.as_ref())));
 }
 
 async fn instance_sharing(
@@ -101,9 +93,8 @@ async fn instance_sharing(
     reply.read(|reply| {
         let result = reply.db_snapshot_attributes_result;
         let sent = result.and_then(|result| result.db_snapshot_attributes);
-        let sent = asked.must(sent, "DBSnapshotAttributes")?;
-        let pairs = sent.into_iter().map(|it| (it.attribute_name, it.attribute_values));
-        pairs.map(|pair| attribute(asked, pair)).collect()
+        let sent = asked.must(sent, "DBSnapshotAttributes")?.into_iter();
+        sent.map(|it| attribute(asked, it.attribute_name, it.attribute_values)).collect()
     })
 }
 
@@ -112,7 +103,6 @@ async fn instance_sharing(
 pub(super) async fn of_clusters(context: Context, region: String) {
     let asked = Asked { operation: &DESCRIBE_DB_CLUSTER_SNAPSHOTS, region: &region, about: None };
     let client = context.session().rds(&region);
-    let asks = context.wants(&DESCRIBE_DB_CLUSTER_SNAPSHOT_ATTRIBUTES);
     let mut pages = Pages::new(&context, asked);
     let mut fan = context.fan_out();
     while pages.more() {
@@ -128,40 +118,17 @@ pub(super) async fn of_clusters(context: Context, region: String) {
         let page = reply.read(|reply| {
             Ok((asked.must(reply.db_cluster_snapshots, "DBClusterSnapshots")?, reply.marker))
         });
-        for snapshot in context.sample(pages.turn(page)) {
-            let read = (
-                text(
-                    asked,
-                    snapshot.db_cluster_snapshot_identifier(),
-                    "DBClusterSnapshotIdentifier",
-                ),
-                text(asked, snapshot.db_cluster_snapshot_arn(), "DBClusterSnapshotArn"),
-            );
-            let (id, arn) = match read {
-                (Ok(id), Ok(arn)) => (id, arn),
-                (Err(gap), _) | (_, Err(gap)) => {
-                    pages.hide(gap);
-                    continue;
+        for sent in context.sample(pages.turn(page)) {
+            let id = sent.db_cluster_snapshot_identifier();
+            let id = text(asked, id, "DBClusterSnapshotIdentifier");
+            let arn = text(asked, sent.db_cluster_snapshot_arn(), "DBClusterSnapshotArn");
+            match (id, arn) {
+                (Ok(id), Ok(arn)) => {
+                    let (context, client) = (context.clone(), Arc::clone(&client));
+                    fan.add(of_cluster(context, client, region.clone(), id, arn, sent)).await;
                 }
-            };
-            let mut document = of_cluster(&context, asked, &arn, &snapshot);
-            let tags = tags(snapshot.tag_list.as_ref());
-            if cannot_be_shared(snapshot.snapshot_type()) {
-                document.attributes = Fact::Absent;
-            } else if asks {
-                let (context, client, region) = (context.clone(), client.clone(), region.clone());
-                fan.add(async move {
-                    let sharing = cluster_sharing(&context, &client, &region, &id, &arn).await;
-                    if sharing.failed_with(&["DBClusterSnapshotNotFoundFault"]) {
-                        return;
-                    }
-                    document.attributes = context.fact(sharing);
-                    context.resource(Resource::new(&id, &arn, &region, document).with_tags(tags));
-                })
-                .await;
-                continue;
+                (Err(gap), _) | (_, Err(gap)) => pages.hide(gap),
             }
-            context.resource(Resource::new(&id, &arn, &region, document).with_tags(tags));
         }
     }
     if fan.finish().await.is_ok() {
@@ -169,19 +136,32 @@ pub(super) async fn of_clusters(context: Context, region: String) {
     }
 }
 
-fn of_cluster(
-    context: &Context,
-    asked: Asked<'_>,
-    arn: &str,
-    sent: &types::DbClusterSnapshot,
-) -> DbClusterSnapshot {
-    let asked = Asked { about: Some(arn), ..asked };
-    DbClusterSnapshot {
+async fn of_cluster(
+    context: Context,
+    client: Arc<Client>,
+    region: String,
+    id: String,
+    arn: String,
+    sent: types::DbClusterSnapshot,
+) {
+    let attributes = match cannot_be_shared(sent.snapshot_type()) {
+        true => Reply::Absent,
+        false => cluster_sharing(&context, &client, &region, &id, &arn).await,
+    };
+    // Deleted since it was listed.
+    if attributes.failed_with(&["DBClusterSnapshotNotFoundFault"]) {
+        return;
+    }
+    let operation = &DESCRIBE_DB_CLUSTER_SNAPSHOTS;
+    let asked = Asked { operation, region: &region, about: Some(&arn) };
+    let document = DbClusterSnapshot {
         engine: context.member(text(asked, sent.engine(), "Engine")),
         snapshot_type: context.member(text(asked, sent.snapshot_type(), "SnapshotType")),
         encrypted: context.member(asked.must(sent.storage_encrypted, "StorageEncrypted")),
-        ..DbClusterSnapshot::not_collected()
-    }
+        attributes: context.fact(attributes),
+    };
+    let resource = Resource::new(&id, &arn, &region, document);
+    context.resource(resource.with_tags(tags(sent.tag_list.as_ref())));
 }
 
 async fn cluster_sharing(
@@ -204,15 +184,15 @@ async fn cluster_sharing(
     reply.read(|reply| {
         let result = reply.db_cluster_snapshot_attributes_result;
         let sent = result.and_then(|result| result.db_cluster_snapshot_attributes);
-        let sent = asked.must(sent, "DBClusterSnapshotAttributes")?;
-        let pairs = sent.into_iter().map(|it| (it.attribute_name, it.attribute_values));
-        pairs.map(|pair| attribute(asked, pair)).collect()
+        let sent = asked.must(sent, "DBClusterSnapshotAttributes")?.into_iter();
+        sent.map(|it| attribute(asked, it.attribute_name, it.attribute_values)).collect()
     })
 }
 
 fn attribute(
     asked: Asked<'_>,
-    (name, values): (Option<String>, Option<Vec<String>>),
+    name: Option<String>,
+    values: Option<Vec<String>>,
 ) -> Result<SnapshotAttribute, Box<Gap>> {
     Ok(SnapshotAttribute {
         name: asked.must(name, "AttributeName")?,
