@@ -67,6 +67,21 @@ pub async fn collect_all(context: &Context) {
     }
 }
 
+/// Reads what a collector reads region by region. A task that broke off has not
+/// said `done`, which the caller sees.
+pub(in crate::services) async fn in_each_region<Task>(
+    context: &Context,
+    in_region: impl Fn(Context, String) -> Task,
+) where
+    Task: Future<Output = ()> + Send + 'static,
+{
+    let mut fan = context.fan_out();
+    for region in &context.regions().read {
+        fan.add(in_region(context.clone(), region.clone())).await;
+    }
+    let _broken = fan.finish().await;
+}
+
 /// The time is up: says `done` of each type and place of which it was not said
 /// before. What is missing there was not answered in time.
 pub fn give_up(context: &Context) {

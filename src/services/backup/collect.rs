@@ -6,6 +6,7 @@ mod tests;
 use super::{LIST_PROTECTED_RESOURCES, ProtectedResource};
 use crate::aws::{Asked, Context, timestamp};
 use crate::inventory::{Document, Fact, Gap, Resource};
+use crate::services::collect::in_each_region;
 use crate::services::pages::feed;
 use aws_sdk_backup::types;
 
@@ -15,12 +16,7 @@ const PAGE: i32 = 1000;
 /// Feeds `backup.protected-resource`. Calls in each region: ceil(resources /
 /// 1000), at least one.
 pub async fn collect(context: Context) {
-    let mut fan = context.fan_out();
-    for region in &context.regions().read {
-        fan.add(in_region(context.clone(), region.clone())).await;
-    }
-    // A task that broke off has not said `done`, which the caller sees.
-    let _broken = fan.finish().await;
+    in_each_region(&context, in_region).await;
 }
 
 async fn in_region(context: Context, region: String) {

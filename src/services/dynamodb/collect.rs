@@ -10,6 +10,7 @@ use super::{
 };
 use crate::aws::{Asked, Context, Reply, timestamp};
 use crate::inventory::{Document, Fact, Gap, Resource};
+use crate::services::collect::in_each_region;
 use crate::services::pages::Pages;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::TableDescription;
@@ -25,12 +26,7 @@ const CALLS: usize = 3;
 /// one; up to 3 for each table; and, if scaling is asked for, ceil(n / 50) for
 /// each of scalable targets and scaling policies.
 pub async fn collect(context: Context) {
-    let mut fan = context.fan_out();
-    for region in &context.regions().read {
-        fan.add(in_region(context.clone(), region.clone())).await;
-    }
-    // A task that broke off has not said `done`, which the caller sees.
-    let _broken = fan.finish().await;
+    in_each_region(&context, in_region).await;
 }
 
 async fn in_region(context: Context, region: String) {

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::aws::{Asked, Context, Reply, RequiresEach};
 use crate::inventory::{Document, Fact, Resource};
+use crate::services::collect::in_each_region;
 use crate::services::pages::Pages;
 use aws_sdk_ecr::Client;
 use aws_sdk_ecr::types;
@@ -21,12 +22,7 @@ const PAGE: i32 = 1000;
 /// Feeds `ecr.repository`. Calls in each region: ceil(repositories / 1000), 1 if
 /// there is a repository, and 2 for each.
 pub async fn collect(context: Context) {
-    let mut fan = context.fan_out();
-    for region in &context.regions().read {
-        fan.add(in_region(context.clone(), region.clone())).await;
-    }
-    // A task that broke off has not said `done`, which the caller sees.
-    let _broken = fan.finish().await;
+    in_each_region(&context, in_region).await;
 }
 
 async fn in_region(context: Context, region: String) {

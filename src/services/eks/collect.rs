@@ -13,6 +13,7 @@ use super::{
 };
 use crate::aws::{Asked, Context, Reply, RequiresEach};
 use crate::inventory::{Document, Gaps};
+use crate::services::collect::in_each_region;
 use crate::services::pages::Pages;
 use place::Place;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -32,12 +33,7 @@ struct Missing {
 /// 100); those of [`clusters`] for each cluster; those of [`nodegroups`] and
 /// [`addons`] for each of theirs. Half of them or less where few are read.
 pub async fn collect(context: Context) {
-    let mut fan = context.fan_out();
-    for region in &context.regions().read {
-        fan.add(in_region(context.clone(), region.clone())).await;
-    }
-    // A task that broke off has not said `done`, which the caller sees.
-    let _broken = fan.finish().await;
+    in_each_region(&context, in_region).await;
 }
 
 async fn in_region(context: Context, region: String) {

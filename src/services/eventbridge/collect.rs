@@ -6,6 +6,7 @@ mod tests;
 use super::{EventBus, LIST_EVENT_BUSES};
 use crate::aws::{Asked, Context, without_external_ids};
 use crate::inventory::{Document, Fact, Gap, Resource};
+use crate::services::collect::in_each_region;
 use crate::services::pages::feed;
 use aws_sdk_eventbridge::types;
 
@@ -14,12 +15,7 @@ const PAGE: i32 = 100;
 
 /// Feeds `eventbridge.event-bus`. Calls in each region: ceil(buses / 100).
 pub async fn collect(context: Context) {
-    let mut fan = context.fan_out();
-    for region in &context.regions().read {
-        fan.add(in_region(context.clone(), region.clone())).await;
-    }
-    // A task that broke off has not said `done`, which the caller sees.
-    let _broken = fan.finish().await;
+    in_each_region(&context, in_region).await;
 }
 
 async fn in_region(context: Context, region: String) {

@@ -6,6 +6,7 @@ mod tests;
 use super::{GET_VAULT_ACCESS_POLICY, LIST_VAULTS, Vault};
 use crate::aws::{Asked, Context, RequiresMembers, without_external_ids};
 use crate::inventory::{Document, Resource};
+use crate::services::collect::in_each_region;
 use crate::services::pages::Pages;
 use aws_sdk_glacier::Client;
 
@@ -17,12 +18,7 @@ const OWN: &str = "-";
 /// Feeds `glacier.vault`. Calls in each region: ceil(vaults / 10), and 1 for each
 /// vault.
 pub async fn collect(context: Context) {
-    let mut fan = context.fan_out();
-    for region in &context.regions().read {
-        fan.add(in_region(context.clone(), region.clone())).await;
-    }
-    // A task that broke off has not said `done`, which the caller sees.
-    let _broken = fan.finish().await;
+    in_each_region(&context, in_region).await;
 }
 
 async fn in_region(context: Context, region: String) {

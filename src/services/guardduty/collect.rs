@@ -8,6 +8,7 @@ use super::{
 };
 use crate::aws::{Asked, Context, Reply, RequiresEach};
 use crate::inventory::{Document, Fact, Gap, Resource};
+use crate::services::collect::in_each_region;
 use crate::services::pages::Pages;
 use aws_sdk_guardduty::Client;
 use std::collections::BTreeMap;
@@ -18,12 +19,7 @@ const PAGE: i32 = 50;
 /// Feeds `guardduty.detector`. Calls in each region: 1, and 1 for its
 /// detector, if there is one.
 pub async fn collect(context: Context) {
-    let mut fan = context.fan_out();
-    for region in &context.regions().read {
-        fan.add(in_region(context.clone(), region.clone())).await;
-    }
-    // A task that broke off has not said `done`, which the caller sees.
-    let _broken = fan.finish().await;
+    in_each_region(&context, in_region).await;
 }
 
 async fn in_region(context: Context, region: String) {

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::aws::{Asked, Context, Reply, RequiresMembers, timestamp, without_external_ids};
 use crate::inventory::{Document, Fact, Gap, Operation, Resource};
+use crate::services::collect::in_each_region;
 use crate::services::pages::{Pages, whole};
 use aws_sdk_kms::Client;
 use aws_sdk_kms::types::KeyMetadata;
@@ -22,12 +23,7 @@ const GRANTS: i32 = 100;
 /// for each key that AWS does not manage 2 + ceil(grants / 100) more; the one
 /// about rotation only where the key can rotate.
 pub async fn collect(context: Context) {
-    let mut fan = context.fan_out();
-    for region in &context.regions().read {
-        fan.add(in_region(context.clone(), region.clone())).await;
-    }
-    // A task that broke off has not said `done`, which the caller sees.
-    let _broken = fan.finish().await;
+    in_each_region(&context, in_region).await;
 }
 
 async fn in_region(context: Context, region: String) {

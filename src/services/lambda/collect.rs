@@ -9,6 +9,7 @@ use super::{
 };
 use crate::aws::{Asked, Context, Reply, RequiresEach};
 use crate::inventory::{Document, ErrorClass, Fact, Gap, Resource};
+use crate::services::collect::in_each_region;
 use crate::services::pages::{Pages, whole};
 use crate::services::secrets::{Salt, search};
 use aws_sdk_lambda::Client;
@@ -23,12 +24,7 @@ const PAGE: i32 = 50;
 /// Feeds `lambda.function`. Calls in each region: ceil(functions / 50), 2 for
 /// each function, and 1 for each URL of an alias that does not ask who calls.
 pub async fn collect(context: Context) {
-    let mut fan = context.fan_out();
-    for region in &context.regions().read {
-        fan.add(in_region(context.clone(), region.clone())).await;
-    }
-    // A task that broke off has not said `done`, which the caller sees.
-    let _broken = fan.finish().await;
+    in_each_region(&context, in_region).await;
 }
 
 async fn in_region(context: Context, region: String) {

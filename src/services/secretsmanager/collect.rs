@@ -6,6 +6,7 @@ mod tests;
 use super::{GET_RESOURCE_POLICY, LIST_SECRETS, RotationRules, Secret};
 use crate::aws::{Asked, Context, Reply, timestamp, without_external_ids};
 use crate::inventory::{Document, Fact, Resource};
+use crate::services::collect::in_each_region;
 use crate::services::pages::Pages;
 use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::types::SecretListEntry;
@@ -19,12 +20,7 @@ const PAGE: i32 = 100;
 /// Feeds `secretsmanager.secret`. Calls in each region: ceil(secrets / 100), and
 /// 1 for each secret if its policy is read.
 pub async fn collect(context: Context) {
-    let mut fan = context.fan_out();
-    for region in &context.regions().read {
-        fan.add(in_region(context.clone(), region.clone())).await;
-    }
-    // A task that broke off has not said `done`, which the caller sees.
-    let _broken = fan.finish().await;
+    in_each_region(&context, in_region).await;
 }
 
 async fn in_region(context: Context, region: String) {

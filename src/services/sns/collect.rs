@@ -6,18 +6,14 @@ mod tests;
 use super::{GET_TOPIC_ATTRIBUTES, LIST_TOPICS, Topic};
 use crate::aws::{Asked, Context, Requires, without_external_ids};
 use crate::inventory::{Document, Fact, Gap, Resource};
+use crate::services::collect::in_each_region;
 use crate::services::pages::Pages;
 use aws_sdk_sns::Client;
 
 /// Feeds `sns.topic`. Calls in each region: ceil(topics / 100), and 1 for each
 /// topic. The length of a page is fixed.
 pub async fn collect(context: Context) {
-    let mut fan = context.fan_out();
-    for region in &context.regions().read {
-        fan.add(in_region(context.clone(), region.clone())).await;
-    }
-    // A task that broke off has not said `done`, which the caller sees.
-    let _broken = fan.finish().await;
+    in_each_region(&context, in_region).await;
 }
 
 async fn in_region(context: Context, region: String) {

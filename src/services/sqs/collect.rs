@@ -6,6 +6,7 @@ mod tests;
 use super::{GET_QUEUE_ATTRIBUTES, LIST_QUEUES, Queue};
 use crate::aws::{Asked, Context, without_external_ids};
 use crate::inventory::{Document, Fact, Gap, Resource};
+use crate::services::collect::in_each_region;
 use crate::services::pages::Pages;
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::QueueAttributeName;
@@ -23,12 +24,7 @@ const ATTRIBUTES: [QueueAttributeName; 3] = [
 /// Feeds `sqs.queue`. Calls in each region: ceil(queues / 1000), and 1 for each
 /// queue.
 pub async fn collect(context: Context) {
-    let mut fan = context.fan_out();
-    for region in &context.regions().read {
-        fan.add(in_region(context.clone(), region.clone())).await;
-    }
-    // A task that broke off has not said `done`, which the caller sees.
-    let _broken = fan.finish().await;
+    in_each_region(&context, in_region).await;
 }
 
 async fn in_region(context: Context, region: String) {
