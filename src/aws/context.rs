@@ -342,6 +342,11 @@ impl Asked<'_> {
         Ok(value.to_owned())
     }
 
+    /// A text that is always there, where the SDK has an `Option`.
+    pub(crate) fn text(&self, value: Option<&str>, member: &str) -> Result<String, Box<Gap>> {
+        self.must(value, member).and_then(|text| self.must_text(text, member))
+    }
+
     /// The token of the next page, of a list that also says whether there is one.
     pub(crate) fn next(
         &self,

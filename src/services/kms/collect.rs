@@ -70,14 +70,11 @@ struct Described {
 
 impl Described {
     fn read(asked: Asked<'_>, key: KeyMetadata) -> Self {
-        let text = |value: Option<&str>, member: &str| {
-            asked.must(value, member).and_then(|value| asked.must_text(value, member))
-        };
         Self {
-            manager: text(key.key_manager.as_ref().map(|it| it.as_str()), "KeyManager"),
-            state: text(key.key_state.as_ref().map(|it| it.as_str()), "KeyState"),
-            spec: text(key.key_spec.as_ref().map(|it| it.as_str()), "KeySpec"),
-            origin: text(key.origin.as_ref().map(|it| it.as_str()), "Origin"),
+            manager: asked.text(key.key_manager.as_ref().map(|it| it.as_str()), "KeyManager"),
+            state: asked.text(key.key_state.as_ref().map(|it| it.as_str()), "KeyState"),
+            spec: asked.text(key.key_spec.as_ref().map(|it| it.as_str()), "KeySpec"),
+            origin: asked.text(key.origin.as_ref().map(|it| it.as_str()), "Origin"),
             deletion: key.deletion_date.as_ref().and_then(timestamp),
         }
     }

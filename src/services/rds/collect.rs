@@ -17,8 +17,8 @@ use super::instance::DbInstance;
 use super::parameters::{DbClusterParameterGroup, DbParameterGroup};
 use super::proxy::DbProxy;
 use super::snapshot::{DbClusterSnapshot, DbSnapshot};
-use crate::aws::{Asked, Context};
-use crate::inventory::{Document, Fact, Gap, ResourceType};
+use crate::aws::Context;
+use crate::inventory::{Document, Fact, ResourceType};
 use aws_sdk_rds::types::Tag;
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -82,11 +82,6 @@ fn tags(sent: Option<&Vec<Tag>>) -> Fact<BTreeMap<String, String>> {
             .filter_map(|tag| Some((tag.key.clone()?, tag.value.clone().unwrap_or_default())));
         pairs.collect()
     })
-}
-
-/// A text that RDS always sends.
-fn text(asked: Asked<'_>, sent: Option<&str>, member: &str) -> Result<String, Box<Gap>> {
-    asked.must(sent, member).and_then(|text| asked.must_text(text, member))
 }
 
 /// A number that may be absent.

@@ -1,7 +1,7 @@
 //! Lists of EC2: what its entries have in common.
 
-use crate::aws::{Asked, Context};
-use crate::inventory::{Fact, Gap};
+use crate::aws::Context;
+use crate::inventory::Fact;
 use aws_sdk_ec2::types::Tag;
 use std::collections::BTreeMap;
 
@@ -21,9 +21,4 @@ pub(super) fn tags(sent: Option<&Vec<Tag>>) -> Fact<BTreeMap<String, String>> {
             .filter_map(|tag| Some((tag.key.clone()?, tag.value.clone().unwrap_or_default())));
         pairs.collect()
     })
-}
-
-/// A text that EC2 always sends.
-pub(super) fn text(asked: Asked<'_>, sent: Option<&str>, member: &str) -> Result<String, Box<Gap>> {
-    asked.must(sent, member).and_then(|text| asked.must_text(text, member))
 }

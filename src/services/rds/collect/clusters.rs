@@ -1,7 +1,7 @@
 //! Clusters, and the parameter groups of those of Aurora MySQL.
 
 use super::groups::{self, Groups};
-use super::{PAGE, number, tags, text};
+use super::{PAGE, number, tags};
 use crate::aws::{Asked, Context};
 use crate::inventory::{Document, Fact, Gap, Resource};
 use crate::services::pages::Pages;
@@ -55,13 +55,13 @@ pub(super) async fn collect(context: Context, region: String) {
 }
 
 fn one(context: &Context, asked: Asked<'_>, sent: &types::DbCluster) -> Result<Resource, Box<Gap>> {
-    let id = text(asked, sent.db_cluster_identifier(), "DBClusterIdentifier")?;
-    let arn = text(asked, sent.db_cluster_arn(), "DBClusterArn")?;
+    let id = asked.text(sent.db_cluster_identifier(), "DBClusterIdentifier")?;
+    let arn = asked.text(sent.db_cluster_arn(), "DBClusterArn")?;
     let asked = Asked { about: Some(&arn), ..asked };
     let document = DbCluster {
-        engine: context.member(text(asked, sent.engine(), "Engine")),
+        engine: context.member(asked.text(sent.engine(), "Engine")),
         engine_mode: Fact::from_option(sent.engine_mode.clone()),
-        engine_version: context.member(text(asked, sent.engine_version(), "EngineVersion")),
+        engine_version: context.member(asked.text(sent.engine_version(), "EngineVersion")),
         storage_encrypted: context.member(asked.must(sent.storage_encrypted, "StorageEncrypted")),
         multi_az: context.member(asked.must(sent.multi_az, "MultiAZ")),
         deletion_protection: context
@@ -82,11 +82,8 @@ fn one(context: &Context, asked: Asked<'_>, sent: &types::DbCluster) -> Result<R
         master_username: Fact::from_option(sent.master_username.clone()),
         global_cluster: Fact::from_option(sent.global_cluster_identifier.clone()),
         members: context.member(members(asked, sent)),
-        parameter_group: context.member(text(
-            asked,
-            sent.db_cluster_parameter_group(),
-            "DBClusterParameterGroup",
-        )),
+        parameter_group: context
+            .member(asked.text(sent.db_cluster_parameter_group(), "DBClusterParameterGroup")),
     };
     let resource = Resource::new(&id, &arn, asked.region, document);
     Ok(resource.with_tags(tags(sent.tag_list.as_ref())))
@@ -98,7 +95,7 @@ fn members(asked: Asked<'_>, sent: &types::DbCluster) -> Result<Vec<DbClusterMem
         .map(|member| {
             let instance = member.db_instance_identifier();
             Ok(DbClusterMember {
-                instance: text(asked, instance, "DBClusterMembers.DBInstanceIdentifier")?,
+                instance: asked.text(instance, "DBClusterMembers.DBInstanceIdentifier")?,
                 parameter_group_status: member.db_cluster_parameter_group_status.clone(),
             })
         })

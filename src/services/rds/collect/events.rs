@@ -1,6 +1,6 @@
 //! Event subscriptions.
 
-use super::{PAGE, text};
+use super::PAGE;
 use crate::aws::{Asked, Context};
 use crate::inventory::{Document, Fact, Gap, Resource};
 use crate::services::pages::feed;
@@ -34,12 +34,12 @@ fn one(
     asked: Asked<'_>,
     sent: &types::EventSubscription,
 ) -> Result<Resource, Box<Gap>> {
-    let id = text(asked, sent.cust_subscription_id(), "CustSubscriptionId")?;
-    let arn = text(asked, sent.event_subscription_arn(), "EventSubscriptionArn")?;
+    let id = asked.text(sent.cust_subscription_id(), "CustSubscriptionId")?;
+    let arn = asked.text(sent.event_subscription_arn(), "EventSubscriptionArn")?;
     let asked = Asked { about: Some(&arn), ..asked };
     let document = EventSubscription {
         enabled: context.member(asked.must(sent.enabled, "Enabled")),
-        status: context.member(text(asked, sent.status(), "Status")),
+        status: context.member(asked.text(sent.status(), "Status")),
         source_type: Fact::from_option(sent.source_type.clone().filter(|kind| !kind.is_empty())),
         source_ids: Fact::from_option(sent.source_ids_list.clone()),
         categories: Fact::from_option(sent.event_categories_list.clone()),

@@ -1,7 +1,7 @@
 //! Aurora global databases. One that regions list more than once is read once,
 //! by its ARN.
 
-use super::{PAGE, tags, text};
+use super::{PAGE, tags};
 use crate::aws::{Asked, Context, Reply};
 use crate::inventory::{Document, Fact, GLOBAL, Gaps, Resource};
 use crate::services::pages::Pages;
@@ -50,7 +50,7 @@ pub(super) async fn collect(context: Context) {
             _ => Fact::Absent,
         };
         let asked = Asked { operation: &DESCRIBE_GLOBAL_CLUSTERS, region: &region, about: None };
-        let id = match text(asked, cluster.global_cluster_identifier(), "GlobalClusterIdentifier") {
+        let id = match asked.text(cluster.global_cluster_identifier(), "GlobalClusterIdentifier") {
             Ok(id) => id,
             Err(gap) => {
                 missing = missing.union(&context.gap(gap));
@@ -82,7 +82,7 @@ async fn list(context: Context, region: String, listed: Arc<Mutex<Listed>>) {
         let page = reply
             .read(|reply| Ok((asked.must(reply.global_clusters, "GlobalClusters")?, reply.marker)));
         for cluster in context.sample(pages.turn(page)) {
-            match text(asked, cluster.global_cluster_arn(), "GlobalClusterArn") {
+            match asked.text(cluster.global_cluster_arn(), "GlobalClusterArn") {
                 Ok(arn) => found.push((arn, cluster)),
                 Err(gap) => pages.hide(gap),
             }
@@ -120,7 +120,7 @@ async fn about(
         let versions = asked.must(reply.db_engine_versions, "DBEngineVersions")?;
         let read = versions
             .iter()
-            .map(|it| Ok(DbEngineVersion { status: text(asked, it.status(), "Status")? }));
+            .map(|it| Ok(DbEngineVersion { status: asked.text(it.status(), "Status")? }));
         read.collect()
     })
 }

@@ -1,7 +1,7 @@
 //! Instances, and the parameter groups that they use.
 
 use super::groups::{self, Groups};
-use super::{PAGE, number, tags, text};
+use super::{PAGE, number, tags};
 use crate::aws::{Asked, Context, timestamp};
 use crate::inventory::{Document, Fact, Gap, Resource};
 use crate::services::pages::Pages;
@@ -70,12 +70,12 @@ fn one(
     asked: Asked<'_>,
     sent: &types::DbInstance,
 ) -> Result<Resource, Box<Gap>> {
-    let id = text(asked, sent.db_instance_identifier(), "DBInstanceIdentifier")?;
-    let arn = text(asked, sent.db_instance_arn(), "DBInstanceArn")?;
+    let id = asked.text(sent.db_instance_identifier(), "DBInstanceIdentifier")?;
+    let arn = asked.text(sent.db_instance_arn(), "DBInstanceArn")?;
     let asked = Asked { about: Some(&arn), ..asked };
     let document = DbInstance {
-        engine: context.member(text(asked, sent.engine(), "Engine")),
-        engine_version: context.member(text(asked, sent.engine_version(), "EngineVersion")),
+        engine: context.member(asked.text(sent.engine(), "Engine")),
+        engine_version: context.member(asked.text(sent.engine_version(), "EngineVersion")),
         create_time: Fact::from_option(sent.instance_create_time.as_ref().and_then(timestamp)),
         publicly_accessible: context
             .member(asked.must(sent.publicly_accessible, "PubliclyAccessible")),
@@ -117,7 +117,7 @@ fn one(
 fn subnet_group(asked: Asked<'_>, sent: &types::DbSubnetGroup) -> Result<DbSubnetGroup, Box<Gap>> {
     let subnets = asked.must(sent.subnets.as_ref(), "DBSubnetGroup.Subnets")?.iter();
     let read = subnets.map(|subnet| {
-        let id = text(asked, subnet.subnet_identifier(), "Subnets.SubnetIdentifier")?;
+        let id = asked.text(subnet.subnet_identifier(), "Subnets.SubnetIdentifier")?;
         Ok(DbSubnet { id })
     });
     Ok(DbSubnetGroup { vpc: sent.vpc_id.clone(), subnets: read.collect::<Result<_, Box<Gap>>>()? })
@@ -132,8 +132,8 @@ fn parameter_groups(
         .map(|group| {
             let name = group.db_parameter_group_name();
             Ok(DbParameterGroupStatus {
-                name: text(asked, name, "DBParameterGroupName")?,
-                apply_status: text(asked, group.parameter_apply_status(), "ParameterApplyStatus")?,
+                name: asked.text(name, "DBParameterGroupName")?,
+                apply_status: asked.text(group.parameter_apply_status(), "ParameterApplyStatus")?,
             })
         })
         .collect()

@@ -1,6 +1,6 @@
 //! Proxies.
 
-use super::{PAGE, text};
+use super::PAGE;
 use crate::aws::{Asked, Context};
 use crate::inventory::{Document, Gap, Resource};
 use crate::services::pages::feed;
@@ -26,11 +26,11 @@ pub(super) async fn collect(context: Context, region: String) {
 }
 
 fn one(context: &Context, asked: Asked<'_>, sent: &types::DbProxy) -> Result<Resource, Box<Gap>> {
-    let id = text(asked, sent.db_proxy_name(), "DBProxyName")?;
-    let arn = text(asked, sent.db_proxy_arn(), "DBProxyArn")?;
+    let id = asked.text(sent.db_proxy_name(), "DBProxyName")?;
+    let arn = asked.text(sent.db_proxy_arn(), "DBProxyArn")?;
     let asked = Asked { about: Some(&arn), ..asked };
     let document = DbProxy {
-        engine_family: context.member(text(asked, sent.engine_family(), "EngineFamily")),
+        engine_family: context.member(asked.text(sent.engine_family(), "EngineFamily")),
         require_tls: context.member(asked.must(sent.require_tls, "RequireTLS")),
     };
     Ok(Resource::new(&id, &arn, asked.region, document))

@@ -1,6 +1,6 @@
 //! Snapshots of instances and clusters, and with whom they are shared.
 
-use super::{PAGE, tags, text};
+use super::{PAGE, tags};
 use crate::aws::{Asked, Context, Reply};
 use crate::inventory::{Document, Gap, Resource};
 use crate::services::pages::Pages;
@@ -36,8 +36,8 @@ pub(super) async fn of_instances(context: Context, region: String) {
         let page =
             reply.read(|reply| Ok((asked.must(reply.db_snapshots, "DBSnapshots")?, reply.marker)));
         for sent in context.sample(pages.turn(page)) {
-            let id = text(asked, sent.db_snapshot_identifier(), "DBSnapshotIdentifier");
-            let arn = text(asked, sent.db_snapshot_arn(), "DBSnapshotArn");
+            let id = asked.text(sent.db_snapshot_identifier(), "DBSnapshotIdentifier");
+            let arn = asked.text(sent.db_snapshot_arn(), "DBSnapshotArn");
             match (id, arn) {
                 (Ok(id), Ok(arn)) => {
                     let (context, client) = (context.clone(), Arc::clone(&client));
@@ -70,8 +70,8 @@ async fn of_instance(
     }
     let asked = Asked { operation: &DESCRIBE_DB_SNAPSHOTS, region: &region, about: Some(&arn) };
     let document = DbSnapshot {
-        engine: context.member(text(asked, sent.engine(), "Engine")),
-        snapshot_type: context.member(text(asked, sent.snapshot_type(), "SnapshotType")),
+        engine: context.member(asked.text(sent.engine(), "Engine")),
+        snapshot_type: context.member(asked.text(sent.snapshot_type(), "SnapshotType")),
         encrypted: context.member(asked.must(sent.encrypted, "Encrypted")),
         attributes: context.fact(attributes),
     };
@@ -120,8 +120,8 @@ pub(super) async fn of_clusters(context: Context, region: String) {
         });
         for sent in context.sample(pages.turn(page)) {
             let id = sent.db_cluster_snapshot_identifier();
-            let id = text(asked, id, "DBClusterSnapshotIdentifier");
-            let arn = text(asked, sent.db_cluster_snapshot_arn(), "DBClusterSnapshotArn");
+            let id = asked.text(id, "DBClusterSnapshotIdentifier");
+            let arn = asked.text(sent.db_cluster_snapshot_arn(), "DBClusterSnapshotArn");
             match (id, arn) {
                 (Ok(id), Ok(arn)) => {
                     let (context, client) = (context.clone(), Arc::clone(&client));
@@ -155,8 +155,8 @@ async fn of_cluster(
     let operation = &DESCRIBE_DB_CLUSTER_SNAPSHOTS;
     let asked = Asked { operation, region: &region, about: Some(&arn) };
     let document = DbClusterSnapshot {
-        engine: context.member(text(asked, sent.engine(), "Engine")),
-        snapshot_type: context.member(text(asked, sent.snapshot_type(), "SnapshotType")),
+        engine: context.member(asked.text(sent.engine(), "Engine")),
+        snapshot_type: context.member(asked.text(sent.snapshot_type(), "SnapshotType")),
         encrypted: context.member(asked.must(sent.storage_encrypted, "StorageEncrypted")),
         attributes: context.fact(attributes),
     };

@@ -1,6 +1,6 @@
 //! Network ACLs.
 
-use super::super::pages::{arn, feed, tags, text};
+use super::super::pages::{arn, feed, tags};
 use super::PAGE;
 use crate::aws::{Asked, Context};
 use crate::inventory::{Document, Fact, Gap, Resource};
@@ -32,13 +32,13 @@ fn one(
     asked: Asked<'_>,
     sent: &types::NetworkAcl,
 ) -> Result<Resource, Box<Gap>> {
-    let id = text(asked, sent.network_acl_id(), "NetworkAclId")?;
-    let owner = text(asked, sent.owner_id(), "OwnerId")?;
+    let id = asked.text(sent.network_acl_id(), "NetworkAclId")?;
+    let owner = asked.text(sent.owner_id(), "OwnerId")?;
     let arn = arn(context, asked.region, &owner, "network-acl", &id);
     let asked = Asked { about: Some(&arn), ..asked };
     let document = NetworkAcl {
         owner_id: Fact::Known(owner),
-        vpc_id: context.member(text(asked, sent.vpc_id(), "VpcId")),
+        vpc_id: context.member(asked.text(sent.vpc_id(), "VpcId")),
         is_default: context.member(asked.must(sent.is_default, "IsDefault")),
         associations: context.member(associations(asked, sent)),
         entries: context.member(entries(asked, sent)),
@@ -54,7 +54,7 @@ fn associations(
     let associations = asked.must(sent.associations.as_ref(), "Associations")?.iter();
     associations
         .map(|association| {
-            let subnet_id = text(asked, association.subnet_id(), "Associations.SubnetId")?;
+            let subnet_id = asked.text(association.subnet_id(), "Associations.SubnetId")?;
             Ok(NetworkAclAssociation { subnet_id })
         })
         .collect()
@@ -83,8 +83,8 @@ fn one_entry(asked: Asked<'_>, sent: &types::NetworkAclEntry) -> Result<NetworkA
     Ok(NetworkAclEntry {
         rule_number: i64::from(asked.must(sent.rule_number, "RuleNumber")?),
         egress: asked.must(sent.egress, "Egress")?,
-        rule_action: text(asked, action, "RuleAction")?,
-        protocol: text(asked, sent.protocol(), "Protocol")?,
+        rule_action: asked.text(action, "RuleAction")?,
+        protocol: asked.text(sent.protocol(), "Protocol")?,
         port_range,
         cidr_block: sent.cidr_block.clone(),
         ipv6_cidr_block: sent.ipv6_cidr_block.clone(),

@@ -1,6 +1,6 @@
 //! VPN connections, Client VPN endpoints and transit gateways.
 
-use super::super::pages::{arn, feed, tags, text};
+use super::super::pages::{arn, feed, tags};
 use super::PAGE;
 use crate::aws::{Asked, Context};
 use crate::inventory::{Document, Fact, Gap, Resource};
@@ -33,12 +33,12 @@ fn one_vpn(
     asked: Asked<'_>,
     sent: &types::VpnConnection,
 ) -> Result<Resource, Box<Gap>> {
-    let id = text(asked, sent.vpn_connection_id(), "VpnConnectionId")?;
+    let id = asked.text(sent.vpn_connection_id(), "VpnConnectionId")?;
     let arn = arn(context, asked.region, context.session().account(), "vpn-connection", &id);
     let asked = Asked { about: Some(&arn), ..asked };
     let state = sent.state.as_ref().map(types::VpnState::as_str);
     let document = VpnConnection {
-        state: context.member(text(asked, state, "State")),
+        state: context.member(asked.text(state, "State")),
         vgw_telemetry: context.member(telemetry(asked, sent)),
         options: context.member(options(asked, sent)),
     };
@@ -52,7 +52,7 @@ fn telemetry(asked: Asked<'_>, sent: &types::VpnConnection) -> Result<Vec<VgwTel
         .map(|tunnel| {
             let status = tunnel.status.as_ref().map(types::TelemetryStatus::as_str);
             Ok(VgwTelemetry {
-                status: text(asked, status, "VgwTelemetry.Status")?,
+                status: asked.text(status, "VgwTelemetry.Status")?,
                 outside_ip_address: tunnel.outside_ip_address.clone(),
                 status_message: tunnel.status_message.clone(),
             })
@@ -74,7 +74,7 @@ fn options(
 fn one_tunnel(asked: Asked<'_>, sent: &types::TunnelOption) -> Result<TunnelOption, Box<Gap>> {
     let versions = sent.ike_versions.as_ref().map(|versions| {
         let read = versions.iter().map(|version| {
-            let value = text(asked, version.value(), "IkeVersions.Value")?;
+            let value = asked.text(version.value(), "IkeVersions.Value")?;
             Ok(IkeVersionsListValue { value })
         });
         read.collect::<Result<_, Box<Gap>>>()
@@ -125,11 +125,11 @@ fn one_client_vpn(
     asked: Asked<'_>,
     sent: &types::ClientVpnEndpoint,
 ) -> Result<Resource, Box<Gap>> {
-    let id = text(asked, sent.client_vpn_endpoint_id(), "ClientVpnEndpointId")?;
+    let id = asked.text(sent.client_vpn_endpoint_id(), "ClientVpnEndpointId")?;
     let arn = arn(context, asked.region, context.session().account(), "client-vpn-endpoint", &id);
     let asked = Asked { about: Some(&arn), ..asked };
     let code = sent.status.as_ref().and_then(|status| status.code.as_ref());
-    let code = text(asked, code.map(types::ClientVpnEndpointStatusCode::as_str), "Status.Code");
+    let code = asked.text(code.map(types::ClientVpnEndpointStatusCode::as_str), "Status.Code");
     let log = sent.connection_log_options.as_ref();
     let enabled = asked.must(log.and_then(|log| log.enabled), "ConnectionLogOptions.Enabled");
     let document = ClientVpnEndpoint {
@@ -170,17 +170,17 @@ fn one_transit_gateway(
     asked: Asked<'_>,
     sent: &types::TransitGateway,
 ) -> Result<Resource, Box<Gap>> {
-    let id = text(asked, sent.transit_gateway_id(), "TransitGatewayId")?;
-    let owner = text(asked, sent.owner_id(), "OwnerId")?;
+    let id = asked.text(sent.transit_gateway_id(), "TransitGatewayId")?;
+    let owner = asked.text(sent.owner_id(), "OwnerId")?;
     let arn = arn(context, asked.region, &owner, "transit-gateway", &id);
     let asked = Asked { about: Some(&arn), ..asked };
     let state = sent.state.as_ref().map(types::TransitGatewayState::as_str);
     let accepts = sent.options.as_ref().and_then(|o| o.auto_accept_shared_attachments.as_ref());
     let accepts = accepts.map(types::AutoAcceptSharedAttachmentsValue::as_str);
-    let accepts = text(asked, accepts, "Options.AutoAcceptSharedAttachments");
+    let accepts = asked.text(accepts, "Options.AutoAcceptSharedAttachments");
     let document = TransitGateway {
         owner_id: Fact::Known(owner),
-        state: context.member(text(asked, state, "State")),
+        state: context.member(asked.text(state, "State")),
         options: context.member(
             accepts
                 .map(|accepts| TransitGatewayOptions { auto_accept_shared_attachments: accepts }),

@@ -1,6 +1,6 @@
 //! Security groups.
 
-use super::super::pages::{arn, feed, tags, text};
+use super::super::pages::{arn, feed, tags};
 use super::PAGE;
 use crate::aws::{Asked, Context};
 use crate::inventory::{Document, Fact, Gap, Resource};
@@ -35,14 +35,14 @@ fn one(
     asked: Asked<'_>,
     group: &types::SecurityGroup,
 ) -> Result<Resource, Box<Gap>> {
-    let id = text(asked, group.group_id(), "GroupId")?;
-    let owner = text(asked, group.owner_id(), "OwnerId")?;
+    let id = asked.text(group.group_id(), "GroupId")?;
+    let owner = asked.text(group.owner_id(), "OwnerId")?;
     let arn = arn(context, asked.region, &owner, "security-group", &id);
     let asked = Asked { about: Some(&arn), ..asked };
     let document = SecurityGroup {
-        group_name: context.member(text(asked, group.group_name(), "GroupName")),
+        group_name: context.member(asked.text(group.group_name(), "GroupName")),
         owner_id: Fact::Known(owner),
-        vpc_id: context.member(text(asked, group.vpc_id(), "VpcId")),
+        vpc_id: context.member(asked.text(group.vpc_id(), "VpcId")),
         ip_permissions: context.member(permissions(
             asked,
             group.ip_permissions.as_ref(),
@@ -72,21 +72,21 @@ fn one_permission(asked: Asked<'_>, sent: &types::IpPermission) -> Result<IpPerm
     let lists = asked.must(sent.prefix_list_ids.as_ref(), "PrefixListIds")?;
     let groups = asked.must(sent.user_id_group_pairs.as_ref(), "UserIdGroupPairs")?;
     Ok(IpPermission {
-        ip_protocol: text(asked, sent.ip_protocol(), "IpProtocol")?,
+        ip_protocol: asked.text(sent.ip_protocol(), "IpProtocol")?,
         from_port: sent.from_port.map(i64::from),
         to_port: sent.to_port.map(i64::from),
         ip_ranges: v4
             .iter()
-            .map(|range| Ok(IpRange { cidr_ip: text(asked, range.cidr_ip(), "CidrIp")? }))
+            .map(|range| Ok(IpRange { cidr_ip: asked.text(range.cidr_ip(), "CidrIp")? }))
             .collect::<Result<_, Box<Gap>>>()?,
         ipv6_ranges: v6
             .iter()
-            .map(|range| Ok(Ipv6Range { cidr_ipv6: text(asked, range.cidr_ipv6(), "CidrIpv6")? }))
+            .map(|range| Ok(Ipv6Range { cidr_ipv6: asked.text(range.cidr_ipv6(), "CidrIpv6")? }))
             .collect::<Result<_, Box<Gap>>>()?,
         prefix_list_ids: lists
             .iter()
             .map(|list| {
-                let prefix_list_id = text(asked, list.prefix_list_id(), "PrefixListId")?;
+                let prefix_list_id = asked.text(list.prefix_list_id(), "PrefixListId")?;
                 Ok(PrefixListId { prefix_list_id })
             })
             .collect::<Result<_, Box<Gap>>>()?,

@@ -1,6 +1,6 @@
 //! Network interfaces.
 
-use super::super::pages::{arn, feed, tags, text};
+use super::super::pages::{arn, feed, tags};
 use super::PAGE;
 use crate::aws::{Asked, Context};
 use crate::inventory::{Document, Fact, Gap, Resource};
@@ -37,20 +37,20 @@ fn one(
     asked: Asked<'_>,
     sent: &types::NetworkInterface,
 ) -> Result<Resource, Box<Gap>> {
-    let id = text(asked, sent.network_interface_id(), "NetworkInterfaceId")?;
-    let owner = text(asked, sent.owner_id(), "OwnerId")?;
+    let id = asked.text(sent.network_interface_id(), "NetworkInterfaceId")?;
+    let owner = asked.text(sent.owner_id(), "OwnerId")?;
     let arn = arn(context, asked.region, &owner, "network-interface", &id);
     let asked = Asked { about: Some(&arn), ..asked };
     let kind = sent.interface_type.as_ref().map(types::NetworkInterfaceType::as_str);
     let status = sent.status.as_ref().map(types::NetworkInterfaceStatus::as_str);
     let document = NetworkInterface {
         owner_id: Fact::Known(owner),
-        vpc_id: context.member(text(asked, sent.vpc_id(), "VpcId")),
-        subnet_id: context.member(text(asked, sent.subnet_id(), "SubnetId")),
-        interface_type: context.member(text(asked, kind, "InterfaceType")),
+        vpc_id: context.member(asked.text(sent.vpc_id(), "VpcId")),
+        subnet_id: context.member(asked.text(sent.subnet_id(), "SubnetId")),
+        interface_type: context.member(asked.text(kind, "InterfaceType")),
         requester_managed: context.member(asked.must(sent.requester_managed, "RequesterManaged")),
         source_dest_check: context.member(asked.must(sent.source_dest_check, "SourceDestCheck")),
-        status: context.member(text(asked, status, "Status")),
+        status: context.member(asked.text(status, "Status")),
         groups: context.member(groups(asked, sent)),
         attachment: match &sent.attachment {
             None => Fact::Absent,
@@ -70,7 +70,7 @@ fn groups(
 ) -> Result<Vec<GroupIdentifier>, Box<Gap>> {
     let groups = asked.must(sent.groups.as_ref(), "Groups")?.iter();
     groups
-        .map(|group| Ok(GroupIdentifier { group_id: text(asked, group.group_id(), "GroupId")? }))
+        .map(|group| Ok(GroupIdentifier { group_id: asked.text(group.group_id(), "GroupId")? }))
         .collect()
 }
 
@@ -80,7 +80,7 @@ fn attachment(
 ) -> Result<NetworkInterfaceAttachment, Box<Gap>> {
     let status = sent.status.as_ref().map(types::AttachmentStatus::as_str);
     Ok(NetworkInterfaceAttachment {
-        status: text(asked, status, "Attachment.Status")?,
+        status: asked.text(status, "Attachment.Status")?,
         instance_id: sent.instance_id.clone(),
     })
 }

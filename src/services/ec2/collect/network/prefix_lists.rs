@@ -1,6 +1,6 @@
 //! Managed prefix lists with their ranges.
 
-use super::super::pages::{Pages, tags, text};
+use super::super::pages::{Pages, tags};
 use crate::aws::{Asked, Context, Reply};
 use crate::inventory::{Document, Gap, Resource};
 use crate::services::ec2::network::prefix_list::{AWS_OWNER, ManagedPrefixList, PrefixListEntry};
@@ -56,8 +56,8 @@ fn identity(
     asked: Asked<'_>,
     list: &types::ManagedPrefixList,
 ) -> Result<(String, String), Box<Gap>> {
-    let id = text(asked, list.prefix_list_id(), "PrefixListId")?;
-    let arn = text(asked, list.prefix_list_arn(), "PrefixListArn")?;
+    let id = asked.text(list.prefix_list_id(), "PrefixListId")?;
+    let arn = asked.text(list.prefix_list_arn(), "PrefixListArn")?;
     Ok((id, arn))
 }
 
@@ -79,9 +79,9 @@ async fn one(
     }
     let asked = Asked { operation: &DESCRIBE_MANAGED_PREFIX_LISTS, region, about: Some(arn) };
     let document = ManagedPrefixList {
-        owner_id: context.member(text(asked, list.owner_id(), "OwnerId")),
-        prefix_list_name: context.member(text(asked, list.prefix_list_name(), "PrefixListName")),
-        address_family: context.member(text(asked, list.address_family(), "AddressFamily")),
+        owner_id: context.member(asked.text(list.owner_id(), "OwnerId")),
+        prefix_list_name: context.member(asked.text(list.prefix_list_name(), "PrefixListName")),
+        address_family: context.member(asked.text(list.address_family(), "AddressFamily")),
         entries: context.fact(entries),
     };
     let resource = Resource::new(id, arn, region, document);
@@ -112,7 +112,7 @@ async fn entries(
             let entries = asked.must(reply.entries, "Entries")?;
             let read = entries
                 .iter()
-                .map(|entry| Ok(PrefixListEntry { cidr: text(asked, entry.cidr(), "Cidr")? }));
+                .map(|entry| Ok(PrefixListEntry { cidr: asked.text(entry.cidr(), "Cidr")? }));
             Ok((read.collect::<Result<_, Box<Gap>>>()?, reply.next_token))
         })
     })

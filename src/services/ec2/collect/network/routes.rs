@@ -1,6 +1,6 @@
 //! Route tables and VPC peering connections.
 
-use super::super::pages::{arn, feed, tags, text};
+use super::super::pages::{arn, feed, tags};
 use super::PAGE;
 use crate::aws::{Asked, Context};
 use crate::inventory::{Document, Fact, Gap, Resource};
@@ -37,13 +37,13 @@ fn one_table(
     asked: Asked<'_>,
     sent: &types::RouteTable,
 ) -> Result<Resource, Box<Gap>> {
-    let id = text(asked, sent.route_table_id(), "RouteTableId")?;
-    let owner = text(asked, sent.owner_id(), "OwnerId")?;
+    let id = asked.text(sent.route_table_id(), "RouteTableId")?;
+    let owner = asked.text(sent.owner_id(), "OwnerId")?;
     let arn = arn(context, asked.region, &owner, "route-table", &id);
     let asked = Asked { about: Some(&arn), ..asked };
     let document = RouteTable {
         owner_id: Fact::Known(owner),
-        vpc_id: context.member(text(asked, sent.vpc_id(), "VpcId")),
+        vpc_id: context.member(asked.text(sent.vpc_id(), "VpcId")),
         routes: context.member(routes(asked, sent)),
         associations: context.member(associations(asked, sent)),
     };
@@ -69,7 +69,7 @@ fn routes(asked: Asked<'_>, sent: &types::RouteTable) -> Result<Vec<Route>, Box<
             prefix_list: said(&route.destination_prefix_list_id),
             gateway,
             peering,
-            state: text(asked, state, "Routes.State")?,
+            state: asked.text(state, "Routes.State")?,
         });
     }
     Ok(kept)
@@ -117,7 +117,7 @@ fn one_connection(
     asked: Asked<'_>,
     sent: &types::VpcPeeringConnection,
 ) -> Result<Resource, Box<Gap>> {
-    let id = text(asked, sent.vpc_peering_connection_id(), "VpcPeeringConnectionId")?;
+    let id = asked.text(sent.vpc_peering_connection_id(), "VpcPeeringConnectionId")?;
     let account = context.session().account();
     let arn = arn(context, asked.region, account, "vpc-peering-connection", &id);
     let asked = Asked { about: Some(&arn), ..asked };
@@ -141,13 +141,13 @@ fn side(
     let sent = asked.must(sent, member)?;
     let cidrs = sent.cidr_block_set.as_ref().map(|blocks| {
         let read = blocks.iter().map(|block| {
-            Ok(CidrBlock { cidr: text(asked, block.cidr_block(), "CidrBlockSet.CidrBlock")? })
+            Ok(CidrBlock { cidr: asked.text(block.cidr_block(), "CidrBlockSet.CidrBlock")? })
         });
         read.collect::<Result<Vec<_>, Box<Gap>>>()
     });
     let ipv6_cidrs = sent.ipv6_cidr_block_set.as_ref().map(|blocks| {
         let read = blocks.iter().map(|block| {
-            let cidr = text(asked, block.ipv6_cidr_block(), "Ipv6CidrBlockSet.Ipv6CidrBlock")?;
+            let cidr = asked.text(block.ipv6_cidr_block(), "Ipv6CidrBlockSet.Ipv6CidrBlock")?;
             Ok(Ipv6CidrBlock { cidr })
         });
         read.collect::<Result<Vec<_>, Box<Gap>>>()

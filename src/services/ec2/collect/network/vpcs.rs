@@ -1,6 +1,6 @@
 //! VPCs, subnets, flow logs and endpoints.
 
-use super::super::pages::{arn, feed, tags, text};
+use super::super::pages::{arn, feed, tags};
 use super::PAGE;
 use crate::aws::{Asked, Context};
 use crate::inventory::{Document, Fact, Gap, Resource};
@@ -28,16 +28,16 @@ pub(super) async fn vpcs(context: Context, region: String) {
 }
 
 fn one_vpc(context: &Context, asked: Asked<'_>, sent: &types::Vpc) -> Result<Resource, Box<Gap>> {
-    let id = text(asked, sent.vpc_id(), "VpcId")?;
-    let owner = text(asked, sent.owner_id(), "OwnerId")?;
+    let id = asked.text(sent.vpc_id(), "VpcId")?;
+    let owner = asked.text(sent.owner_id(), "OwnerId")?;
     let arn = arn(context, asked.region, &owner, "vpc", &id);
     let asked = Asked { about: Some(&arn), ..asked };
     let state = sent.state.as_ref().map(types::VpcState::as_str);
     let document = Vpc {
         owner_id: Fact::Known(owner),
         is_default: context.member(asked.must(sent.is_default, "IsDefault")),
-        state: context.member(text(asked, state, "State")),
-        cidr_block: context.member(text(asked, sent.cidr_block(), "CidrBlock")),
+        state: context.member(asked.text(state, "State")),
+        cidr_block: context.member(asked.text(sent.cidr_block(), "CidrBlock")),
     };
     let resource = Resource::new(&id, &arn, asked.region, document);
     Ok(resource.with_tags(tags(sent.tags.as_ref())))
@@ -68,15 +68,15 @@ fn one_subnet(
     asked: Asked<'_>,
     sent: &types::Subnet,
 ) -> Result<Resource, Box<Gap>> {
-    let id = text(asked, sent.subnet_id(), "SubnetId")?;
-    let owner = text(asked, sent.owner_id(), "OwnerId")?;
+    let id = asked.text(sent.subnet_id(), "SubnetId")?;
+    let owner = asked.text(sent.owner_id(), "OwnerId")?;
     let arn = arn(context, asked.region, &owner, "subnet", &id);
     let asked = Asked { about: Some(&arn), ..asked };
     let maps = asked.must(sent.map_public_ip_on_launch, "MapPublicIpOnLaunch");
     let document = Subnet {
         owner_id: Fact::Known(owner),
-        vpc_id: context.member(text(asked, sent.vpc_id(), "VpcId")),
-        zone: context.member(text(asked, sent.availability_zone(), "AvailabilityZone")),
+        vpc_id: context.member(asked.text(sent.vpc_id(), "VpcId")),
+        zone: context.member(asked.text(sent.availability_zone(), "AvailabilityZone")),
         map_public_ip_on_launch: context.member(maps),
         assign_ipv6_address_on_creation: Fact::from_option(sent.assign_ipv6_address_on_creation),
         default_for_az: context.member(asked.must(sent.default_for_az, "DefaultForAz")),
@@ -108,15 +108,15 @@ fn one_flow_log(
     asked: Asked<'_>,
     sent: &types::FlowLog,
 ) -> Result<Resource, Box<Gap>> {
-    let id = text(asked, sent.flow_log_id(), "FlowLogId")?;
+    let id = asked.text(sent.flow_log_id(), "FlowLogId")?;
     let owner = context.session().account();
     let arn = arn(context, asked.region, owner, "vpc-flow-log", &id);
     let asked = Asked { about: Some(&arn), ..asked };
     let traffic = sent.traffic_type.as_ref().map(|kind| kind.as_str().to_owned());
     let destination = sent.log_destination_type.as_ref().map(|kind| kind.as_str().to_owned());
     let document = FlowLog {
-        resource_id: context.member(text(asked, sent.resource_id(), "ResourceId")),
-        flow_log_status: context.member(text(asked, sent.flow_log_status(), "FlowLogStatus")),
+        resource_id: context.member(asked.text(sent.resource_id(), "ResourceId")),
+        flow_log_status: context.member(asked.text(sent.flow_log_status(), "FlowLogStatus")),
         traffic_type: Fact::from_option(traffic),
         deliver_logs_status: Fact::from_option(sent.deliver_logs_status.clone()),
         deliver_logs_error_message: Fact::from_option(sent.deliver_logs_error_message.clone()),
@@ -151,18 +151,18 @@ fn one_endpoint(
     asked: Asked<'_>,
     sent: &types::VpcEndpoint,
 ) -> Result<Resource, Box<Gap>> {
-    let id = text(asked, sent.vpc_endpoint_id(), "VpcEndpointId")?;
-    let owner = text(asked, sent.owner_id(), "OwnerId")?;
+    let id = asked.text(sent.vpc_endpoint_id(), "VpcEndpointId")?;
+    let owner = asked.text(sent.owner_id(), "OwnerId")?;
     let arn = arn(context, asked.region, &owner, "vpc-endpoint", &id);
     let asked = Asked { about: Some(&arn), ..asked };
     let kind = sent.vpc_endpoint_type.as_ref().map(types::VpcEndpointType::as_str);
     let state = sent.state.as_ref().map(types::State::as_str);
     let document = VpcEndpoint {
         owner_id: Fact::Known(owner),
-        vpc_endpoint_type: context.member(text(asked, kind, "VpcEndpointType")),
-        vpc_id: context.member(text(asked, sent.vpc_id(), "VpcId")),
+        vpc_endpoint_type: context.member(asked.text(kind, "VpcEndpointType")),
+        vpc_id: context.member(asked.text(sent.vpc_id(), "VpcId")),
         service_name: Fact::from_option(sent.service_name.clone()),
-        state: context.member(text(asked, state, "State")),
+        state: context.member(asked.text(state, "State")),
         route_tables: Fact::from_option(sent.route_table_ids.clone().filter(|ids| !ids.is_empty())),
     };
     let resource = Resource::new(&id, &arn, asked.region, document);
