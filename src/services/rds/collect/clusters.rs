@@ -1,6 +1,6 @@
 //! Clusters, and the parameter groups of those of Aurora MySQL.
 
-use super::groups::{self, Groups};
+use super::groups::{self, Groups, Of};
 use super::{PAGE, number, tags};
 use crate::aws::{Asked, Context};
 use crate::inventory::{Document, Fact, Gap, Resource};
@@ -48,7 +48,7 @@ pub(super) async fn collect(context: Context, region: String) {
     let kind = DbClusterParameterGroup::resource_type();
     if context.plan().reads(kind)
         && context.wants(&DESCRIBE_DB_CLUSTERS)
-        && groups::of_clusters(&context, &region, used).await
+        && groups::feed(&context, &region, Of::Clusters, used).await
     {
         context.done(kind, &region, missing);
     }

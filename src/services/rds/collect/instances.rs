@@ -1,6 +1,6 @@
 //! Instances, and the parameter groups that they use.
 
-use super::groups::{self, Groups};
+use super::groups::{self, Groups, Of};
 use super::{PAGE, number, tags};
 use crate::aws::{Asked, Context, timestamp};
 use crate::inventory::{Document, Fact, Gap, Resource};
@@ -50,7 +50,7 @@ pub(super) async fn collect(context: Context, region: String) {
     let kind = DbParameterGroup::resource_type();
     if context.plan().reads(kind)
         && context.wants(&DESCRIBE_DB_INSTANCES)
-        && groups::of_instances(&context, &region, used).await
+        && groups::feed(&context, &region, Of::Instances, used).await
     {
         context.done(kind, &region, missing);
     }
