@@ -38,12 +38,21 @@ pub(crate) struct Shape {
     /// Of what few accounts have: own prefix lists, VPC endpoints, VPNs, transit
     /// gateways, Spot Fleets, server certificates.
     pub(crate) rare: usize,
+    /// Of what many accounts have much of: functions, keys, topics, queues.
+    pub(crate) common: usize,
+    /// Of each other kind: databases, tables, clusters, load balancers.
+    pub(crate) others: usize,
+    /// Log groups; those of the trail and of flow logs among them.
+    pub(crate) log_groups: usize,
     /// Trails; the first logs in all regions.
     pub(crate) trails: usize,
     /// The enabled regions.
     pub(crate) regions: Vec<&'static str>,
     /// No page holds more than this, whatever was asked for.
     pub(crate) page: usize,
+    /// Pages are so many times as large as those that were asked for: 1, but
+    /// where a list in AWS's own pages would take too long.
+    pub(crate) stretch: usize,
 }
 
 /// The regions that every account has, the home region first.
@@ -89,9 +98,13 @@ impl Shape {
             templates: 1,
             vpcs: 3,
             rare: 0,
+            common: 0,
+            others: 0,
+            log_groups: 0,
             trails: 2,
             regions: REGIONS.iter().take(regions.max(1)).copied().collect(),
             page: usize::MAX,
+            stretch: 1,
         }
     }
 
@@ -111,6 +124,9 @@ impl Shape {
             &mut self.snapshots,
             &mut self.images,
             &mut self.templates,
+            &mut self.common,
+            &mut self.others,
+            &mut self.log_groups,
         ] {
             *count = count.div_ceil(by);
         }
@@ -163,7 +179,8 @@ impl Account {
         size: &str,
         largest: usize,
     ) -> Result<Page, BadToken> {
-        let size = call.number(size).unwrap_or(largest).min(largest).min(self.shape.page);
+        let size = call.number(size).unwrap_or(largest).min(largest);
+        let size = size.saturating_mul(self.shape.stretch).min(self.shape.page);
         paging::page(&call.id(), total, size, call.token())
     }
 

@@ -6,26 +6,86 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Which answer a call cannot be made without. What is not here needs a
-/// session only, or, for [`REGIONAL`] services, the list of regions, too.
+/// session only, or, where the service is not [`GLOBAL`], the list of regions, too.
 const AFTER: &[(&str, &str)] = &[
+    ("apigateway:GetStages", "apigateway:GetRestApis"),
+    ("apigatewayv2:GetStages", "apigatewayv2:GetApis"),
+    ("cloudfront:GetDistributionConfig", "cloudfront:ListDistributions"),
     ("cloudtrail:GetEventSelectors", "cloudtrail:DescribeTrails"),
     ("cloudtrail:GetTrailStatus", "cloudtrail:DescribeTrails"),
+    ("dynamodb:DescribeContinuousBackups", "dynamodb:ListTables"),
+    ("dynamodb:DescribeTable", "dynamodb:ListTables"),
+    ("dynamodb:GetResourcePolicy", "dynamodb:ListTables"),
+    ("ec2:DescribeImageAttribute", "ec2:DescribeImages"),
     ("ec2:DescribeInstanceAttribute", "ec2:DescribeInstances"),
     ("ec2:DescribeSnapshotAttribute", "ec2:DescribeSnapshots"),
     ("ec2:GetManagedPrefixListEntries", "ec2:DescribeManagedPrefixLists"),
+    ("ecr:GetLifecyclePolicy", "ecr:DescribeRepositories"),
+    ("ecr:GetRepositoryPolicy", "ecr:DescribeRepositories"),
+    ("efs:DescribeBackupPolicy", "efs:DescribeFileSystems"),
+    ("efs:DescribeFileSystemPolicy", "efs:DescribeFileSystems"),
+    ("efs:DescribeMountTargets", "efs:DescribeFileSystems"),
+    ("eks:DescribeAddon", "eks:ListAddons"),
+    ("eks:DescribeAddonVersions", "eks:DescribeAddon"),
+    ("eks:DescribeCluster", "eks:ListClusters"),
+    ("eks:DescribeNodegroup", "eks:ListNodegroups"),
+    ("eks:ListAccessEntries", "eks:ListClusters"),
+    ("eks:ListAddons", "eks:ListClusters"),
+    ("eks:ListAssociatedAccessPolicies", "eks:ListAccessEntries"),
+    ("eks:ListInsights", "eks:ListClusters"),
+    ("eks:ListNodegroups", "eks:ListClusters"),
+    ("eks:ListPodIdentityAssociations", "eks:ListClusters"),
+    ("elb:DescribeLoadBalancerAttributes", "elb:DescribeLoadBalancers"),
+    ("elb:DescribeLoadBalancerPolicies", "elb:DescribeLoadBalancers"),
+    ("elb:DescribeTags", "elb:DescribeLoadBalancers"),
+    ("elbv2:DescribeListeners", "elbv2:DescribeLoadBalancers"),
+    ("elbv2:DescribeLoadBalancerAttributes", "elbv2:DescribeLoadBalancers"),
+    ("elbv2:DescribeRules", "elbv2:DescribeListeners"),
+    ("elbv2:DescribeTags", "elbv2:DescribeLoadBalancers"),
+    ("glacier:GetVaultAccessPolicy", "glacier:ListVaults"),
     ("guardduty:GetDetector", "guardduty:ListDetectors"),
     ("iam:GetCredentialReport", "iam:GenerateCredentialReport"),
     ("iam:GetOpenIDConnectProvider", "iam:ListOpenIDConnectProviders"),
     ("iam:ListAccessKeys", "iam:GetCredentialReport"),
     ("iam:ListMFADevices", "iam:GetCredentialReport"),
+    ("kms:DescribeKey", "kms:ListKeys"),
+    ("kms:GetKeyPolicy", "kms:DescribeKey"),
+    ("kms:GetKeyRotationStatus", "kms:DescribeKey"),
+    ("kms:ListGrants", "kms:DescribeKey"),
+    ("lambda:GetPolicy", "lambda:ListFunctions"),
+    ("lambda:ListFunctionUrlConfigs", "lambda:ListFunctions"),
+    ("logs:DescribeDeliveries", "logs:DescribeDeliverySources"),
+    ("logs:DescribeDeliverySources", "cloudfront:ListDistributions"),
+    ("organizations:DescribePolicy", "organizations:ListPolicies"),
+    ("organizations:ListAccountsForParent", "organizations:ListOrganizationalUnitsForParent"),
+    ("organizations:ListDelegatedServicesForAccount", "organizations:ListDelegatedAdministrators"),
+    ("organizations:ListOrganizationalUnitsForParent", "organizations:ListRoots"),
+    ("organizations:ListRoots", "organizations:DescribeOrganization"),
+    ("organizations:ListTargetsForPolicy", "organizations:ListPolicies"),
+    ("rds:DescribeDBClusterParameters", "rds:DescribeDBClusters"),
+    ("rds:DescribeDBClusterSnapshotAttributes", "rds:DescribeDBClusterSnapshots"),
+    ("rds:DescribeDBEngineVersions", "rds:DescribeGlobalClusters"),
+    ("rds:DescribeDBParameters", "rds:DescribeDBInstances"),
+    ("rds:DescribeDBSnapshotAttributes", "rds:DescribeDBSnapshots"),
     ("s3:GetBucketPolicyStatus", "s3:GetBucketPolicy"),
     ("s3control:GetAccessPoint", "s3control:ListAccessPoints"),
     ("s3control:GetAccessPointPolicy", "s3control:ListAccessPoints"),
     ("s3control:GetAccessPointPolicyStatus", "s3control:ListAccessPoints"),
+    ("s3express:GetBucketLifecycleConfiguration", "s3:ListDirectoryBuckets"),
+    ("secretsmanager:GetResourcePolicy", "secretsmanager:ListSecrets"),
+    ("sns:GetTopicAttributes", "sns:ListTopics"),
+    ("sns:ListSubscriptionsByTopic", "cloudwatch:DescribeAlarms"),
+    ("sqs:GetQueueAttributes", "sqs:ListQueues"),
+    ("ssm:DescribeDocumentPermission", "ssm:ListDocuments"),
+    ("ssm:DescribeInstancePatchStates", "ssm:DescribeInstanceInformation"),
+    ("ssm:GetParameter", "eks:DescribeNodegroup"),
+    ("ssm:ListResourceComplianceSummaries", "ssm:DescribeInstanceInformation"),
+    ("wafv2:GetWebACLForResource", "elbv2:DescribeLoadBalancers"),
 ];
 
-const REGIONAL: &[&str] =
-    &["accessanalyzer", "cloudtrail", "config", "ec2", "guardduty", "s3control"];
+/// Services that answer for all regions at once. All others are asked in each
+/// region, once the regions are known.
+const GLOBAL: &[&str] = &["account", "cloudfront", "iam", "organizations", "s3"];
 
 /// What the bound is made of.
 #[derive(Clone, Debug, Default)]
@@ -122,10 +182,11 @@ fn depth(pages: &BTreeMap<String, u64>, reports: u64, operation: &str) -> u64 {
         Some(before) => Some(before),
         None if operation == "ec2:DescribeRegions" => None,
         None if operation == "s3control:GetPublicAccessBlock" => None,
+        None if operation == "s3:ListDirectoryBuckets" => Some("ec2:DescribeRegions"),
         None if operation.starts_with("s3:") && operation != "s3:ListBuckets" => {
             Some("s3:ListBuckets")
         }
-        None => REGIONAL.contains(&service).then_some("ec2:DescribeRegions"),
+        None => (!GLOBAL.contains(&service)).then_some("ec2:DescribeRegions"),
     };
     own + before.map_or(0, |before| depth(pages, reports, before))
 }

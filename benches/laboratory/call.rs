@@ -1,22 +1,25 @@
 //! What a request asks for: service, operation, account, region, parameters.
 
 use super::http::Request;
+use super::{cbor, routes};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// How a service speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Protocol {
-    /// Form in, XML out: IAM, STS.
+    /// Form in, XML out: IAM, RDS and others.
     Query,
     /// The same as EC2 speaks it.
     Ec2,
-    /// Paths in, XML out: S3, S3 Control.
+    /// Paths in, XML out: S3, S3 Control, CloudFront.
     RestXml,
     /// JSON in and out, the operation in a header.
     Json,
     /// Paths in, JSON out.
     RestJson,
+    /// CBOR in and out, the operation in the path: CloudWatch.
+    Cbor,
 }
 
 /// A call of AWS.
@@ -34,22 +37,50 @@ pub(crate) struct Call {
     pub(crate) region: String,
     /// Query, form, or the top of the JSON body.
     pub(crate) parameters: BTreeMap<String, String>,
-    /// The bucket, access point or detector of the path.
+    /// What the path names: a bucket, a detector, or a cluster and its node group
+    /// with `/` between them.
     pub(crate) subject: String,
 }
 
 /// The service that a signature names: cspm's name for it, and its protocol.
+/// Those that share one are told apart by their paths and versions.
 const SERVICES: &[(&str, &str, Protocol)] = &[
     ("access-analyzer", "accessanalyzer", Protocol::RestJson),
     ("account", "account", Protocol::RestJson),
+    ("apigateway", "apigateway", Protocol::RestJson),
+    ("application-autoscaling", "application-autoscaling", Protocol::Json),
+    ("backup", "backup", Protocol::RestJson),
+    ("cloudfront", "cloudfront", Protocol::RestXml),
     ("cloudtrail", "cloudtrail", Protocol::Json),
     ("config", "config", Protocol::Json),
+    ("dax", "dax", Protocol::Json),
+    ("dynamodb", "dynamodb", Protocol::Json),
     ("ec2", "ec2", Protocol::Ec2),
+    ("ecr", "ecr", Protocol::Json),
+    ("eks", "eks", Protocol::RestJson),
+    ("elasticfilesystem", "efs", Protocol::RestJson),
+    ("elasticloadbalancing", "elbv2", Protocol::Query),
+    ("events", "events", Protocol::Json),
+    ("glacier", "glacier", Protocol::RestJson),
     ("guardduty", "guardduty", Protocol::RestJson),
     ("iam", "iam", Protocol::Query),
+    ("inspector2", "inspector2", Protocol::RestJson),
+    ("kms", "kms", Protocol::Json),
+    ("lambda", "lambda", Protocol::RestJson),
+    ("logs", "logs", Protocol::Json),
+    ("macie2", "macie2", Protocol::RestJson),
+    ("monitoring", "cloudwatch", Protocol::Cbor),
     ("organizations", "organizations", Protocol::Json),
+    ("rds", "rds", Protocol::Query),
     ("s3", "s3", Protocol::RestXml),
+    ("s3express", "s3", Protocol::RestXml),
+    ("secretsmanager", "secretsmanager", Protocol::Json),
+    ("securityhub", "securityhub", Protocol::RestJson),
+    ("sns", "sns", Protocol::Query),
+    ("sqs", "sqs", Protocol::Json),
+    ("ssm", "ssm", Protocol::Json),
     ("sts", "sts", Protocol::Query),
+    ("wafv2", "wafv2", Protocol::Json),
 ];
 
 /// S3's operations on a bucket, by the key of the query.
@@ -89,6 +120,11 @@ impl Call {
         let (region, signed) = (scope.next()?, scope.next()?);
         let account = key.strip_prefix(ROLE_KEY).or_else(|| key.strip_prefix(OWN_KEY))?;
         let (_, service, protocol) = SERVICES.iter().find(|(name, ..)| *name == signed)?;
+        let service = match *service {
+            "s3" if request.path.starts_with("/v20180820/") => "s3control",
+            "apigateway" if request.path.starts_with("/v2/") => "apigatewayv2",
+            service => service,
+        };
         let mut call = Self {
             service,
             protocol: *protocol,
@@ -110,9 +146,18 @@ impl Call {
             }
             Protocol::RestJson => {
                 call.take_json(&request.body);
-                call.rest_json(request);
+                call.rest(request);
             }
-            Protocol::RestXml => call.rest_xml(request),
+            Protocol::RestXml => call.rest(request),
+            Protocol::Cbor => {
+                call.take(cbor::read(&mut request.body.as_slice()));
+                let operation = request.path.rsplit('/').next().unwrap_or_default();
+                operation.clone_into(&mut call.operation);
+            }
+        }
+        // Both versions of ELB have a path and a signature.
+        if call.service == "elbv2" && call.parameter("Version") == Some("2012-06-01") {
+            call.service = "elb";
         }
         Some(call)
     }
@@ -134,10 +179,18 @@ impl Call {
 
     /// The token of the page that is asked for, whatever it is called.
     pub(crate) fn token(&self) -> Option<&str> {
-        ["NextToken", "nextToken", "Marker", "continuation-token"]
-            .iter()
-            .find_map(|name| self.parameter(name))
-            .filter(|token| !token.is_empty())
+        [
+            "NextToken",
+            "nextToken",
+            "Marker",
+            "marker",
+            "continuation-token",
+            "position",
+            "ExclusiveStartTableName",
+        ]
+        .iter()
+        .find_map(|name| self.parameter(name))
+        .filter(|token| !token.is_empty())
     }
 
     /// The values of a list of the query protocols: `Filter.member.1`,
@@ -159,7 +212,11 @@ impl Call {
     }
 
     fn take_json(&mut self, body: &[u8]) {
-        let Ok(Value::Object(members)) = serde_json::from_slice(body) else { return };
+        self.take(serde_json::from_slice(body).ok());
+    }
+
+    fn take(&mut self, body: Option<Value>) {
+        let Some(Value::Object(members)) = body else { return };
         for (name, value) in members {
             let text = match value {
                 Value::String(text) => text,
@@ -169,45 +226,28 @@ impl Call {
         }
     }
 
-    fn rest_json(&mut self, request: &Request) {
-        let path = request.path.trim_matches('/').to_owned();
-        let mut parts = path.split('/');
-        let (first, second) = (parts.next().unwrap_or_default(), parts.next());
-        let operation = match (self.service, first, second) {
-            ("accessanalyzer", "analyzer", None) => "ListAnalyzers",
-            ("account", "getAlternateContact", None) => "GetAlternateContact",
-            ("guardduty", "detector", None) => "ListDetectors",
-            ("guardduty", "detector", Some(_)) if parts.next().is_none() => "GetDetector",
-            _ => &path,
-        };
-        self.operation = operation.to_owned();
-        self.subject = second.unwrap_or_default().to_owned();
+    fn rest(&mut self, request: &Request) {
+        if self.service == "s3" {
+            return self.s3(request);
+        }
+        match routes::find(self.service, &request.path) {
+            Some((operation, subject)) => {
+                operation.clone_into(&mut self.operation);
+                self.subject = subject;
+            }
+            None => self.operation = format!("{} {}", request.method, request.path),
+        }
     }
 
-    fn rest_xml(&mut self, request: &Request) {
-        if let Some(rest) = request.path.strip_prefix("/v20180820/") {
-            self.service = "s3control";
-            let mut parts = rest.split('/');
-            let (first, second, third) = (parts.next(), parts.next(), parts.next());
-            self.operation = match (first, second, third) {
-                (Some("configuration"), Some("publicAccessBlock"), None) => "GetPublicAccessBlock",
-                (Some("accesspoint"), None, None) => "ListAccessPoints",
-                (Some("accesspoint"), Some(_), None) => "GetAccessPoint",
-                (Some("accesspoint"), Some(_), Some("policy")) => "GetAccessPointPolicy",
-                (Some("accesspoint"), Some(_), Some("policyStatus")) => {
-                    "GetAccessPointPolicyStatus"
-                }
-                _ => rest,
-            }
-            .to_owned();
-            self.subject = second.unwrap_or_default().to_owned();
-            return;
-        }
+    fn s3(&mut self, request: &Request) {
         let bucket = request.path.trim_matches('/');
         bucket.clone_into(&mut self.subject);
+        if bucket.ends_with("--x-s3") {
+            self.service = "s3express";
+        }
         let asked = ON_BUCKET.iter().find(|(key, _)| self.parameters.contains_key(*key));
         self.operation = match asked {
-            _ if bucket.is_empty() => "ListBuckets".to_owned(),
+            _ if bucket.is_empty() => self.parameter("x-id").unwrap_or("ListBuckets").to_owned(),
             Some((_, operation)) => (*operation).to_owned(),
             None => format!("{} /{bucket}?{}", request.method, request.query),
         };

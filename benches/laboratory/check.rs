@@ -2,6 +2,7 @@
 
 use super::account::{Account, Shape};
 use super::call::{decoded, encoded};
+use super::cbor;
 use super::compare::Verdicts;
 use super::paging::page;
 use super::rates::{Bucket, Rate};
@@ -14,6 +15,7 @@ use std::time::{Duration, Instant};
 /// What is wrong.
 pub(crate) fn all() -> Result<(), String> {
     pages()?;
+    binary()?;
     buckets()?;
     regions()?;
     let text = "{\"a\": \"+ %/ü\"}";
@@ -49,6 +51,17 @@ fn pages() -> Result<(), String> {
         same("entries", seen, (0..total).collect::<Vec<_>>())?;
     }
     same("a made-up token", page("list", 10, 5, Some("abc")).is_err(), true)
+}
+
+/// What is written in CBOR is read again, and so is what has no length.
+fn binary() -> Result<(), String> {
+    let value = serde_json::json!({ "a": ["b", 300, true, null], "c": {} });
+    let mut bytes = Vec::new();
+    cbor::write(&value, &mut bytes);
+    same("CBOR", cbor::read(&mut bytes.as_slice()), Some(value))?;
+    let open = b"\xbf\x61a\x9f\x01\x20\xff\xff";
+    same("open CBOR", cbor::read(&mut open.as_slice()), Some(serde_json::json!({ "a": [1, -1] })))?;
+    same("cut CBOR", cbor::read(&mut b"\xa2\x61a".as_slice()), None)
 }
 
 /// A bucket gives its burst, and then its rate.

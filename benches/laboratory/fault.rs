@@ -83,20 +83,20 @@ impl Fault {
             Kind::Stuck => Outcome::Silence,
             Kind::Slow(pause) => Outcome::Late(reply, pause),
             Kind::Malformed => {
-                let body = match call.protocol {
-                    Protocol::Json | Protocol::RestJson => "{\"a\": [1, }".to_owned(),
-                    _ => "<a><b></a>".to_owned(),
+                let body: &[u8] = match call.protocol {
+                    Protocol::Json | Protocol::RestJson => b"{\"a\": [1, }",
+                    // A map of two, with one name in it.
+                    Protocol::Cbor => b"\xa2\x61a",
+                    _ => b"<a><b></a>",
                 };
+                let body = body.to_vec();
                 Outcome::Whole(Reply { status: 200, body, ..reply })
             }
-            Kind::Empty => {
-                Outcome::Whole(Reply { status: 200, body: String::new(), ..Reply::default() })
-            }
+            Kind::Empty => Outcome::Whole(Reply { status: 200, ..Reply::default() }),
             Kind::Truncated => Outcome::Half(reply),
             Kind::Cut => {
                 let half = reply.body.len() / 2;
-                let end = (0..=half).rev().find(|at| reply.body.is_char_boundary(*at));
-                let body = reply.body.get(..end.unwrap_or(0)).unwrap_or_default().to_owned();
+                let body = reply.body.get(..half).unwrap_or_default().to_vec();
                 Outcome::Whole(Reply { body, ..reply })
             }
         }
@@ -107,7 +107,7 @@ fn denied(call: &Call) -> Reply {
     let (status, code) = match (call.protocol, call.service) {
         (Protocol::Ec2, _) => (403, "UnauthorizedOperation"),
         (Protocol::Query | Protocol::RestXml, _) => (403, "AccessDenied"),
-        (Protocol::Json, _) => (400, "AccessDeniedException"),
+        (Protocol::Json | Protocol::Cbor, _) => (400, "AccessDeniedException"),
         (Protocol::RestJson, _) => (403, "AccessDeniedException"),
     };
     let message = format!(
@@ -125,7 +125,7 @@ fn failed(call: &Call) -> Reply {
         (Protocol::Ec2 | Protocol::RestXml, _) => "InternalError",
         (_, "guardduty") => "InternalServerErrorException",
         (Protocol::RestJson, _) => "InternalServerException",
-        (Protocol::Json, _) => "InternalFailure",
+        (Protocol::Json | Protocol::Cbor, _) => "InternalFailure",
     };
     error(call, 500, code, "We encountered an internal error. Please try again.")
 }

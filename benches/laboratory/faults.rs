@@ -10,6 +10,7 @@ use super::scenarios::{one, scan_has, tenant};
 use super::server::Conditions;
 use super::table::Row;
 use std::fs;
+use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 /// Which share of the calls is hit, where not one operation is.
@@ -98,7 +99,9 @@ fn judge(
         }
     };
     let found = clean.against(&after);
-    row.notes.push(format!("{what}: {} unknown, {} hidden", found.unknown, found.hidden));
+    let note = format!("{what}: {} unknown, {} hidden", found.unknown, found.hidden);
+    writeln!(io::stderr(), "{note}, {} wrong", found.wrong.len())?;
+    row.notes.push(note);
     let more = found.wrong.len().saturating_sub(MOST);
     row.wrong.extend(found.wrong.into_iter().take(MOST).map(|wrong| format!("{what}: {wrong}")));
     if more > 0 {
@@ -122,7 +125,10 @@ fn verdicts(fault: Option<Fault>, options: &Options) -> Result<(Verdicts, Vec<St
         images: 3,
         templates: 3,
         rare: 3,
-        page: 5,
+        common: 5,
+        others: 5,
+        log_groups: 5,
+        page: 2,
         ..Shape::seeded(14, 2)
     };
     let mut options = Options { small: false, ..options.clone() };

@@ -63,13 +63,13 @@ pub(crate) struct Reply {
     /// More headers, each with its line end.
     pub(crate) headers: String,
     /// The body.
-    pub(crate) body: String,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Reply {
     /// A reply with success.
-    pub(crate) fn ok(body: String) -> Self {
-        Self { status: 200, headers: String::new(), body }
+    pub(crate) fn ok(body: impl Into<Vec<u8>>) -> Self {
+        Self { status: 200, headers: String::new(), body: body.into() }
     }
 
     /// Sends it, and keeps the connection.
@@ -85,13 +85,12 @@ impl Reply {
     }
 
     fn bytes(&self) -> Vec<u8> {
-        let mut text = format!(
+        let head = format!(
             "HTTP/1.1 {} X\r\nContent-Length: {}\r\n{}\r\n",
             self.status,
             self.body.len(),
             self.headers
         );
-        text.push_str(&self.body);
-        text.into_bytes()
+        [head.as_bytes(), &self.body].concat()
     }
 }

@@ -42,7 +42,7 @@ FILTER is a part of a scenario's name; `small` divides all counts by ten.
   --list               the scenarios
   --users N --buckets N --groups N --instances N --regions N
   --tenants N          of the scenario `tenants`
-  --resources N        of the scenarios `memory` and `judge`
+  --resources N        of the scenarios `memory`, `log-groups` and `judge`
   --latency MS         of every call
   --trace              one line for each operation
   --fault KIND[@SERVICE:OPERATION]

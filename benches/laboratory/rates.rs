@@ -19,7 +19,7 @@ impl Rate {
 
     /// The half that a polite client uses.
     pub(crate) fn half(self) -> Self {
-        Self { burst: self.burst / 2.0, per_second: self.per_second / 2.0 }
+        Self { burst: (self.burst / 2.0).max(1.0), per_second: self.per_second / 2.0 }
     }
 
     /// The least time in which it lets that many requests through.
@@ -69,14 +69,65 @@ const EC2_UNPAGED: &[&str] = &[
     "DescribeVolumes",
 ];
 
-/// The limit of a call, if any.
+/// Which operations of a service have a limit together, or each.
+enum Group {
+    /// Together, under this name.
+    Shared(&'static str),
+    /// Each of these; each of all if none is named.
+    Each(&'static [&'static str]),
+}
+
+/// Services, operations and limits beside those of EC2; the first that fits
+/// holds. Where only a rate is documented, so much comes at once, too.
 ///
-/// EC2: <https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html>.
-/// CloudTrail: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html>.
-/// Account: <https://docs.aws.amazon.com/accounts/latest/reference/quotas.html>.
-/// STS: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
-/// For the others AWS documents none; those of [`Throttling::Hidden`] are
-/// assumed.
+/// - account: <https://docs.aws.amazon.com/accounts/latest/reference/quotas.html>
+/// - apigateway, both APIs together:
+///   <https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html>
+/// - cloudtrail: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html>
+/// - cloudwatch: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html>
+/// - dynamodb: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-control-plane.html>
+/// - elb, each version: <https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html>
+/// - kms: <https://docs.aws.amazon.com/kms/latest/developerguide/requests-per-second.html>
+/// - lambda: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
+/// - logs: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html>
+/// - secretsmanager: <https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html>
+/// - securityhub: <https://docs.aws.amazon.com/securityhub/1.0/APIReference/Welcome.html>
+/// - sns: <https://docs.aws.amazon.com/sns/latest/api/API_ListTopics.html>
+/// - sts: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
+/// - wafv2: <https://docs.aws.amazon.com/waf/latest/developerguide/limits.html>
+const LIMITS: &[(&str, Group, Rate)] = &[
+    (
+        "account",
+        Group::Each(&["GetAlternateContact", "GetContactInformation"]),
+        Rate::new(15.0, 10.0),
+    ),
+    ("apigateway", Group::Shared("apigateway"), Rate::new(40.0, 10.0)),
+    ("apigatewayv2", Group::Shared("apigateway"), Rate::new(40.0, 10.0)),
+    ("cloudtrail", Group::Each(&["LookupEvents"]), Rate::new(2.0, 2.0)),
+    ("cloudtrail", Group::Shared("cloudtrail"), Rate::new(10.0, 10.0)),
+    ("cloudwatch", Group::Each(&["DescribeAlarms"]), Rate::new(9.0, 9.0)),
+    ("dynamodb", Group::Shared("dynamodb"), Rate::new(2500.0, 2500.0)),
+    ("elb", Group::Shared("elb"), Rate::new(40.0, 10.0)),
+    ("elbv2", Group::Shared("elbv2"), Rate::new(40.0, 10.0)),
+    ("kms", Group::Each(&["DescribeKey"]), Rate::new(2000.0, 2000.0)),
+    ("kms", Group::Each(&["GetKeyPolicy", "GetKeyRotationStatus"]), Rate::new(1000.0, 1000.0)),
+    ("kms", Group::Each(&["ListKeys"]), Rate::new(500.0, 500.0)),
+    ("kms", Group::Each(&["ListGrants"]), Rate::new(100.0, 100.0)),
+    ("lambda", Group::Each(&["GetPolicy"]), Rate::new(15.0, 15.0)),
+    ("lambda", Group::Shared("lambda"), Rate::new(15.0, 15.0)),
+    ("logs", Group::Each(&["DescribeLogGroups"]), Rate::new(10.0, 10.0)),
+    ("logs", Group::Each(&["DescribeMetricFilters"]), Rate::new(5.0, 5.0)),
+    ("secretsmanager", Group::Each(&["GetResourcePolicy"]), Rate::new(50.0, 50.0)),
+    ("secretsmanager", Group::Each(&["ListSecrets"]), Rate::new(100.0, 100.0)),
+    ("securityhub", Group::Each(&[]), Rate::new(30.0, 10.0)),
+    ("sns", Group::Each(&["ListSubscriptionsByTopic", "ListTopics"]), Rate::new(30.0, 30.0)),
+    ("sts", Group::Shared("sts"), Rate::new(600.0, 600.0)),
+    ("wafv2", Group::Each(&["GetWebACLForResource"]), Rate::new(1.0, 1.0)),
+    ("wafv2", Group::Each(&[]), Rate::new(5.0, 5.0)),
+];
+
+/// The limit of a call, if any. Where AWS documents none, those of
+/// [`Throttling::Hidden`] are assumed.
 pub(crate) fn limit(throttling: Throttling, call: &Call) -> Option<Limit> {
     if throttling == Throttling::Off {
         return None;
@@ -95,25 +146,26 @@ pub(crate) fn limit(throttling: Throttling, call: &Call) -> Option<Limit> {
     })
 }
 
-/// The limit that AWS documents for a call.
+/// The limit that AWS documents for a call. EC2:
+/// <https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html>.
 pub(crate) fn documented(call: &Call) -> Option<(String, Rate)> {
     let operation = call.operation.as_str();
-    let reads = ["Get", "Describe", "List"].iter().any(|verb| operation.starts_with(verb));
-    match call.service {
-        "ec2" => {
-            let own = EC2_OWN.iter().find(|(name, _)| *name == operation);
-            let rate = own.map_or(Rate::new(100.0, 20.0), |(_, rate)| *rate);
-            if EC2_UNPAGED.contains(&operation) && !is_narrowed(call) {
-                return Some((format!("ec2:{operation} without pages"), Rate::new(50.0, 10.0)));
-            }
-            Some((call.id(), rate))
+    if call.service == "ec2" {
+        let own = EC2_OWN.iter().find(|(name, _)| *name == operation);
+        let rate = own.map_or(Rate::new(100.0, 20.0), |(_, rate)| *rate);
+        if EC2_UNPAGED.contains(&operation) && !is_narrowed(call) {
+            return Some((format!("ec2:{operation} without pages"), Rate::new(50.0, 10.0)));
         }
-        "sts" => Some(("sts".to_owned(), Rate::new(600.0, 600.0))),
-        "cloudtrail" if operation == "LookupEvents" => Some((call.id(), Rate::new(2.0, 2.0))),
-        "cloudtrail" if reads => Some(("cloudtrail".to_owned(), Rate::new(10.0, 10.0))),
-        "account" if operation == "GetAlternateContact" => Some((call.id(), Rate::new(15.0, 10.0))),
-        _ => None,
+        return Some((call.id(), rate));
     }
+    let mut of_service = LIMITS.iter().filter(|(service, ..)| *service == call.service);
+    of_service.find_map(|(_, group, rate)| match group {
+        Group::Shared(name) => Some(((*name).to_owned(), *rate)),
+        Group::Each(names) if names.is_empty() || names.contains(&operation) => {
+            Some((call.id(), *rate))
+        }
+        Group::Each(_) => None,
+    })
 }
 
 fn is_narrowed(call: &Call) -> bool {

@@ -62,6 +62,18 @@ const fn limit(service: &'static str, group: Group, rate: Rate) -> Limit {
 /// - cloudwatch and logs: each operation
 ///   (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html>,
 ///   <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html>)
+/// - elb, each version of its API: all that describes together
+///   (<https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html>)
+/// - apigateway: both APIs together, everything
+///   (<https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html>)
+/// - dynamodb: the control plane together
+///   (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-control-plane.html>)
+/// - secretsmanager
+///   (<https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html>)
+/// - securityhub: each operation
+///   (<https://docs.aws.amazon.com/securityhub/1.0/APIReference/Welcome.html>)
+/// - sns: the lists, in the API reference
+///   (<https://docs.aws.amazon.com/sns/latest/api/API_ListTopics.html>)
 /// - sts (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>)
 static LIMITS: &[Limit] = &[
     limit("ec2", Group::Each(&["DescribeRegions"]), Rate::new(10.0, 50.0)),
@@ -89,6 +101,14 @@ static LIMITS: &[Limit] = &[
     limit("cloudwatch", Group::Each(&["DescribeAlarms"]), Rate::new(9.0, 9.0)),
     limit("logs", Group::Each(&["DescribeLogGroups"]), Rate::new(10.0, 10.0)),
     limit("logs", Group::Each(&["DescribeMetricFilters"]), Rate::new(5.0, 5.0)),
+    limit("elb", Group::Shared("read", &[]), Rate::new(10.0, 40.0)),
+    limit("elbv2", Group::Shared("read", &[]), Rate::new(10.0, 40.0)),
+    limit("apigateway", Group::Shared("all", &[]), Rate::new(10.0, 40.0)),
+    limit("dynamodb", Group::Shared("control", &[]), Rate::new(2500.0, 2500.0)),
+    limit("secretsmanager", Group::Each(&["GetResourcePolicy"]), Rate::new(50.0, 50.0)),
+    limit("secretsmanager", Group::Each(&["ListSecrets"]), Rate::new(100.0, 100.0)),
+    limit("securityhub", Group::Each(&[]), Rate::new(10.0, 30.0)),
+    limit("sns", Group::Each(&["ListSubscriptionsByTopic", "ListTopics"]), Rate::new(30.0, 30.0)),
     limit("sts", Group::Shared("all", &[]), Rate::new(600.0, 600.0)),
 ];
 
@@ -96,10 +116,16 @@ static LIMITS: &[Limit] = &[
 /// (<https://docs.aws.amazon.com/general/latest/gr/rande.html>).
 const GLOBAL_SERVICES: [&str; 5] = ["iam", "organizations", "account", "cloudfront", "route53"];
 
+/// The service whose limits hold: APIs of one service share them.
+fn limited_as(service: &'static str) -> &'static str {
+    if service == "apigatewayv2" { "apigateway" } else { service }
+}
+
 fn of(operation: &Operation) -> Option<&'static Limit> {
+    let service = limited_as(operation.service);
     LIMITS.iter().find(|limit| {
         let (Group::Shared(_, names) | Group::Each(names)) = limit.group;
-        limit.service == operation.service && (names.is_empty() || names.contains(&operation.name))
+        limit.service == service && (names.is_empty() || names.contains(&operation.name))
     })
 }
 
@@ -108,7 +134,7 @@ fn of(operation: &Operation) -> Option<&'static Limit> {
 pub(crate) fn group(operation: &Operation) -> String {
     match of(operation).map(|limit| &limit.group) {
         Some(Group::Each(_)) => operation.id(),
-        Some(Group::Shared(name, _)) => format!("{}:{name}", operation.service),
+        Some(Group::Shared(name, _)) => format!("{}:{name}", limited_as(operation.service)),
         None => operation.service.to_owned(),
     }
 }
@@ -149,6 +175,15 @@ mod tests {
             ("kms", "DescribeKey", "kms:DescribeKey", Some(2000.0)),
             ("kms", "ListGrants", "kms:ListGrants", Some(100.0)),
             ("logs", "DescribeLogGroups", "logs:DescribeLogGroups", Some(10.0)),
+            ("elb", "DescribeTags", "elb:read", Some(10.0)),
+            ("elbv2", "DescribeTags", "elbv2:read", Some(10.0)),
+            ("apigateway", "GetStages", "apigateway:all", Some(10.0)),
+            ("apigatewayv2", "GetStages", "apigateway:all", Some(10.0)),
+            ("dynamodb", "DescribeTable", "dynamodb:control", Some(2500.0)),
+            ("secretsmanager", "ListSecrets", "secretsmanager:ListSecrets", Some(100.0)),
+            ("securityhub", "DescribeHub", "securityhub:DescribeHub", Some(10.0)),
+            ("sns", "ListTopics", "sns:ListTopics", Some(30.0)),
+            ("sns", "GetTopicAttributes", "sns", None),
             ("sts", "AssumeRole", "sts:all", Some(600.0)),
             ("s3", "GetBucketAcl", "s3", None),
             ("iam", "ListUsers", "iam", None),

@@ -11,6 +11,9 @@ use serde_json::Value;
 /// A reply that was answered with success and still says too little.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum CutShort {
+    /// There is nothing in it.
+    #[error("the reply is empty")]
+    Empty,
     /// The XML document has no end.
     #[error("the reply ends before its last element is closed")]
     NoEnd,
@@ -22,7 +25,9 @@ pub(crate) enum CutShort {
     NoJson,
 }
 
-/// Refuses XML replies that end early.
+/// Refuses XML replies that end early, and replies without any document, which
+/// the SDK reads as JSON that says nothing. Every operation that is asked here
+/// is answered with a document.
 #[derive(Debug)]
 pub(crate) struct Whole;
 
@@ -57,6 +62,7 @@ impl Intercept for Whole {
         _config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         match success_body(context) {
+            Some(body) if body.trim_ascii().is_empty() => Err(CutShort::Empty.into()),
             Some(body) if is_xml(body) && !is_closed(body) => Err(CutShort::NoEnd.into()),
             _ => Ok(()),
         }

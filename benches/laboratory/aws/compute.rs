@@ -28,8 +28,18 @@ pub(super) fn answer(account: &Account, call: &Call) -> Text {
         }
         "DescribeSnapshotAttribute" => Ok(permissions(call)),
         "DescribeImages" => images(account, call),
+        "DescribeImageAttribute" => Ok(format!(
+            "<imageId>{}</imageId><launchPermission><item><userId>999988887777</userId></item>\
+             </launchPermission>",
+            call.parameter("ImageId").unwrap_or_default()
+        )),
         "DescribeLaunchTemplates" => {
             page(account, call, "launchTemplates", shape.templates, |n| template(account, n))
+        }
+        "DescribeLaunchTemplateVersions" if call.parameter("LaunchTemplateId").is_some() => {
+            let number = call.parameter("LaunchTemplateId").and_then(Account::number_of);
+            let versions = number.map(|number| version(account, number)).unwrap_or_default();
+            Ok(format!("<launchTemplateVersionSet>{versions}</launchTemplateVersionSet>"))
         }
         "DescribeLaunchTemplateVersions" => {
             page(account, call, "launchTemplateVersionSet", shape.templates, |n| {

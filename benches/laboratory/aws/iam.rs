@@ -40,6 +40,7 @@ pub(super) fn answer(account: &Account, call: &Call) -> Option<Reply> {
         "ListAccountAliases" => Ok("<IsTruncated>false</IsTruncated><AccountAliases/>".to_owned()),
         "ListOpenIDConnectProviders" => Ok(providers(account)),
         "GetOpenIDConnectProvider" => Ok(PROVIDER.to_owned()),
+        "ListOrganizationsFeatures" => Ok(FEATURES.to_owned()),
         "ListSAMLProviders" => Ok("<SAMLProviderList/>".to_owned()),
         _ => return None,
     };
@@ -60,6 +61,8 @@ fn whole(operation: &str, result: &str) -> Reply {
     ))
 }
 
+const FEATURES: &str = "<OrganizationId>o-laboratory</OrganizationId><EnabledFeatures>\
+    <member>RootCredentialsManagement</member></EnabledFeatures>";
 const PASSWORD_POLICY: &str = "<PasswordPolicy><MinimumPasswordLength>12</MinimumPasswordLength>\
     <RequireSymbols>true</RequireSymbols><RequireNumbers>true</RequireNumbers>\
     <RequireUppercaseCharacters>true</RequireUppercaseCharacters>\

@@ -5,25 +5,19 @@ use crate::account::Account;
 use crate::call::Call;
 use crate::errors::bad_token;
 use crate::http::Reply;
-use crate::paging::{BadToken, Page};
-use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use crate::paging::BadToken;
+use serde_json::{Value, json};
 
 /// [`CREATED`] as JSON protocols send it.
-const SECONDS: f64 = 1_772_600_767.0;
+pub(super) const SECONDS: u64 = 1_772_600_767;
 
-pub(super) fn answer(
-    account: &Account,
-    all: &BTreeMap<String, Account>,
-    call: &Call,
-) -> Option<Reply> {
+pub(super) fn answer(account: &Account, call: &Call) -> Option<Reply> {
     let value = match call.service {
         "cloudtrail" => trails(account, call),
         "config" => config(account, call),
         "guardduty" => guardduty(account, call),
         "accessanalyzer" => analyzers(account, call),
         "account" => contact(call),
-        "organizations" => organization(account, all, call),
         _ => None,
     }?;
     Some(match value {
@@ -36,6 +30,7 @@ type Answer = Option<Result<Value, BadToken>>;
 
 fn trail(account: &Account, number: usize) -> Value {
     let region = account.region_of(number);
+    let group = super::answers::name("group", account.place(region).unwrap_or(0));
     json!({
         "Name": format!("p0-trail{number}"),
         "S3BucketName": super::s3::name_of(account, 0),
@@ -44,6 +39,9 @@ fn trail(account: &Account, number: usize) -> Value {
         "HomeRegion": region,
         "TrailARN": format!("arn:aws:cloudtrail:{region}:{}:trail/p0-trail{number}", account.id),
         "LogFileValidationEnabled": number % 2 == 1,
+        "CloudWatchLogsLogGroupArn":
+            format!("arn:aws:logs:{region}:{}:log-group:{group}:*", account.id),
+        "CloudWatchLogsRoleArn": format!("arn:aws:iam::{}:role/p0-role00000", account.id),
         "HasCustomEventSelectors": number == 0,
         "HasInsightSelectors": false,
         "IsOrganizationTrail": false,
@@ -96,6 +94,12 @@ fn config(account: &Account, call: &Call) -> Answer {
         "DescribeConfigurationRecorderStatus" => json!({ "ConfigurationRecordersStatus": some(
             json!({ "name": "default", "recording": false, "lastStatus": "PENDING" })
         ) }),
+        "DescribeDeliveryChannelStatus" => json!({ "DeliveryChannelsStatus": some(json!({
+            "name": "default",
+            "configHistoryDeliveryInfo": { "lastStatus": "SUCCESS" },
+            "configSnapshotDeliveryInfo": { "lastStatus": "SUCCESS" },
+            "configStreamDeliveryInfo": { "lastStatus": "SUCCESS" },
+        })) }),
         "DescribeDeliveryChannels" => json!({ "DeliveryChannels": some(json!({
             "name": "default", "s3BucketName": super::s3::name_of(account, 0),
         })) }),
@@ -160,87 +164,30 @@ fn analyzers(account: &Account, call: &Call) -> Answer {
 }
 
 fn contact(call: &Call) -> Answer {
-    (call.operation == "GetAlternateContact").then(|| {
-        Ok(json!({ "AlternateContact": {
+    Some(Ok(match call.operation.as_str() {
+        "GetAlternateContact" => json!({ "AlternateContact": {
             "AlternateContactType": "SECURITY",
             "EmailAddress": "s@example.com",
             "Name": "s",
             "PhoneNumber": "1",
             "Title": "t",
-        } }))
-    })
+        } }),
+        "GetContactInformation" => json!({ "ContactInformation": {
+            "AddressLine1": "1 Street",
+            "City": "Town",
+            "CountryCode": "CH",
+            "FullName": "s",
+            "PhoneNumber": "1",
+            "PostalCode": "1",
+        } }),
+        _ => return None,
+    }))
 }
 
-fn with_next(name: &str, next: Option<String>, mut value: Value) -> Value {
+/// With the token of the next page, if there is one.
+pub(super) fn with_next(name: &str, next: Option<String>, mut value: Value) -> Value {
     if let (Some(token), Some(members)) = (next, value.as_object_mut()) {
         members.insert(name.to_owned(), Value::String(token));
     }
     value
-}
-
-/// An organization of all accounts, half of them in one unit.
-fn organization(account: &Account, all: &BTreeMap<String, Account>, call: &Call) -> Answer {
-    let ids: Vec<&String> = all.keys().collect();
-    let half = ids.len() / 2;
-    let listed = |name: &str, of: &[&String], shape: fn(&str) -> Value| {
-        account.page(call, of.len(), "MaxResults", 20).map(|page: Page| {
-            let page_of = of.get(page.range.clone()).unwrap_or_default();
-            let found: Vec<Value> = page_of.iter().map(|id| shape(id)).collect();
-            let mut value = Map::new();
-            value.insert(name.to_owned(), Value::Array(found));
-            with_next("NextToken", page.next, Value::Object(value))
-        })
-    };
-    let parent = call.parameter("ParentId").unwrap_or_default();
-    let (root, unit) = (ids.get(..half).unwrap_or_default(), ids.get(half..).unwrap_or_default());
-    Some(match call.operation.as_str() {
-        "DescribeOrganization" => Ok(json!({ "Organization": {
-            "Id": "o-laboratory",
-            "Arn": format!("arn:aws:organizations::{}:organization/o-laboratory", account.id),
-            "FeatureSet": "ALL",
-            "MasterAccountId": account.id,
-            "MasterAccountArn": format!("arn:aws:organizations::{0}:account/o-laboratory/{0}", account.id),
-            "MasterAccountEmail": "m@example.com",
-        } })),
-        "ListRoots" => Ok(json!({ "Roots": [{
-            "Id": "r-labs",
-            "Arn": format!("arn:aws:organizations::{}:root/o-laboratory/r-labs", account.id),
-            "Name": "Root",
-            "PolicyTypes": [],
-        }] })),
-        "ListOrganizationalUnitsForParent" if parent == "r-labs" => {
-            Ok(json!({ "OrganizationalUnits": [{
-                "Id": "ou-labs-00000001",
-                "Arn": format!("arn:aws:organizations::{}:ou/o-laboratory/ou-labs-00000001", account.id),
-                "Name": "half",
-            }] }))
-        }
-        "ListOrganizationalUnitsForParent" => Ok(json!({ "OrganizationalUnits": [] })),
-        "ListAccounts" => listed("Accounts", &ids, member),
-        "ListAccountsForParent" if parent == "r-labs" => listed("Accounts", root, member),
-        "ListAccountsForParent" => listed("Accounts", unit, member),
-        "ListParents" => {
-            let child = call.parameter("ChildId").unwrap_or_default();
-            let (id, kind) = match unit.iter().any(|id| *id == child) {
-                true => ("ou-labs-00000001", "ORGANIZATIONAL_UNIT"),
-                false => ("r-labs", "ROOT"),
-            };
-            Ok(json!({ "Parents": [{ "Id": id, "Type": kind }] }))
-        }
-        "ListTagsForResource" => Ok(json!({ "Tags": [{ "Key": "team", "Value": "lab" }] })),
-        _ => return None,
-    })
-}
-
-fn member(id: &str) -> Value {
-    json!({
-        "Id": id,
-        "Arn": format!("arn:aws:organizations::111111111111:account/o-laboratory/{id}"),
-        "Email": format!("{id}@example.com"),
-        "Name": format!("t{id}"),
-        "Status": "ACTIVE",
-        "State": "ACTIVE",
-        "JoinedMethod": "CREATED",
-        "JoinedTimestamp": SECONDS,
-    })
 }

@@ -1,14 +1,21 @@
 //! What AWS answers, service by service: shapes of its API reference, looked at
 //! in recorded answers of moto.
 
+mod answers;
 mod compute;
+mod data;
 mod ec2;
+mod eks;
 mod gateways;
+mod governance;
 pub(crate) mod iam;
 mod json;
 mod network;
+mod organization;
+mod rds;
 mod s3;
 mod s3control;
+mod services;
 mod sts;
 
 use super::account::Account;
@@ -25,14 +32,23 @@ pub(super) fn answer(
     all: &BTreeMap<String, Account>,
     call: &Call,
 ) -> Option<Reply> {
-    match call.service {
+    let tables = [
+        (data::LISTS, data::ONES),
+        (eks::LISTS, eks::ONES),
+        (&[][..], governance::ONES),
+        (rds::LISTS, rds::ONES),
+        (services::LISTS, services::ONES),
+    ];
+    let in_tables = answers::answer(account, call, &tables);
+    in_tables.or_else(|| match call.service {
         "sts" => sts::answer(account, call),
         "iam" => iam::answer(account, call),
         "s3" => s3::answer(account, call),
         "s3control" => s3control::answer(account, call),
         "ec2" => ec2::answer(account, call),
-        _ => json::answer(account, all, call),
-    }
+        "organizations" => organization::answer(account, all, call),
+        _ => json::answer(account, call),
+    })
 }
 
 /// Each item in the element `item`, within `list`; an empty list is there, too.

@@ -248,7 +248,8 @@ fn route_table(account: &Account, number: usize) -> String {
         "<item><routeTableId>{id}</routeTableId><vpcId>{vpc}</vpcId><ownerId>{owner}</ownerId>\
          <routeSet><item><destinationCidrBlock>10.0.0.0/16</destinationCidrBlock>\
          <gatewayId>local</gatewayId><state>active</state><origin>CreateRouteTable</origin></item>\
-         </routeSet><associationSet/><propagatingVgwSet/><tagSet/></item>",
+         </routeSet><associationSet><item><main>true</main></item></associationSet>\
+         <propagatingVgwSet/><tagSet/></item>",
         id = account.id_of("rtb", number),
         vpc = account.id_of("vpc", number),
         owner = account.id

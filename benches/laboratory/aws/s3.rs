@@ -121,6 +121,11 @@ fn details(account: &Account, call: &Call, number: usize) -> Option<Reply> {
                 .to_owned(),
         )),
         "GetBucketLifecycleConfiguration" => Err("NoSuchLifecycleConfiguration"),
+        "GetObjectLockConfiguration" if number % 8 == 2 => Ok((
+            "ObjectLockConfiguration",
+            "<ObjectLockEnabled>Enabled</ObjectLockEnabled>".to_owned(),
+        )),
+        "GetObjectLockConfiguration" => Err("ObjectLockConfigurationNotFoundError"),
         "GetBucketTagging" if number % 9 == 1 => Ok((
             "Tagging",
             "<TagSet><Tag><Key>env</Key><Value>prod</Value></Tag></TagSet>".to_owned(),

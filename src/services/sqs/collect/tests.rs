@@ -94,7 +94,8 @@ async fn a_queue_that_is_gone_is_left_out() {
 
 #[tokio::test]
 async fn what_cannot_be_read_is_a_gap() {
-    for body in ["{\"QueueUrls\":[\"nothing\"]}", "{\"QueueUrls\":[],\"NextToken\":\"x\"}"] {
+    // Without queues there is a document, too.
+    for body in ["{\"QueueUrls\":[\"nothing\"]}", "{\"QueueUrls\":[],\"NextToken\":\"x\"}", ""] {
         let collected = collect(&but("ListQueues", ok(body))).await;
         let missing = collected.missing("sqs.queue", "eu-west-1");
         assert_eq!(missing.first().unwrap().class, ErrorClass::Malformed, "{body}");
@@ -104,4 +105,7 @@ async fn what_cannot_be_read_is_a_gap() {
     let queue: Queue = collected.document("sqs.queue", "open");
     assert_eq!(collected.why(&queue.policy).class, ErrorClass::Malformed);
     assert_eq!(queue.kms_key, Fact::Absent);
+    let collected = collect(&but("GetQueueAttributes", ok(""))).await;
+    let queue: Queue = collected.document("sqs.queue", "plain");
+    assert_eq!(collected.why(&queue.managed_encryption).class, ErrorClass::Malformed);
 }
