@@ -84,7 +84,7 @@ fn organization(
         "ListAccountsForParent" => listed("Accounts", unit, member),
         "ListParents" => {
             let child = call.parameter("ChildId").unwrap_or_default();
-            let (id, kind) = match unit.iter().any(|id| *id == child) {
+            let (id, kind) = match unit.contains(&child) {
                 true => ("ou-labs-00000001", "ORGANIZATIONAL_UNIT"),
                 false => ("r-labs", "ROOT"),
             };
