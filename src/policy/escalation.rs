@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::ast::arn_parts;
+use super::bench::Bench;
 use super::escalation_data::{METHODS, Method, On, Step, Who};
-use super::identity::{Bench, Holder};
+use super::identity::Holder;
 use super::request::Caller;
 use super::s3_parts::Part;
 use super::solve::{Solution, Witness};
