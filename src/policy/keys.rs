@@ -82,6 +82,7 @@ use Control::{Assigned, Caller as Sent, Clock, Identity, Network, Owner};
 const ACCOUNT: Control = Assigned("{account}");
 const ORG: Control = Assigned("o-*");
 const ORG_PATH: Control = Assigned("o-*/r-*/*");
+const CHATBOT: &str = "arn:aws:chatbot::{account}:chat-configuration/*";
 
 /// The table. A name of its own counts before the family it belongs to.
 const KEYS: &[Key] = &[
@@ -91,7 +92,7 @@ const KEYS: &[Key] = &[
     key("aws:PrincipalOrgPaths", "-ssss--", ORG_PATH, Owner),
     key("aws:PrincipalTag/", "-ssss--", Sent, Owner),
     key("aws:PrincipalType", "AAAAA--", Identity, Identity),
-    key("aws:PrincipalIsAWSService", "AAAAAAA", Identity, Identity),
+    key("aws:PrincipalIsAWSService", "-AAAA-A", Identity, Identity),
     key("aws:PrincipalServiceName", "------A", Identity, Identity),
     key("aws:PrincipalServiceNamesList", "------A", Assigned("*.amazonaws.com"), Owner),
     key("aws:username", "-A-A---", Identity, Identity),
@@ -133,14 +134,30 @@ const KEYS: &[Key] = &[
     key("aws:Ec2InstanceSourceVpc", "--s-s--", Assigned("vpc-*"), Owner),
     key("aws:Ec2InstanceSourcePrivateIPv4", "--s-s--", Sent, Owner),
     key("aws:AssumedRoot", "--s-s--", Sent, Owner),
+    key("aws:SignInSessionArn", "-ssss--", Assigned("arn:aws:signin:*:{account}:session/*"), Owner),
+    key("aws:ChatbotSourceArn", "--s-s--", Assigned(CHATBOT), Owner),
+    key("aws:ViaAWSMCPService", "-ssss--", Sent, Sent),
+    key("aws:CalledViaAWSMCP", "-ssss--", Sent, Sent),
+    key("aws:IsMcpServiceAction", "-ssss--", Sent, Sent),
+    key("ec2:RoleDelivery", "--s-s--", Sent, Owner),
     key("ec2:SourceInstanceARN", "--s-s--", Assigned("arn:aws:ec2:*:{account}:instance/*"), Owner),
+    key("ssm:SourceInstanceArn", "--s-s--", Assigned("arn:aws:*:*:{account}:*"), Owner),
     key(
         "lambda:SourceFunctionArn",
         "--s-s--",
         Assigned("arn:aws:lambda:*:{account}:function:*"),
         Owner,
     ),
+    key("codebuild:BuildArn", "--s-s--", Assigned("arn:aws:codebuild:*:{account}:build/*"), Owner),
+    key(
+        "codebuild:ProjectArn",
+        "--s-s--",
+        Assigned("arn:aws:codebuild:*:{account}:project/*"),
+        Owner,
+    ),
     key("glue:RoleAssumedBy", "--s-s--", Sent, Owner),
+    key("glue:CredentialIssuingService", "--s-s--", Sent, Owner),
+    key("identitystore:UserId", "--s-s--", Assigned("*"), Owner),
     key("s3:prefix", "ssssss-", Sent, Sent),
     key("s3:delimiter", "ssssss-", Sent, Sent),
     key("s3:max-keys", "ssssss-", Sent, Sent),

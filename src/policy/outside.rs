@@ -197,7 +197,9 @@ fn anyone(scene: &Scene<'_>, statement: &Statement, actions: Option<&[String]>) 
         return opening(general, "anyone who meets the conditions", OutsideClass::Anyone);
     }
     for label in labels {
+        let named_own = label.principal.to_ascii_lowercase().contains("${aws:resourceaccount}");
         let answer = match &label.account {
+            _ if named_own => continue,
             Some(account) if scene.own.as_ref() == Some(account) => continue,
             Some(account) if label.as_caller => {
                 scene.ask(&named_account(scene, account), only(), number)
