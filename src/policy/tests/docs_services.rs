@@ -1,5 +1,7 @@
-//! Examples of the services' own documentation, each under the address of its page.
+//! Examples of the services' own documentation, and of delegating with boundaries, each
+//! under the address of its page.
 
+use super::identity::identity;
 use super::*;
 
 const OWN: &str = "111122223333";
@@ -218,5 +220,157 @@ fn patterns_of_account_numbers() {
             r#"{{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::example/*","Condition":{{{condition}}}}}"#
         );
         assert_eq!(of("s3", &statement).reachable.as_str(), reachable, "{condition}");
+    }
+}
+
+/// The page's example of delegating to others with permissions boundaries: Maria, Zhang and
+/// the users that Zhang creates.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate>
+mod delegation {
+    use super::*;
+
+    const ZHANG: &str = "arn:aws:iam::123456789012:user/Zhang";
+    const MARIA: &str = "arn:aws:iam::123456789012:user/Maria";
+    const NIKHIL: &str = "arn:aws:iam::123456789012:user/Nikhil";
+    const X_COMPANY: &str = "arn:aws:iam::123456789012:policy/XCompanyBoundaries";
+    const DELEGATED: &str = "arn:aws:iam::123456789012:policy/DelegatedUserBoundary";
+
+    /// The boundary of the users that Zhang creates.
+    fn x_company() -> Policy {
+        identity(
+            r#"{"Sid":"ServiceBoundaries","Effect":"Allow","Action":["s3:*","cloudwatch:*","ec2:*","dynamodb:*"],"Resource":"*"},
+            {"Sid":"AllowIAMConsoleForCredentials","Effect":"Allow","Action":["iam:ListUsers","iam:GetAccountPasswordPolicy"],"Resource":"*"},
+            {"Sid":"AllowManageOwnPasswordAndAccessKeys","Effect":"Allow","Action":["iam:*AccessKey*","iam:ChangePassword","iam:GetUser","iam:*ServiceSpecificCredential*","iam:*SigningCertificate*"],"Resource":["arn:aws:iam::*:user/${aws:username}"]}"#,
+        )
+    }
+
+    /// Zhang's boundary.
+    fn delegated_boundary() -> Policy {
+        identity(
+            r#"{"Sid":"CreateOrChangeOnlyWithBoundary","Effect":"Allow","Action":["iam:AttachUserPolicy","iam:CreateUser","iam:DeleteUserPolicy","iam:DetachUserPolicy","iam:PutUserPermissionsBoundary","iam:PutUserPolicy"],"Resource":"*","Condition":{"StringEquals":{"iam:PermissionsBoundary":"arn:aws:iam::123456789012:policy/XCompanyBoundaries"}}},
+            {"Sid":"CloudWatchAndOtherIAMTasks","Effect":"Allow","Action":["cloudwatch:*","iam:CreateAccessKey","iam:CreateGroup","iam:CreateLoginProfile","iam:CreatePolicy","iam:DeletePolicy","iam:DeletePolicyVersion","iam:DeleteUser","iam:Get*","iam:List*","iam:SetDefaultPolicyVersion","iam:SimulatePrincipalPolicy","iam:UpdateLoginProfile","iam:UpdateUser"],"NotResource":"arn:aws:iam::123456789012:user/Maria"},
+            {"Sid":"NoBoundaryPolicyEdit","Effect":"Deny","Action":["iam:CreatePolicyVersion","iam:DeletePolicy","iam:DeletePolicyVersion","iam:SetDefaultPolicyVersion"],"Resource":["arn:aws:iam::123456789012:policy/XCompanyBoundaries","arn:aws:iam::123456789012:policy/DelegatedUserBoundary"]},
+            {"Sid":"NoBoundaryUserDelete","Effect":"Deny","Action":"iam:DeleteUserPermissionsBoundary","Resource":"*"}"#,
+        )
+    }
+
+    /// Zhang's permissions.
+    fn delegated_permissions() -> Policy {
+        identity(
+            r#"{"Sid":"IAM","Effect":"Allow","Action":"iam:*","Resource":"*"},
+            {"Sid":"CloudWatchLimited","Effect":"Allow","Action":["cloudwatch:GetDashboard","cloudwatch:GetMetricData","cloudwatch:ListDashboards","cloudwatch:GetMetricStatistics","cloudwatch:ListMetrics"],"Resource":"*"},
+            {"Sid":"S3BucketContents","Effect":"Allow","Action":"s3:ListBucket","Resource":"arn:aws:s3:::ZhangBucket"}"#,
+        )
+    }
+
+    fn ask(
+        own: &Policy,
+        boundary: &Policy,
+        caller: &str,
+        action: &str,
+        resource: &str,
+        keys: &[(&str, &str)],
+    ) -> Decision {
+        let mut context = Context::default();
+        for (key, value) in keys {
+            context.add(key, value);
+        }
+        let request = Request {
+            caller: Caller::parse(caller).unwrap(),
+            action: action.to_owned(),
+            resource: resource.to_owned(),
+            context,
+        };
+        let applicable = Applicable {
+            identity: vec![own],
+            boundary: Some(boundary),
+            resource_account: Some("123456789012".to_owned()),
+            ..Applicable::default()
+        };
+        evaluate(&applicable, &request).decision
+    }
+
+    #[test]
+    fn zhang_creates_users_within_the_boundary_only() {
+        let (own, boundary) = (delegated_permissions(), delegated_boundary());
+        let zhang = |action: &str, resource: &str, keys: &[(&str, &str)]| {
+            ask(&own, &boundary, ZHANG, action, resource, keys)
+        };
+        let with = [("iam:PermissionsBoundary", X_COMPANY)];
+        let other = [("iam:PermissionsBoundary", DELEGATED)];
+        assert_eq!(zhang("iam:CreateUser", NIKHIL, &with), Decision::Allowed);
+        assert_eq!(zhang("iam:CreateUser", NIKHIL, &other), Decision::ImplicitDeny);
+        assert_eq!(zhang("iam:CreateUser", NIKHIL, &[]), Decision::ImplicitDeny);
+        assert_eq!(zhang("iam:CreateLoginProfile", NIKHIL, &[]), Decision::Allowed);
+        assert_eq!(zhang("iam:CreateLoginProfile", MARIA, &[]), Decision::ImplicitDeny);
+        assert_eq!(zhang("iam:CreatePolicyVersion", X_COMPANY, &[]), Decision::ExplicitDeny);
+        assert_eq!(zhang("iam:SetDefaultPolicyVersion", DELEGATED, &[]), Decision::ExplicitDeny);
+        let remove = "iam:DeleteUserPermissionsBoundary";
+        assert_eq!(zhang(remove, NIKHIL, &with), Decision::ExplicitDeny);
+        // The boundary allows all of CloudWatch, the permissions less; and S3 the other way.
+        assert_eq!(zhang("cloudwatch:GetDashboard", "*", &[]), Decision::Allowed);
+        assert_eq!(zhang("cloudwatch:PutDashboard", "*", &[]), Decision::ImplicitDeny);
+        let bucket = "arn:aws:s3:::ZhangBucket";
+        assert_eq!(zhang("s3:ListBucket", bucket, &[]), Decision::ImplicitDeny);
+    }
+
+    #[test]
+    fn nikhil_has_what_both_allow() {
+        let own = identity(
+            r#"{"Effect":"Allow","Action":["iam:*","sqs:*","dynamodb:*"],"Resource":"*"}"#,
+        );
+        let boundary = x_company();
+        let nikhil =
+            |action: &str, resource: &str| ask(&own, &boundary, NIKHIL, action, resource, &[]);
+        let table = "arn:aws:dynamodb:us-east-1:123456789012:table/t";
+        assert_eq!(nikhil("dynamodb:GetItem", table), Decision::Allowed);
+        assert_eq!(nikhil("sqs:ListQueues", "*"), Decision::ImplicitDeny);
+        assert_eq!(nikhil("iam:CreateAccessKey", NIKHIL), Decision::Allowed);
+        assert_eq!(nikhil("iam:CreateAccessKey", MARIA), Decision::ImplicitDeny);
+        assert_eq!(nikhil("s3:ListAllMyBuckets", "*"), Decision::ImplicitDeny);
+    }
+
+    #[test]
+    fn neither_is_an_administrator() {
+        let (permissions, zhangs, all, nikhils) = (
+            delegated_permissions(),
+            delegated_boundary(),
+            identity(r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#),
+            x_company(),
+        );
+        let mut zhang = Holder::of_policy(&permissions, None, None);
+        zhang.arn = Some(ZHANG.to_owned());
+        assert_eq!(admin(&zhang).admin, Admin::Yes);
+        zhang.boundary = Part::Known(Some(&zhangs));
+        assert_eq!(admin(&zhang).admin, Admin::No);
+        let steps = escalations(&zhang);
+        let found = |method: &str| steps.found.iter().find(|f| f.method == method);
+        // Keys for anyone but Maria are a step; a policy only where the boundary is set.
+        assert!(found("CreateAccessKey").is_some_and(|f| !f.conditional));
+        assert!(found("PutUserPolicy").is_some_and(|f| f.conditional));
+        assert!(found("CreatePolicyVersion").is_none());
+        assert!(found("DeleteUserPermissionsBoundary").is_none());
+        assert!(found("PutUserPermissionsBoundary").is_none(), "to that boundary only");
+        // Whatever Zhang attaches: the boundary of his users leaves them no step.
+        let mut nikhil = Holder::of_policy(&all, None, None);
+        nikhil.arn = Some(NIKHIL.to_owned());
+        nikhil.boundary = Part::Known(Some(&nikhils));
+        assert_eq!(admin(&nikhil).admin, Admin::No);
+        let steps = escalations(&nikhil);
+        assert!(!steps.found.iter().any(|f| f.actions.iter().any(|a| a.starts_with("iam:"))));
+    }
+
+    #[test]
+    fn a_boundary_that_may_be_exchanged_is_none() {
+        let all = identity(r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#);
+        let boundary = identity(
+            r#"{"Effect":"Allow","Action":["s3:*","iam:PutUserPermissionsBoundary"],"Resource":"*"}"#,
+        );
+        let mut holder = Holder::of_policy(&all, None, None);
+        holder.arn = Some(NIKHIL.to_owned());
+        holder.boundary = Part::Known(Some(&boundary));
+        let steps = escalations(&holder).found;
+        assert!(steps.iter().any(|f| f.method == "PutUserPermissionsBoundary" && !f.conditional));
+        assert!(!steps.iter().any(|f| f.method == "PutRolePermissionsBoundary"));
     }
 }

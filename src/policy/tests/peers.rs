@@ -166,3 +166,96 @@ fn principals_that_aws_refuses() {
         assert!(parsed.is_err(), "{principal}");
     }
 }
+
+/// The privilege escalations of Cloudsplaining and Prowler, beyond those of iam-vulnerable,
+/// by the actions that their tables ask for.
+/// <https://pathfinding.cloud/paths/>
+#[test]
+fn escalations_of_pathfinding() {
+    let found = |actions: &[&str]| {
+        let list = serde_json::to_string(actions).unwrap();
+        let text = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":{list},"Resource":"*"}}]}}"#
+        );
+        let policy = Policy::parse(&text, Kind::Identity).unwrap();
+        let answer = escalations(&Holder::of_policy(&policy, None, None));
+        assert_eq!(answer.undecided, []);
+        answer.found.iter().map(|f| f.method).collect::<Vec<_>>()
+    };
+    let rows: &[(&str, &[&str])] = &[
+        ("PassRole+RunTask", &["iam:PassRole", "ecs:RunTask"]),
+        ("PassRole+StartTask", &["iam:PassRole", "ecs:StartTask"]),
+        ("ModifyLaunchTemplate", &["ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate"]),
+        (
+            "UpdateNotebookInstance",
+            &[
+                "sagemaker:CreateNotebookInstanceLifecycleConfig",
+                "sagemaker:StopNotebookInstance",
+                "sagemaker:UpdateNotebookInstance",
+                "sagemaker:StartNotebookInstance",
+            ],
+        ),
+        ("PassRole+UpdateStackSet", &["iam:PassRole", "cloudformation:UpdateStackSet"]),
+        (
+            "PassRole+CreateProject+StartBuildBatch",
+            &["iam:PassRole", "codebuild:CreateProject", "codebuild:StartBuildBatch"],
+        ),
+        ("StartBuildBatch", &["codebuild:StartBuildBatch"]),
+        (
+            "PassRole+UpdateJob+CreateTrigger",
+            &["iam:PassRole", "glue:UpdateJob", "glue:CreateTrigger"],
+        ),
+        (
+            "PassRole+CreateSession+RunStatement",
+            &["iam:PassRole", "glue:CreateSession", "glue:RunStatement"],
+        ),
+        (
+            "PassRole+UpdateAutoScalingGroup",
+            &[
+                "iam:PassRole",
+                "autoscaling:CreateLaunchConfiguration",
+                "autoscaling:UpdateAutoScalingGroup",
+            ],
+        ),
+        ("SubmitJob", &["batch:SubmitJob"]),
+        ("PassRole+BraketCreateJob", &["iam:PassRole", "braket:CreateJob"]),
+        (
+            "CreateDeployment",
+            &["codedeploy:CreateDeployment", "codedeploy:RegisterApplicationRevision"],
+        ),
+        (
+            "PassRole+SetIdentityPoolRoles",
+            &["iam:PassRole", "cognito-identity:SetIdentityPoolRoles"],
+        ),
+        (
+            "PassRole+EMRServerless",
+            &["iam:PassRole", "emr-serverless:CreateApplication", "emr-serverless:StartJobRun"],
+        ),
+        ("PassRole+CreateFleet", &["iam:PassRole", "gamelift:CreateBuild", "gamelift:CreateFleet"]),
+        (
+            "PassRole+KinesisAnalytics",
+            &[
+                "iam:PassRole",
+                "kinesisanalytics:CreateApplication",
+                "kinesisanalytics:StartApplication",
+            ],
+        ),
+        ("PassRole+OmicsStartRun", &["iam:PassRole", "omics:CreateWorkflow", "omics:StartRun"]),
+        ("UpdateStateMachine", &["states:UpdateStateMachine", "states:StartExecution"]),
+        ("InvokeAgentRuntimeCommand", &["bedrock-agentcore:InvokeAgentRuntimeCommand"]),
+        ("PutInlinePolicyToPermissionSet", &["sso:PutInlinePolicyToPermissionSet"]),
+        ("CreatePolicyVersion+AssumeRole", &["iam:CreatePolicyVersion", "sts:AssumeRole"]),
+        ("AttachRolePolicy+AssumeRole", &["iam:AttachRolePolicy", "sts:AssumeRole"]),
+        ("UpdateAssumeRolePolicy", &["iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"]),
+    ];
+    for (method, actions) in rows {
+        assert!(found(actions).contains(method), "{method}: {:?}", found(actions));
+        for gone in *actions {
+            let fewer: Vec<&str> = actions.iter().filter(|a| *a != gone).copied().collect();
+            let left = found(&fewer);
+            let needed =
+                *method != "UpdateAssumeRolePolicy" || *gone == "iam:UpdateAssumeRolePolicy";
+            assert_eq!(left.contains(method), !needed, "{method} without {gone}");
+        }
+    }
+}
