@@ -8,6 +8,7 @@ use ipnet::IpNet;
 
 use super::ast::Condition;
 use super::keys::{self, Control, Presence};
+use super::oidc;
 use super::operators::{Compare, Test};
 use super::partition::{self, TooMany};
 use super::pattern::{Pattern, Style};
@@ -180,6 +181,9 @@ fn texts(
         let Some(style) = condition.operator.test.style() else { continue };
         for template in &condition.values {
             empty |= template.text().is_empty();
+            if world.standing == Standing::Stranger {
+                found.extend(oidc::usual(&condition.key, template.text()));
+            }
             if let Some(pattern) = template.compile(style, &|k| world.variable(k)) {
                 patterns.push(pattern);
             }
