@@ -59,6 +59,8 @@ fn each_detector_sees_its_own() {
         (token("hvs.", 24), "vault-token"),
         (token("sk-ant-", 40), "anthropic-key"),
         (token("sk-proj-", 40), "openai-key"),
+        (format!("{}.{}.{}", token("eyJ", 17), token("eyJ", 40), token("", 43)), "jwt"),
+        (format!("AccountName=acme;{}==", token("AccountKey=", 86)), "azure-storage-key"),
         ("psql postgres://app:hunter2@db:5432/app".to_owned(), "password-in-url"),
         ("echo 'root:hunter2' | chpasswd".to_owned(), "password-of-user"),
         ("sudo chpasswd <<< 'ubuntu:hunter2'".to_owned(), "password-of-user"),
