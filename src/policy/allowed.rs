@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::identity::{Bench, Holder};
+use super::bench::Bench;
+use super::identity::Holder;
 use super::solve::{Solution, Witness};
 use super::world::Standing;
 

@@ -8,20 +8,10 @@ use super::request::Caller;
 use super::scene::Scene;
 use super::world::{Path, Standing, World};
 
-/// Services that answer signed requests only: nobody is anonymous there.
-const SIGNED_ONLY: [&str; 11] = [
-    "kms",
-    "ecr",
-    "secretsmanager",
-    "sts",
-    "dynamodb",
-    "kinesis",
-    "events",
-    "backup",
-    "glacier",
-    "glue",
-    "iam",
-];
+/// Services that answer unsigned requests, too, beside function URLs.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable>
+const UNSIGNED: [&str; 7] =
+    ["s3", "sqs", "sns", "execute-api", "elasticfilesystem", "es", "mediastore"];
 
 /// The most callers of one account that are tried; the policy that tells more apart is
 /// undecided.
@@ -36,13 +26,16 @@ pub(super) fn strangers(scene: &Scene<'_>) -> Result<Vec<World>, String> {
         Kind::Identity => return Ok(Vec::new()),
     };
     let accounts = scene.strangers.as_ref().map_err(Clone::clone)?;
+    let unsigned = UNSIGNED.contains(&prefix) || (prefix == "lambda" && has_url(scene.policy));
     let mut worlds = Vec::new();
     for path in scene.paths() {
-        if !SIGNED_ONLY.contains(&prefix) {
-            worlds.push(world(scene, Caller::Anonymous, path, Standing::Stranger));
-        }
         for account in accounts {
-            worlds.extend(of_account(scene, account, path, Standing::Stranger)?);
+            let mut callers = Vec::new();
+            if unsigned {
+                callers.push(world(scene, Caller::Anonymous, path, Standing::Stranger));
+            }
+            callers.extend(of_account(scene, account, path, Standing::Stranger)?);
+            worlds.extend(callers.into_iter().map(|w| World { stranger: account.clone(), ..w }));
         }
     }
     if scene.policy.kind != Kind::Trust {
@@ -53,6 +46,18 @@ pub(super) fn strangers(scene: &Scene<'_>) -> Result<Vec<World>, String> {
         }));
     }
     Ok(worlds)
+}
+
+/// Whether the policy of a function is about its URL: all other calls are signed.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html>
+fn has_url(policy: &Policy) -> bool {
+    let named = |s: &super::ast::Statement| {
+        let mut names = s.actions.patterns.iter().map(super::pattern::Template::text);
+        names.any(|name| name.eq_ignore_ascii_case("lambda:InvokeFunctionUrl"))
+    };
+    policy.asks_for("lambda:FunctionUrlAuthType")
+        || policy.asks_for("lambda:InvokedViaFunctionUrl")
+        || policy.statements.iter().any(named)
 }
 
 /// Users and roles of one account, with names for every way the policy tells them apart.
@@ -137,7 +142,7 @@ fn patterns<'a>(conditions: impl Iterator<Item = &'a Condition>, keys: &[&str]) 
 }
 
 /// A service on behalf of strangers: the one whose resources the policy asks for in
-/// `aws:SourceArn`, but none that the policy names.
+/// `aws:SourceArn`, or one that calls this kind of resource, but none that the policy names.
 fn source_service(scene: &Scene<'_>) -> String {
     let statements = || scene.policies.iter().flat_map(|p| &p.statements);
     let sources = statements()
@@ -153,8 +158,12 @@ fn source_service(scene: &Scene<'_>) -> String {
                 || values.into_iter().any(|v| v.text() == service)
         })
     };
+    let usual = match &scene.policy.kind {
+        Kind::Resource(service) if service.prefix() == "s3" => ["cloudfront", "cloudtrail"],
+        _ => ["s3", "sns"],
+    };
     sources
-        .chain(["s3", "sns", "events", "cloudwatch"].map(str::to_owned))
+        .chain(usual.into_iter().chain(["events", "cloudwatch"]).map(str::to_owned))
         .map(|name| format!("{name}.amazonaws.com"))
         .find(|service| !is_named(service))
         .unwrap_or_else(|| "another-service.amazonaws.com".to_owned())

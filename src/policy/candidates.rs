@@ -8,6 +8,7 @@ use ipnet::IpNet;
 
 use super::ast::Condition;
 use super::keys::{self, Control, Presence};
+use super::oidc;
 use super::operators::{Compare, Test};
 use super::partition::{self, TooMany};
 use super::pattern::{Pattern, Style};
@@ -174,17 +175,20 @@ fn texts(
     world: &World,
 ) -> Result<Vec<String>, TooMany> {
     let mut patterns = Vec::new();
+    let mut found: Vec<String> = Vec::new();
     let mut empty = false;
     for condition in conditions {
         let Some(style) = condition.operator.test.style() else { continue };
         for template in &condition.values {
             empty |= template.text().is_empty();
+            if world.standing == Standing::Stranger {
+                found.extend(oidc::usual(&condition.key, template.text()));
+            }
             if let Some(pattern) = template.compile(style, &|k| world.variable(k)) {
                 patterns.push(pattern);
             }
         }
     }
-    let mut found: Vec<String> = Vec::new();
     for universe in world.universes(control) {
         found.extend(partition::representatives(&patterns, &universe)?);
     }
@@ -330,18 +334,22 @@ impl World {
             return vec![like("?*")];
         }
         let account = &self.stranger;
+        // An ARN's wildcards stay in their segments.
+        let arn = |text: &str| {
+            let text = text.replace(":aws:", &format!(":{}:", self.partition));
+            Pattern::from_text(&text.replace("{account}", account), Style::Arn)
+        };
         match form {
             "{userid}" => vec![like(&self.user_id_form())],
+            // The usual form first; some services' ARNs have no region, and buckets' no account.
             "{source}" => vec![
-                like(&format!("arn:{}:?*:?*:{account}:?*", self.partition)),
-                like(&format!("arn:{}:s3:::?*", self.partition)),
+                arn("arn:aws:?*:us-east-1:{account}:?*"),
+                arn("arn:aws:?*:*:{account}:?*"),
+                arn("arn:aws:s3:::?*"),
             ],
             "*" | "o-*" | "vpc-*" | "vpce-*" => vec![like(&form.replace('*', "?*"))],
-            form => vec![like(
-                &form
-                    .replace("{account}", account)
-                    .replace(":aws:", &format!(":{}:", self.partition)),
-            )],
+            form if form.starts_with("arn:") => vec![arn(form)],
+            form => vec![like(&form.replace("{account}", account))],
         }
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::ast::{Effect, Policy, Principal, Statement, arn_parts};
-use super::identity::{Bench, Decider, Holder};
+use super::bench::{Bench, Decider};
+use super::identity::Holder;
 use super::keys::kind_of;
 use super::request::Caller;
 use super::s3_parts::Part;
@@ -127,7 +128,7 @@ fn ask_trust(
         policies.extend(controls);
     }
     let arn = arn_parts(to);
-    let worlds = world::paths(&policies)
+    let worlds: Vec<World> = world::paths(&policies)
         .into_iter()
         .map(|path| World {
             kind: kind_of(caller, caller.account()),
@@ -141,5 +142,5 @@ fn ask_trust(
             chosen: BTreeMap::new(),
         })
         .collect();
-    Decider::new(vec![policies]).ask(worlds, "sts:AssumeRole", to, false)
+    Decider::new(vec![policies]).ask(&worlds, "sts:AssumeRole", to, false)
 }

@@ -1,8 +1,9 @@
 //! The classes of actions and of resources that the statements of a question tell apart,
 //! each with one example.
 
-use std::borrow::Cow;
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
 
 use super::actions::{self, Target};
 use super::ast::{Policy, Statement};
@@ -142,30 +143,24 @@ impl ResourceClass {
     }
 }
 
-/// The resources of a question, by what acts on them, and their classes if these are the
-/// same for every caller.
+/// The resources of a question, by what acts on them, and their classes.
 #[derive(Debug, Clone)]
 pub(super) struct Resources {
     universes: Vec<(Target, Pattern)>,
-    classes: Option<Vec<ResourceClass>>,
+    /// The variables in the resources of the statements that matter, folded.
+    variables: BTreeSet<String>,
+    /// The classes by what the variables stand for.
+    classes: RefCell<HashMap<Vec<Option<String>>, Found>>,
     /// The statements that matter; all, if none are named.
     of: Option<Vec<bool>>,
 }
 
+/// Classes of resources, or why there are none.
+type Found = Rc<Result<Vec<ResourceClass>, String>>;
+
 impl Resources {
-    pub(super) fn new(
-        layers: &[Vec<&Policy>],
-        universes: Vec<(Target, Pattern)>,
-    ) -> Result<Self, String> {
-        let varies = statements(layers)
-            .flat_map(|(_, _, s)| s.resources.iter().flat_map(|m| &m.patterns))
-            .any(|t| t.variables().next().is_some());
-        let all = |_| true;
-        let classes = match varies {
-            true => None,
-            false => Some(classes(layers, &universes, &all, &|_| None)?),
-        };
-        Ok(Self { universes, classes, of: None })
+    pub(super) fn new(layers: &[Vec<&Policy>], universes: Vec<(Target, Pattern)>) -> Self {
+        Self::of(layers, universes, None)
     }
 
     /// As only the statements tell them apart that some of the actions concern.
@@ -173,37 +168,43 @@ impl Resources {
         layers: &[Vec<&Policy>],
         universes: Vec<(Target, Pattern)>,
         actions: &Actions,
-    ) -> Result<Self, String> {
-        let varies = statements(layers)
+    ) -> Self {
+        Self::of(layers, universes, Some(actions.concerned.clone()))
+    }
+
+    fn of(
+        layers: &[Vec<&Policy>],
+        universes: Vec<(Target, Pattern)>,
+        of: Option<Vec<bool>>,
+    ) -> Self {
+        let mut found =
+            Self { universes, variables: BTreeSet::new(), classes: RefCell::default(), of };
+        found.variables = statements(layers)
             .enumerate()
-            .filter(|(index, _)| actions.concern(*index))
+            .filter(|(index, _)| found.matters(*index))
             .flat_map(|(_, (_, _, s))| s.resources.iter().flat_map(|m| &m.patterns))
-            .any(|t| t.variables().next().is_some());
-        let concerned = |index: usize| actions.concern(index);
-        let classes = match varies {
-            true => None,
-            false => Some(classes(layers, &universes, &concerned, &|_| None)?),
-        };
-        Ok(Self { universes, classes, of: Some(actions.concerned.clone()) })
+            .flat_map(|t| t.variables().map(str::to_ascii_lowercase))
+            .collect();
+        found
+    }
+
+    /// Whether the statement at this place does.
+    fn matters(&self, index: usize) -> bool {
+        self.of.as_ref().is_none_or(|concerned| concerned.get(index) == Some(&true))
     }
 
     /// The classes for a caller in its surroundings.
-    pub(super) fn in_world(
-        &self,
-        layers: &[Vec<&Policy>],
-        world: &World,
-    ) -> Result<Cow<'_, [ResourceClass]>, String> {
-        match &self.classes {
-            Some(classes) => Ok(Cow::Borrowed(classes)),
-            None => {
-                let concerned = |index: usize| match &self.of {
-                    Some(concerned) => concerned.get(index) == Some(&true),
-                    None => true,
-                };
-                let value_of = |key: &str| world.variable(key);
-                classes(layers, &self.universes, &concerned, &value_of).map(Cow::Owned)
-            }
+    pub(super) fn in_world(&self, layers: &[Vec<&Policy>], world: &World) -> Found {
+        let values: Vec<Option<String>> =
+            self.variables.iter().map(|key| world.variable(key)).collect();
+        if let Some(found) = self.classes.borrow().get(&values) {
+            return Rc::clone(found);
         }
+        let concerned = |index: usize| self.matters(index);
+        let value_of = |key: &str| world.variable(key);
+        let found = Rc::new(classes(layers, &self.universes, &concerned, &value_of));
+        self.classes.borrow_mut().insert(values, Rc::clone(&found));
+        found
     }
 }
 

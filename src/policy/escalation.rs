@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::ast::arn_parts;
+use super::bench::Bench;
 use super::escalation_data::{METHODS, Method, On, Step, Who};
-use super::identity::{Bench, Holder};
+use super::identity::Holder;
 use super::request::Caller;
 use super::s3_parts::Part;
 use super::solve::{Solution, Witness};
@@ -125,11 +126,16 @@ fn with_choices(
     if let Some(service) = step.passed_to {
         return allowed(bench, step, forms, &one("iam:passedtoservice", service.to_owned()));
     }
+    let asks = |key: &str| bench.holder.policies.iter().any(|p| p.asks_for(key));
+    let administrator = format!("arn:{}:iam::aws:policy/AdministratorAccess", bench.partition);
+    if step.action.ends_with("PermissionsBoundary") && step.action.starts_with("iam:Put") {
+        // To have a boundary that somebody else wrote is no step.
+        return allowed(bench, step, forms, &one("iam:permissionsboundary", administrator));
+    }
     let attaches = step.action.starts_with("iam:Attach");
-    if !attaches || !bench.holder.policies.iter().any(|p| p.asks_for(POLICY_ARN)) {
+    if !attaches || !asks(POLICY_ARN) {
         return allowed(bench, step, forms, &BTreeMap::new());
     }
-    let administrator = format!("arn:{}:iam::aws:policy/AdministratorAccess", bench.partition);
     let found = allowed(bench, step, forms, &one(POLICY_ARN, administrator))?;
     if found.is_some() {
         return Ok(found);
@@ -170,7 +176,7 @@ fn allowed(
 ) -> Result<Option<(Witness, bool)>, String> {
     for (standing, conditional) in [(Standing::Strict, false), (Standing::Loose, true)] {
         for form in forms {
-            let not_self = step.on == On::OtherUser;
+            let not_self = matches!(step.on, On::OtherUser | On::OtherRole);
             match bench.allowed(step.action, form, standing, chosen, not_self) {
                 Solution::Found(witness) => return Ok(Some((*witness, conditional))),
                 Solution::Undecided(why) => return Err(why),
@@ -192,7 +198,8 @@ fn forms(bench: &Bench<'_>, step: &Step, caller: Option<&Caller>) -> Vec<String>
         On::SelfUser => vec![own.unwrap_or_else(|| any("user"))],
         On::SelfRole => vec![own.unwrap_or_else(|| any("role"))],
         On::OtherUser => vec![any("user")],
-        On::Role => vec![any("role")],
+        On::Role | On::OtherRole => vec![any("role")],
+        On::Policy => vec![any("policy")],
         On::OwnGroup => bench.holder.groups.clone().unwrap_or_else(|| vec![any("group")]),
         On::Group => vec![any("group")],
         On::OwnPolicy => match &bench.holder.attached {

@@ -37,10 +37,12 @@ pub(super) enum On {
     SelfUser,
     SelfRole,
     OtherUser,
+    OtherRole,
     Role,
     OwnGroup,
     Group,
     OwnPolicy,
+    Policy,
     Any,
 }
 
@@ -122,9 +124,12 @@ pub(super) const METHODS: &[Method] = &[
     },
     Method {
         name: "AttachRolePolicy+AssumeRole",
-        summary: "Attaches any policy to a role and assumes it",
-        who: Who::User,
-        steps: &[step("iam:AttachRolePolicy", On::Role), step("sts:AssumeRole", On::Role)],
+        summary: "Attaches any policy to another role and assumes it",
+        who: Who::Any,
+        steps: &[
+            step("iam:AttachRolePolicy", On::OtherRole),
+            step("sts:AssumeRole", On::OtherRole),
+        ],
         reference: RHINO,
     },
     Method {
@@ -150,10 +155,20 @@ pub(super) const METHODS: &[Method] = &[
     },
     Method {
         name: "PutRolePolicy+AssumeRole",
-        summary: "Writes an inline policy for a role and assumes it",
-        who: Who::User,
-        steps: &[step("iam:PutRolePolicy", On::Role), step("sts:AssumeRole", On::Role)],
+        summary: "Writes an inline policy for another role and assumes it",
+        who: Who::Any,
+        steps: &[step("iam:PutRolePolicy", On::OtherRole), step("sts:AssumeRole", On::OtherRole)],
         reference: RHINO,
+    },
+    Method {
+        name: "CreatePolicyVersion+AssumeRole",
+        summary: "Writes a new default version of a policy that a role has and assumes the role",
+        who: Who::Any,
+        steps: &[
+            step("iam:CreatePolicyVersion", On::Policy),
+            step("sts:AssumeRole", On::OtherRole),
+        ],
+        reference: PATHFINDING,
     },
     Method {
         name: "AddUserToGroup",
@@ -185,6 +200,41 @@ pub(super) const METHODS: &[Method] = &[
         who: Who::Bounded,
         steps: &[step("iam:DeleteRolePermissionsBoundary", On::SelfRole)],
         reference: PATHFINDING,
+    },
+    Method {
+        name: "PutUserPermissionsBoundary",
+        summary: "Exchanges its own permissions boundary",
+        who: Who::Bounded,
+        steps: &[step("iam:PutUserPermissionsBoundary", On::SelfUser)],
+        reference: PATHFINDING,
+    },
+    Method {
+        name: "PutRolePermissionsBoundary",
+        summary: "Exchanges its own permissions boundary",
+        who: Who::Bounded,
+        steps: &[step("iam:PutRolePermissionsBoundary", On::SelfRole)],
+        reference: PATHFINDING,
+    },
+    Method {
+        name: "PutInlinePolicyToPermissionSet",
+        summary: "Writes a policy into a permission set that it signs in with",
+        who: Who::Any,
+        steps: &[step("sso:PutInlinePolicyToPermissionSet", On::Any)],
+        reference: PATHFINDING,
+    },
+    Method {
+        name: "AttachManagedPolicyToPermissionSet",
+        summary: "Attaches any policy to a permission set that it signs in with",
+        who: Who::Any,
+        steps: &[step("sso:AttachManagedPolicyToPermissionSet", On::Any)],
+        reference: PATHFINDING,
+    },
+    Method {
+        name: "UpdateSAMLProvider",
+        summary: "Signs in as any role that trusts a SAML provider whose metadata it rewrites",
+        who: Who::Any,
+        steps: &[step("iam:UpdateSAMLProvider", On::Any)],
+        reference: HACKTRICKS,
     },
     Method {
         name: "PassRole+RunInstances",
@@ -227,6 +277,17 @@ pub(super) const METHODS: &[Method] = &[
             step("autoscaling:CreateAutoScalingGroup", On::Any),
         ],
         reference: HACKTRICKS,
+    },
+    Method {
+        name: "PassRole+UpdateAutoScalingGroup",
+        summary: "Starts instances with a role in a group that it changes",
+        who: Who::Any,
+        steps: &[
+            pass("ec2.amazonaws.com"),
+            step("autoscaling:CreateLaunchConfiguration", On::Any),
+            step("autoscaling:UpdateAutoScalingGroup", On::Any),
+        ],
+        reference: PATHFINDING,
     },
     Method {
         name: "PassRole+CreateFunction+InvokeFunction",
@@ -302,6 +363,28 @@ pub(super) const METHODS: &[Method] = &[
         reference: PATHFINDING,
     },
     Method {
+        name: "PassRole+UpdateJob+CreateTrigger",
+        summary: "Runs code as a role in a Glue job that it rewrites and a trigger starts",
+        who: Who::Any,
+        steps: &[
+            pass("glue.amazonaws.com"),
+            step("glue:UpdateJob", On::Any),
+            step("glue:CreateTrigger", On::Any),
+        ],
+        reference: PATHFINDING,
+    },
+    Method {
+        name: "PassRole+CreateSession+RunStatement",
+        summary: "Runs code as a role in a Glue session",
+        who: Who::Any,
+        steps: &[
+            pass("glue.amazonaws.com"),
+            step("glue:CreateSession", On::Any),
+            step("glue:RunStatement", On::Any),
+        ],
+        reference: PATHFINDING,
+    },
+    Method {
         name: "PassRole+CreateStack",
         summary: "Creates any resource as a role through CloudFormation",
         who: Who::Any,
@@ -327,6 +410,16 @@ pub(super) const METHODS: &[Method] = &[
         reference: PATHFINDING,
     },
     Method {
+        name: "PassRole+UpdateStackSet",
+        summary: "Changes any resource as a role through a stack set",
+        who: Who::Any,
+        steps: &[
+            pass("cloudformation.amazonaws.com"),
+            step("cloudformation:UpdateStackSet", On::Any),
+        ],
+        reference: PATHFINDING,
+    },
+    Method {
         name: "PassRole+CreatePipeline",
         summary: "Runs commands as a role in a data pipeline",
         who: Who::Any,
@@ -348,6 +441,17 @@ pub(super) const METHODS: &[Method] = &[
             step("codebuild:StartBuild", On::Any),
         ],
         reference: BISHOP,
+    },
+    Method {
+        name: "PassRole+CreateProject+StartBuildBatch",
+        summary: "Runs commands as a role in a batch of a new build project",
+        who: Who::Any,
+        steps: &[
+            pass("codebuild.amazonaws.com"),
+            step("codebuild:CreateProject", On::Any),
+            step("codebuild:StartBuildBatch", On::Any),
+        ],
+        reference: PATHFINDING,
     },
     Method {
         name: "PassRole+UpdateProject+StartBuild",
@@ -419,6 +523,20 @@ pub(super) const METHODS: &[Method] = &[
         reference: PATHFINDING,
     },
     Method {
+        name: "PassRole+RunTask",
+        summary: "Runs its own command as a role in a container that is defined already",
+        who: Who::Any,
+        steps: &[pass("ecs-tasks.amazonaws.com"), step("ecs:RunTask", On::Any)],
+        reference: PATHFINDING,
+    },
+    Method {
+        name: "PassRole+StartTask",
+        summary: "Runs its own command as a role in a container on an instance of the cluster",
+        who: Who::Any,
+        steps: &[pass("ecs-tasks.amazonaws.com"), step("ecs:StartTask", On::Any)],
+        reference: PATHFINDING,
+    },
+    Method {
         name: "PassRole+AppRunner",
         summary: "Runs a container service as a role",
         who: Who::Any,
@@ -472,6 +590,80 @@ pub(super) const METHODS: &[Method] = &[
         reference: HACKTRICKS,
     },
     Method {
+        name: "PassRole+EMRServerless",
+        summary: "Runs code as a role in a serverless application",
+        who: Who::Any,
+        steps: &[
+            pass("emr-serverless.amazonaws.com"),
+            step("emr-serverless:CreateApplication", On::Any),
+            step("emr-serverless:StartJobRun", On::Any),
+        ],
+        reference: PATHFINDING,
+    },
+    Method {
+        name: "PassRole+BraketCreateJob",
+        summary: "Runs code as a role in a hybrid job",
+        who: Who::Any,
+        steps: &[pass("braket.amazonaws.com"), step("braket:CreateJob", On::Any)],
+        reference: PATHFINDING,
+    },
+    Method {
+        name: "PassRole+SetIdentityPoolRoles",
+        summary: "Gets a role's credentials from an identity pool",
+        who: Who::Any,
+        steps: &[
+            pass("cognito-identity.amazonaws.com"),
+            step("cognito-identity:SetIdentityPoolRoles", On::Any),
+        ],
+        reference: PATHFINDING,
+    },
+    Method {
+        name: "PassRole+CreateFleet",
+        summary: "Runs a build of its own as a role in a fleet of game servers",
+        who: Who::Any,
+        steps: &[
+            pass("gamelift.amazonaws.com"),
+            step("gamelift:CreateBuild", On::Any),
+            step("gamelift:CreateFleet", On::Any),
+        ],
+        reference: PATHFINDING,
+    },
+    Method {
+        name: "PassRole+CreateImage",
+        summary: "Runs commands as a role where an image is built",
+        who: Who::Any,
+        steps: &[
+            pass("ec2.amazonaws.com"),
+            step("imagebuilder:CreateComponent", On::Any),
+            step("imagebuilder:CreateImageRecipe", On::Any),
+            step("imagebuilder:CreateInfrastructureConfiguration", On::Any),
+            step("imagebuilder:CreateImage", On::Any),
+        ],
+        reference: PATHFINDING,
+    },
+    Method {
+        name: "PassRole+KinesisAnalytics",
+        summary: "Runs code as a role in a stream application",
+        who: Who::Any,
+        steps: &[
+            pass("kinesisanalytics.amazonaws.com"),
+            step("kinesisanalytics:CreateApplication", On::Any),
+            step("kinesisanalytics:StartApplication", On::Any),
+        ],
+        reference: PATHFINDING,
+    },
+    Method {
+        name: "PassRole+OmicsStartRun",
+        summary: "Runs a workflow of its own as a role",
+        who: Who::Any,
+        steps: &[
+            pass("omics.amazonaws.com"),
+            step("omics:CreateWorkflow", On::Any),
+            step("omics:StartRun", On::Any),
+        ],
+        reference: PATHFINDING,
+    },
+    Method {
         name: "PassRole+CodeStar",
         summary: "Creates a project that acts as a role",
         who: Who::Any,
@@ -487,6 +679,29 @@ pub(super) const METHODS: &[Method] = &[
             step("bedrock-agentcore:CreateCodeInterpreter", On::Any),
             step("bedrock-agentcore:StartCodeInterpreterSession", On::Any),
             step("bedrock-agentcore:InvokeCodeInterpreter", On::Any),
+        ],
+        reference: PATHFINDING,
+    },
+    Method {
+        name: "PassRole+CreateBrowser",
+        summary: "Drives a browser that has a role and reads its credentials",
+        who: Who::Any,
+        steps: &[
+            pass("bedrock-agentcore.amazonaws.com"),
+            step("bedrock-agentcore:CreateBrowser", On::Any),
+            step("bedrock-agentcore:StartBrowserSession", On::Any),
+            step("bedrock-agentcore:ConnectBrowserAutomationStream", On::Any),
+        ],
+        reference: PATHFINDING,
+    },
+    Method {
+        name: "PassRole+CreateAgentRuntime",
+        summary: "Runs commands as a role in an agent's runtime",
+        who: Who::Any,
+        steps: &[
+            pass("bedrock-agentcore.amazonaws.com"),
+            step("bedrock-agentcore:CreateAgentRuntime", On::Any),
+            step("bedrock-agentcore:InvokeAgentRuntimeCommand", On::Any),
         ],
         reference: PATHFINDING,
     },
@@ -544,6 +759,16 @@ pub(super) const METHODS: &[Method] = &[
         reference: PATHFINDING,
     },
     Method {
+        name: "ModifyLaunchTemplate",
+        summary: "Runs commands as the role of instances that start from a template",
+        who: Who::Any,
+        steps: &[
+            step("ec2:CreateLaunchTemplateVersion", On::Any),
+            step("ec2:ModifyLaunchTemplate", On::Any),
+        ],
+        reference: PATHFINDING,
+    },
+    Method {
         name: "UpdateStack",
         summary: "Changes resources as the role of a stack",
         who: Who::Any,
@@ -568,11 +793,57 @@ pub(super) const METHODS: &[Method] = &[
         reference: PATHFINDING,
     },
     Method {
+        name: "StartBuildBatch",
+        summary: "Runs commands as the role of a build project",
+        who: Who::Any,
+        steps: &[step("codebuild:StartBuildBatch", On::Any)],
+        reference: PATHFINDING,
+    },
+    Method {
+        name: "SubmitJob",
+        summary: "Runs its own command as the role of a batch job",
+        who: Who::Any,
+        steps: &[step("batch:SubmitJob", On::Any)],
+        reference: PATHFINDING,
+    },
+    Method {
+        name: "CreateDeployment",
+        summary: "Runs commands as the role of instances that it deploys to",
+        who: Who::Any,
+        steps: &[
+            step("codedeploy:CreateDeployment", On::Any),
+            step("codedeploy:RegisterApplicationRevision", On::Any),
+        ],
+        reference: PATHFINDING,
+    },
+    Method {
+        name: "UpdateStateMachine",
+        summary: "Calls APIs as the role of a state machine that it rewrites",
+        who: Who::Any,
+        steps: &[
+            step("states:UpdateStateMachine", On::Any),
+            step("states:StartExecution", On::Any),
+        ],
+        reference: PATHFINDING,
+    },
+    Method {
         name: "CreatePresignedNotebookInstanceUrl",
         summary: "Opens a notebook that has a role",
         who: Who::Any,
         steps: &[step("sagemaker:CreatePresignedNotebookInstanceUrl", On::Any)],
         reference: BISHOP,
+    },
+    Method {
+        name: "UpdateNotebookInstance",
+        summary: "Runs commands as the role of a notebook when it starts",
+        who: Who::Any,
+        steps: &[
+            step("sagemaker:CreateNotebookInstanceLifecycleConfig", On::Any),
+            step("sagemaker:StopNotebookInstance", On::Any),
+            step("sagemaker:UpdateNotebookInstance", On::Any),
+            step("sagemaker:StartNotebookInstance", On::Any),
+        ],
+        reference: PATHFINDING,
     },
     Method {
         name: "ExecuteCommand",
@@ -595,6 +866,23 @@ pub(super) const METHODS: &[Method] = &[
         steps: &[
             step("bedrock-agentcore:StartCodeInterpreterSession", On::Any),
             step("bedrock-agentcore:InvokeCodeInterpreter", On::Any),
+        ],
+        reference: PATHFINDING,
+    },
+    Method {
+        name: "InvokeAgentRuntimeCommand",
+        summary: "Runs commands as the role of an agent's runtime",
+        who: Who::Any,
+        steps: &[step("bedrock-agentcore:InvokeAgentRuntimeCommand", On::Any)],
+        reference: PATHFINDING,
+    },
+    Method {
+        name: "ConnectBrowser",
+        summary: "Drives a browser that has a role and reads its credentials",
+        who: Who::Any,
+        steps: &[
+            step("bedrock-agentcore:StartBrowserSession", On::Any),
+            step("bedrock-agentcore:ConnectBrowserAutomationStream", On::Any),
         ],
         reference: PATHFINDING,
     },

@@ -195,7 +195,7 @@ pub(super) fn open_through_access_point(
         }
         set("s3:accesspointnetworkorigin", Some("Internet".to_owned()));
     }
-    match scene.ask(worlds, only, None) {
+    match scene.ask(&worlds, only, None) {
         Solution::Found(_) => Answer::Yes,
         Solution::None(_) => Answer::No,
         Solution::Undecided(_) => Answer::Unknown,

@@ -3,6 +3,9 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 //! and the pages of the services' own keys.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use super::oidc;
 use super::request::Caller;
 
@@ -79,8 +82,9 @@ use Control::{Assigned, Caller as Sent, Clock, Identity, Network, Owner};
 const ACCOUNT: Control = Assigned("{account}");
 const ORG: Control = Assigned("o-*");
 const ORG_PATH: Control = Assigned("o-*/r-*/*");
+const CHATBOT: &str = "arn:aws:chatbot::{account}:chat-configuration/*";
 
-/// The table. More specific names stand before the families they belong to.
+/// The table. A name of its own counts before the family it belongs to.
 const KEYS: &[Key] = &[
     key("aws:PrincipalAccount", "AAAAAAA", Identity, Identity),
     key("aws:PrincipalArn", "-AAAA--", Identity, Identity),
@@ -88,7 +92,7 @@ const KEYS: &[Key] = &[
     key("aws:PrincipalOrgPaths", "-ssss--", ORG_PATH, Owner),
     key("aws:PrincipalTag/", "-ssss--", Sent, Owner),
     key("aws:PrincipalType", "AAAAA--", Identity, Identity),
-    key("aws:PrincipalIsAWSService", "AAAAAAA", Identity, Identity),
+    key("aws:PrincipalIsAWSService", "-AAAA-A", Identity, Identity),
     key("aws:PrincipalServiceName", "------A", Identity, Identity),
     key("aws:PrincipalServiceNamesList", "------A", Assigned("*.amazonaws.com"), Owner),
     key("aws:username", "-A-A---", Identity, Identity),
@@ -130,14 +134,30 @@ const KEYS: &[Key] = &[
     key("aws:Ec2InstanceSourceVpc", "--s-s--", Assigned("vpc-*"), Owner),
     key("aws:Ec2InstanceSourcePrivateIPv4", "--s-s--", Sent, Owner),
     key("aws:AssumedRoot", "--s-s--", Sent, Owner),
+    key("aws:SignInSessionArn", "-ssss--", Assigned("arn:aws:signin:*:{account}:session/*"), Owner),
+    key("aws:ChatbotSourceArn", "--s-s--", Assigned(CHATBOT), Owner),
+    key("aws:ViaAWSMCPService", "-ssss--", Sent, Sent),
+    key("aws:CalledViaAWSMCP", "-ssss--", Sent, Sent),
+    key("aws:IsMcpServiceAction", "-ssss--", Sent, Sent),
+    key("ec2:RoleDelivery", "--s-s--", Sent, Owner),
     key("ec2:SourceInstanceARN", "--s-s--", Assigned("arn:aws:ec2:*:{account}:instance/*"), Owner),
+    key("ssm:SourceInstanceArn", "--s-s--", Assigned("arn:aws:*:*:{account}:*"), Owner),
     key(
         "lambda:SourceFunctionArn",
         "--s-s--",
         Assigned("arn:aws:lambda:*:{account}:function:*"),
         Owner,
     ),
+    key("codebuild:BuildArn", "--s-s--", Assigned("arn:aws:codebuild:*:{account}:build/*"), Owner),
+    key(
+        "codebuild:ProjectArn",
+        "--s-s--",
+        Assigned("arn:aws:codebuild:*:{account}:project/*"),
+        Owner,
+    ),
     key("glue:RoleAssumedBy", "--s-s--", Sent, Owner),
+    key("glue:CredentialIssuingService", "--s-s--", Sent, Owner),
+    key("identitystore:UserId", "--s-s--", Assigned("*"), Owner),
     key("s3:prefix", "ssssss-", Sent, Sent),
     key("s3:delimiter", "ssssss-", Sent, Sent),
     key("s3:max-keys", "ssssss-", Sent, Sent),
@@ -231,18 +251,27 @@ const KEYS: &[Key] = &[
 
 /// A key as AWS spells it, if it is in the table.
 #[must_use]
-pub(super) fn spelled(key: &str) -> &str {
-    KEYS.iter().find(|row| row.name.eq_ignore_ascii_case(key)).map_or(key, |row| row.name)
+pub(super) fn spelled(key: &str) -> String {
+    let Some(row) = find(key) else { return key.to_owned() };
+    let rest = key.get(row.name.len()..).unwrap_or_default();
+    format!("{}{rest}", row.name)
 }
+
+/// The rows by folded name, and those that stand for a family.
+type Index = (BTreeMap<String, &'static Key>, Vec<(String, &'static Key)>);
 
 /// The row of a key, if the table has one. Keys have no case.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Key> {
+    static INDEX: LazyLock<Index> = LazyLock::new(|| {
+        let rows = || KEYS.iter().map(|row| (row.name.to_ascii_lowercase(), row));
+        let families = rows().filter(|(name, _)| name.ends_with(['/', '-', ':']));
+        (rows().collect(), families.collect())
+    });
+    let (exact, families) = &*INDEX;
     let name = name.to_ascii_lowercase();
-    KEYS.iter().find(|k| {
-        let row = k.name.to_ascii_lowercase();
-        if row.ends_with(['/', '-', ':']) { name.starts_with(&row) } else { name == row }
-    })
+    let family = || families.iter().find(|(start, _)| name.starts_with(start.as_str()));
+    exact.get(&name).copied().or_else(|| family().map(|(_, row)| *row))
 }
 
 impl Key {

@@ -24,7 +24,7 @@ pub enum Issuer {
 /// One provider.
 #[derive(Debug)]
 struct Provider {
-    /// The host.
+    /// The host, or the whole address.
     host: &'static str,
     issuer: Issuer,
     /// Its claims, beside those of every provider.
@@ -177,6 +177,56 @@ const PROVIDERS: &[Provider] = &[
             free("build_branch"),
         ],
     },
+    Provider {
+        host: "oidc.codefresh.io",
+        issuer: Issuer::Shared,
+        claims: &[named("sub", "account:*:pipeline:*", &[("account:", ":")])],
+    },
+    Provider {
+        host: "scalr.io",
+        issuer: Issuer::Shared,
+        claims: &[named("sub", "account:*:*", &[("account:", ":")])],
+    },
+    Provider {
+        host: "proidc.upbound.io",
+        issuer: Issuer::Shared,
+        claims: &[named("sub", "mcp:*/*", &[("mcp:", "/")])],
+    },
+    Provider {
+        host: "vstoken.actions.githubusercontent.com",
+        issuer: Issuer::Shared,
+        claims: &[held("sub", "*")],
+    },
+    Provider {
+        host: "oidc-configuration.audit-log.githubusercontent.com",
+        issuer: Issuer::Shared,
+        claims: &[held("sub", "*")],
+    },
+    Provider {
+        host: "studio.datachain.ai/api",
+        issuer: Issuer::Shared,
+        claims: &[held("sub", "*")],
+    },
+    Provider {
+        host: "tokens.cloud.shisho.dev",
+        issuer: Issuer::Shared,
+        claims: &[held("sub", "*")],
+    },
+    Provider {
+        host: "api.pulumi.com/oidc",
+        issuer: Issuer::Shared,
+        claims: &[held("aud", "*"), held("sub", "*")],
+    },
+    Provider {
+        host: "sandboxes.cloud",
+        issuer: Issuer::Shared,
+        claims: &[held("aud", "*"), held("sub", "*")],
+    },
+    Provider {
+        host: "oidc.vercel.com",
+        issuer: Issuer::Shared,
+        claims: &[held("aud", "*"), held("sub", "*")],
+    },
     Provider { host: "api.bitbucket.org", issuer: Issuer::Tenant, claims: &[] },
     Provider {
         host: "oidc.circleci.com",
@@ -224,12 +274,24 @@ pub fn issuer(address: &str) -> Issuer {
     if is_cluster(address) || of_enterprise {
         return Issuer::Tenant;
     }
-    match PROVIDERS.iter().find(|p| p.host == host) {
+    match provider_of(address) {
         // A GitHub enterprise may have its own issuer under a path of the shared one.
-        Some(provider) if provider.issuer == Issuer::Shared && !path.is_empty() => Issuer::Tenant,
+        Some(provider)
+            if provider.issuer == Issuer::Shared && provider.host == host && !path.is_empty() =>
+        {
+            Issuer::Tenant
+        }
         Some(provider) => provider.issuer,
         None => Issuer::NotKnown,
     }
+}
+
+/// The row of an address, or of its host.
+fn provider_of(address: &str) -> Option<&'static Provider> {
+    let address = address.to_ascii_lowercase();
+    let host = address.split('/').next().unwrap_or_default();
+    let row = |name: &str| PROVIDERS.iter().find(|p| p.host == name);
+    row(&address).or_else(|| row(host))
 }
 
 /// A condition key as provider and claim: `token.actions.githubusercontent.com:sub`. A
@@ -245,9 +307,7 @@ pub(super) fn split_key(key: &str) -> Option<(String, String)> {
 /// The row of a claim, if the key is one.
 fn find_claim(key: &str) -> Option<&'static Claim> {
     let (address, name) = split_key(key)?;
-    let host = address.split('/').next().unwrap_or_default();
-    let provider = PROVIDERS.iter().find(|p| p.host == host);
-    let own = provider.and_then(|p| p.claims.iter().find(|c| c.name == name));
+    let own = provider_of(&address).and_then(|p| p.claims.iter().find(|c| c.name == name));
     own.or_else(|| STANDARD.iter().find(|c| c.name == name))
 }
 
@@ -264,6 +324,20 @@ pub(super) fn claim(key: &str) -> Option<(Presence, Control)> {
         None if issuer(&address) == Issuer::Tenant => (Presence::Sometimes, Control::Caller),
         None => (Presence::Sometimes, Control::NotKnown),
     })
+}
+
+/// A subject of a stranger's repository as GitHub writes it, in the likeness of a pattern:
+/// it makes the request that is shown one that can be made.
+/// <https://docs.github.com/en/actions/reference/security/oidc#example-subject-claims>
+pub(super) fn usual(key: &str, pattern: &str) -> Option<String> {
+    if !key.eq_ignore_ascii_case("token.actions.githubusercontent.com:sub") {
+        return None;
+    }
+    let text = pattern.replace('*', "stranger").replace('?', "x");
+    let rest = text.strip_prefix("repo:").unwrap_or("stranger/app");
+    let (repository, context) = rest.split_once(':').unwrap_or((rest, "ref:refs/heads/main"));
+    let name = if repository.contains('/') { "" } else { "/app" };
+    Some(format!("repo:{repository}{name}:{context}"))
 }
 
 /// Whether a claim's value, wildcards and all, admits one holder only: `repo:acme/*`

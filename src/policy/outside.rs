@@ -89,7 +89,7 @@ fn openings(
 ) -> Vec<Opening> {
     let number = Some(statement.number);
     let only = || actions.map(<[String]>::to_vec);
-    let ask = |worlds: Vec<World>| scene.ask(worlds, only(), number);
+    let ask = |worlds: &[World]| scene.ask(worlds, only(), number);
     let is_own = |account: &str| scene.own.as_deref() == Some(account);
     match principal {
         Principal::Anyone => anyone(scene, statement, actions),
@@ -98,21 +98,21 @@ fn openings(
             let mut worlds = named_account(scene, account);
             let root = Caller::Root(account.clone());
             worlds.push(callers::world(scene, root, Path::Internet, Standing::Named));
-            opening(ask(worlds), account, OutsideClass::Account)
+            opening(ask(&worlds), account, OutsideClass::Account)
         }
         Principal::Arn(arn) if arn_parts(arn).is_some_and(|a| is_own(a.account)) => Vec::new(),
         Principal::Arn(arn) => {
             let caller = Caller::parse(arn).unwrap_or_else(|| Caller::User(arn.clone()));
-            opening(ask(both_paths(scene, &caller)), arn, OutsideClass::Account)
+            opening(ask(&both_paths(scene, &caller)), arn, OutsideClass::Account)
         }
         Principal::DeletedId(_) => Vec::new(),
         Principal::Canonical(id) => {
             let worlds = both_paths(scene, &Caller::Canonical(id.clone()));
-            opening(ask(worlds), id, OutsideClass::Account)
+            opening(ask(&worlds), id, OutsideClass::Account)
         }
         Principal::Service(name) => {
             let caller = Caller::Service(name.clone());
-            let answer = ask(vec![callers::world(scene, caller, Path::Internet, Standing::Named)]);
+            let answer = ask(&[callers::world(scene, caller, Path::Internet, Standing::Named)]);
             match (&scene.policy.kind, answer) {
                 // A role's trust in a service is about services acting for the account.
                 (Kind::Trust, Solution::None(_)) => vec![Opening {
@@ -126,7 +126,7 @@ fn openings(
         Principal::Federated(provider) => {
             let world = callers::federated(scene, provider, Standing::Named);
             let actions = scene.federated_actions(provider).or_else(only);
-            let answer = scene.ask(vec![world], actions, number);
+            let answer = scene.ask(&[world], actions, number);
             opening(answer, provider, OutsideClass::Federated)
         }
     }
@@ -175,7 +175,7 @@ fn anyone(scene: &Scene<'_>, statement: &Statement, actions: Option<&[String]>) 
     worlds.extend(named_account(scene, &scene.stranger));
     let service = Caller::Service("service.amazonaws.com".to_owned());
     worlds.push(callers::world(scene, service, Path::Internet, Standing::Named));
-    let general = scene.ask(worlds, only(), number);
+    let general = scene.ask(&worlds, only(), number);
     let asked = statement.conditions.iter().filter(|c| c.asks_for_a_value());
     // Whom the Denies beside it spare is left, too.
     let denies = denies_beside(scene, statement, &general);
@@ -189,7 +189,7 @@ fn anyone(scene: &Scene<'_>, statement: &Statement, actions: Option<&[String]>) 
         let Principal::Arn(arn) = principal else { continue };
         let Some(caller) = Caller::parse(arn) else { continue };
         if caller.account().is_some_and(|account| scene.own.as_deref() != Some(account)) {
-            let answer = scene.ask(both_paths(scene, &caller), only(), number);
+            let answer = scene.ask(&both_paths(scene, &caller), only(), number);
             found.extend(opening(answer, arn, OutsideClass::Account));
         }
     }
@@ -197,10 +197,12 @@ fn anyone(scene: &Scene<'_>, statement: &Statement, actions: Option<&[String]>) 
         return opening(general, "anyone who meets the conditions", OutsideClass::Anyone);
     }
     for label in labels {
+        let named_own = label.principal.to_ascii_lowercase().contains("${aws:resourceaccount}");
         let answer = match &label.account {
+            _ if named_own => continue,
             Some(account) if scene.own.as_ref() == Some(account) => continue,
             Some(account) if label.as_caller => {
-                scene.ask(named_account(scene, account), only(), number)
+                scene.ask(&named_account(scene, account), only(), number)
             }
             _ => general.clone(),
         };

@@ -12,6 +12,10 @@ use super::pattern::Template;
 use super::service::Service;
 use super::values;
 
+/// How the policy of an API may begin its resources, the API itself left out.
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html>
+const API_PATH: &str = "execute-api:/";
+
 impl Policy {
     /// Reads a policy document.
     ///
@@ -200,6 +204,12 @@ impl StatementReader<'_> {
     fn resources(&self, node: &Node, name: &str) -> Result<Matcher, ParseError> {
         let mut patterns = Vec::new();
         for (text, at) in strings(node, name)? {
+            // API Gateway fills in the rest.
+            if let (Kind::Resource(_), Some(path)) = (self.kind, text.strip_prefix(API_PATH)) {
+                let arn = format!("arn:*:execute-api:*:*:*/{path}");
+                patterns.push(Template::new(&arn, self.variables));
+                continue;
+            }
             let wild = !text.is_empty() && text.bytes().all(|b| b == b'*');
             if !wild && !text.starts_with("arn:") && !text.starts_with("${") {
                 return Err(value(at, format!("`{text}` is not a resource: write an ARN or `*`")));

@@ -17,8 +17,22 @@ pub(super) const MAX_STEPS: usize = 500_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TooMany;
 
-/// Where each pattern stands: (pattern, token) pairs in order.
-type State = Vec<(u32, u32)>;
+/// Where each pattern stands, in order: the pattern's number above the token's.
+type State = Vec<u64>;
+
+const fn place(pattern: u32, token: u32) -> u64 {
+    (pattern as u64) << 32 | token as u64
+}
+
+/// The number of the pattern at a place.
+const fn pattern_of(place: u64) -> usize {
+    (place >> 32) as usize
+}
+
+/// The number of its token.
+const fn token_of(place: u64) -> usize {
+    (place & 0xFFFF_FFFF) as usize
+}
 
 /// One text for each reachable combination of matches, among the texts that match
 /// `universe`. Shortest first.
@@ -27,17 +41,22 @@ pub(super) fn representatives(
     universe: &Pattern,
 ) -> Result<Vec<String>, TooMany> {
     let all: Vec<&Pattern> = std::iter::once(universe).chain(patterns).collect();
-    let start =
-        close(&all, (0..all.len()).filter_map(|p| Some((u32::try_from(p).ok()?, 0))).collect());
-    let mut seen: HashSet<State> = HashSet::from([start.clone()]);
-    let mut seen_matches: HashSet<Vec<u32>> = HashSet::new();
-    let mut queue: VecDeque<(State, String)> = VecDeque::from([(start, String::new())]);
+    let start: State =
+        (0..all.len()).filter_map(|p| Some(place(u32::try_from(p).ok()?, 0))).collect();
+    let mut queue: VecDeque<(State, usize)> = VecDeque::new();
+    // The texts as a tree: each adds a character to an earlier one.
+    let mut texts: Vec<(usize, char)> = vec![(0, '\0')];
+    let mut seen: HashSet<State> = HashSet::new();
+    let start = close(&all, start);
+    seen.insert(start.clone());
+    queue.push_back((start, 0));
+    let mut seen_matches: HashSet<State> = HashSet::new();
     let mut found = Vec::new();
     let mut steps = 0;
     while let Some((state, text)) = queue.pop_front() {
         let matched = accepting(&all, &state);
-        if matched.first() == Some(&0) && seen_matches.insert(matched) {
-            found.push(text.clone());
+        if matched.first().is_some_and(|p| pattern_of(*p) == 0) && seen_matches.insert(matched) {
+            found.push(spell(&texts, text));
         }
         let alphabet = alphabet(&all, &state);
         steps += alphabet.len() * state.len();
@@ -47,44 +66,56 @@ pub(super) fn representatives(
         for c in alphabet {
             let next = step(&all, &state, c);
             // Outside the universe no text is of use.
-            if next.first().is_none_or(|(pattern, _)| *pattern != 0) || seen.contains(&next) {
+            if next.first().is_none_or(|p| pattern_of(*p) != 0) || seen.contains(&next) {
                 continue;
             }
             seen.insert(next.clone());
-            let mut longer = text.clone();
-            longer.push(c);
-            queue.push_back((next, longer));
+            queue.push_back((next, texts.len()));
+            texts.push((text, c));
         }
     }
     Ok(found)
 }
 
-fn token(all: &[&Pattern], place: (u32, u32)) -> Option<Token> {
-    all.get(place.0 as usize)?.tokens().get(place.1 as usize).copied()
+/// The text at a place of the tree.
+fn spell(texts: &[(usize, char)], mut at: usize) -> String {
+    let mut backwards = Vec::new();
+    while at > 0
+        && let Some((before, c)) = texts.get(at)
+    {
+        backwards.push(*c);
+        at = *before;
+    }
+    backwards.into_iter().rev().collect()
+}
+
+fn token(all: &[&Pattern], place: u64) -> Option<Token> {
+    all.get(pattern_of(place))?.tokens().get(token_of(place)).copied()
 }
 
 /// The state with the steps behind its stars, in order. Two stars never follow each other.
 fn close(all: &[&Pattern], mut state: State) -> State {
-    let behind: State = state
-        .iter()
-        .filter(|p| matches!(token(all, **p), Some(Token::Star | Token::StarInSegment)))
-        .map(|(pattern, at)| (*pattern, at + 1))
-        .collect();
-    state.extend(behind);
-    state.sort_unstable();
-    state.dedup();
+    let is_star = |p: &&u64| matches!(token(all, **p), Some(Token::Star | Token::StarInSegment));
+    let behind: State = state.iter().filter(is_star).map(|place| place + 1).collect();
+    if !behind.is_empty() {
+        state.extend(behind);
+        state.sort_unstable();
+        state.dedup();
+    }
     state
 }
 
 fn step(all: &[&Pattern], state: &State, c: char) -> State {
-    let mut next = Vec::new();
+    let folded = fold_char(c);
+    let mut next = Vec::with_capacity(state.len() + 1);
     for place in state {
-        let folds = all.get(place.0 as usize).is_some_and(|p| p.folds_case());
-        let c = if folds { fold_char(c) } else { c };
-        match token(all, *place) {
-            Some(Token::Char(t)) if t == c => next.push((place.0, place.1 + 1)),
-            Some(Token::One) => next.push((place.0, place.1 + 1)),
-            Some(Token::OneInSegment) if c != ':' => next.push((place.0, place.1 + 1)),
+        let Some(pattern) = all.get(pattern_of(*place)) else { continue };
+        match pattern.tokens().get(token_of(*place)) {
+            Some(Token::Char(t)) if *t == c || (*t == folded && pattern.folds_case()) => {
+                next.push(*place + 1);
+            }
+            Some(Token::One) => next.push(*place + 1),
+            Some(Token::OneInSegment) if c != ':' => next.push(*place + 1),
             Some(Token::Star) => next.push(*place),
             Some(Token::StarInSegment) if c != ':' => next.push(*place),
             _ => {}
@@ -94,24 +125,23 @@ fn step(all: &[&Pattern], state: &State, c: char) -> State {
 }
 
 /// The patterns that match if the text ends here.
-fn accepting(all: &[&Pattern], state: &State) -> Vec<u32> {
-    state
-        .iter()
-        .filter(|(p, t)| all.get(*p as usize).is_some_and(|p| p.tokens().len() == *t as usize))
-        .map(|(p, _)| *p)
-        .collect()
+fn accepting(all: &[&Pattern], state: &State) -> State {
+    let ends =
+        |p: &&u64| all.get(pattern_of(**p)).is_some_and(|a| a.tokens().len() == token_of(**p));
+    state.iter().filter(ends).copied().collect()
 }
 
 /// The characters that some pattern waits for, and one that none waits for.
 fn alphabet(all: &[&Pattern], state: &State) -> Vec<char> {
     let mut wanted = BTreeSet::new();
+    let mut capitals = BTreeSet::new();
     let mut wild = false;
     for place in state {
         match token(all, *place) {
             Some(Token::Char(c)) => {
                 wanted.insert(c);
-                if all.get(place.0 as usize).is_some_and(|p| p.folds_case()) {
-                    wanted.extend(c.to_uppercase().next().filter(|u| fold_char(*u) == c));
+                if all.get(pattern_of(*place)).is_some_and(|p| p.folds_case()) {
+                    capitals.extend(c.to_uppercase().next().filter(|u| fold_char(*u) == c));
                 }
             }
             Some(Token::One | Token::Star) => wild = true,
@@ -122,18 +152,21 @@ fn alphabet(all: &[&Pattern], state: &State) -> Vec<char> {
             None => {}
         }
     }
-    let other = wild
-        .then(|| {
-            ('x'..='z')
-                .chain('0'..='9')
-                .chain('a'..='w')
-                .chain('A'..='Z')
-                .find(|c| !wanted.iter().any(|w| w == c || fold_char(*w) == fold_char(*c)))
-        })
-        .flatten()
-        .or_else(|| wild.then_some('~'));
-    // The unconcerned character first: it gives the plainest texts.
-    other.into_iter().chain(wanted).collect()
+    capitals.retain(|c| !wanted.contains(c));
+    let taken = |c: char| {
+        let same = |w: &char| *w == c || fold_char(*w) == fold_char(c);
+        wanted.iter().chain(&capitals).any(same)
+    };
+    let other = wild.then(|| {
+        ('x'..='z')
+            .chain('0'..='9')
+            .chain('a'..='w')
+            .chain('A'..='Z')
+            .find(|c| !taken(*c))
+            .unwrap_or('~')
+    });
+    // The unconcerned character first, capitals last: it gives the plainest texts.
+    other.into_iter().chain(wanted.iter().copied()).chain(capitals.iter().copied()).collect()
 }
 
 #[cfg(test)]

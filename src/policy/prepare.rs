@@ -102,6 +102,12 @@ fn variants(question: &Question<'_, '_>, world: &World) -> Result<Vec<World>, St
         if presence != Presence::Always {
             options.push(None);
         }
+        // Whoever owns the resource, it is no stranger.
+        let of_owner = ["aws:resourceaccount", "s3:resourceaccount"].contains(&key.as_str());
+        if of_owner && world.standing == Standing::Stranger {
+            let strangers = [Some(world.stranger.as_str()), world.caller.account()];
+            options.retain(|v| v.is_none() || !strangers.contains(&v.as_deref()));
+        }
         options.sort();
         options.dedup();
         if worlds.len() * options.len() > MOST {

@@ -11,7 +11,8 @@ use super::pattern::Template;
 use super::service::Service;
 use super::values;
 
-/// The keys whose fixed values make any service's policy non-public.
+/// The keys whose fixed values make a policy non-public, as S3 lists them; other services
+/// say less of them, and EFS the same.
 const LIMITING_KEYS: &[&str] = &[
     "aws:principalorgid",
     "aws:principalorgpaths",
@@ -27,11 +28,41 @@ const LIMITING_KEYS: &[&str] = &[
     "aws:userid",
 ];
 
+/// The keys that DynamoDB trusts: addresses are not among them, sources and service
+/// principals are.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-bpa-rbp.html>
+const TRUSTED_KEYS: &[&str] = &[
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:sourceaccount",
+    "aws:sourcearn",
+    "aws:sourcevpc",
+    "aws:sourcevpce",
+    "aws:userid",
+    "aws:principalservicename",
+    "aws:principalservicenameslist",
+    "aws:ec2instancesourcevpc",
+    "aws:sourceorgid",
+    "aws:sourceorgpaths",
+];
+
 /// What AWS says of one service.
 struct Definition {
     prefix: &'static str,
-    /// Keys beside [`LIMITING_KEYS`], with the value they need (none: any fixed value).
+    /// The keys whose fixed values limit.
+    limiting: &'static [&'static str],
+    /// Keys of the service beside them, with the value they need (none: any fixed value).
     keys: &'static [(&'static str, Option<&'static str>)],
+}
+
+/// A definition by the usual keys and those of the service.
+const fn by(
+    prefix: &'static str,
+    keys: &'static [(&'static str, Option<&'static str>)],
+) -> Definition {
+    Definition { prefix, limiting: LIMITING_KEYS, keys }
 }
 
 /// The services for which AWS says what public means, in their own documentation, the
@@ -41,26 +72,27 @@ struct Definition {
 /// <https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-5>
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html>
 const DEFINITIONS: &[Definition] = &[
-    Definition {
-        prefix: "s3",
-        keys: &[
+    by(
+        "s3",
+        &[
             ("s3:x-amz-server-side-encryption-aws-kms-key-id", None),
             ("s3:dataaccesspointarn", None),
             ("s3:dataaccesspointaccount", None),
         ],
-    },
-    Definition { prefix: "sns", keys: &[] },
-    Definition { prefix: "sqs", keys: &[] },
-    Definition { prefix: "kms", keys: &[("kms:calleraccount", None)] },
-    Definition { prefix: "lambda", keys: &[("lambda:functionurlauthtype", Some("AWS_IAM"))] },
+    ),
+    by("sns", &[]),
+    by("sqs", &[]),
+    by("kms", &[("kms:calleraccount", None)]),
+    by("lambda", &[("lambda:functionurlauthtype", Some("AWS_IAM"))]),
+    by("elasticfilesystem", &[("elasticfilesystem:accessedviamounttarget", Some("true"))]),
+    by("ecr", &[]),
+    by("secretsmanager", &[]),
+    by("sts", &[]),
     Definition {
-        prefix: "elasticfilesystem",
-        keys: &[("elasticfilesystem:accessedviamounttarget", Some("true"))],
+        prefix: "dynamodb",
+        limiting: TRUSTED_KEYS,
+        keys: &[("aws:principalisawsservice", Some("true"))],
     },
-    Definition { prefix: "ecr", keys: &[] },
-    Definition { prefix: "secretsmanager", keys: &[] },
-    Definition { prefix: "sts", keys: &[] },
-    Definition { prefix: "dynamodb", keys: &[] },
 ];
 
 /// The verdict on one Allow statement.
@@ -154,7 +186,7 @@ fn limits(condition: &Condition, service: &Service, definition: &Definition) -> 
             None => condition.values.iter().all(Template::is_fixed),
         };
     }
-    if !LIMITING_KEYS.contains(&key.as_str()) {
+    if !definition.limiting.contains(&key.as_str()) {
         return false;
     }
     condition.values.iter().all(|value| match key.as_str() {

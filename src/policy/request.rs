@@ -142,7 +142,11 @@ impl Caller {
                 Self::Root(account) => Some(account.clone()),
                 _ => None,
             },
-            "aws:principalisawsservice" => Some(matches!(self, Self::Service(_)).to_string()),
+            "aws:principalisawsservice" => match self {
+                // Only signed requests have it.
+                Self::Anonymous | Self::Federated(_) => None,
+                _ => Some(matches!(self, Self::Service(_)).to_string()),
+            },
             "aws:principalservicename" => match self {
                 Self::Service(name) => Some(name.clone()),
                 _ => None,

@@ -33,7 +33,7 @@ pub(super) struct Scene<'a> {
     layers: Vec<Vec<&'a Policy>>,
     compiled: ActionPatterns,
     every_action: Result<Actions, String>,
-    resources: Result<Resources, String>,
+    resources: Resources,
     paths: Vec<Path>,
     /// The users and roles of an account that the policy tells apart.
     pub(super) accounts: RefCell<BTreeMap<String, Result<Vec<Caller>, String>>>,
@@ -111,16 +111,17 @@ impl<'a> Scene<'a> {
     /// Whether callers in these worlds get through, by one statement or any.
     pub(super) fn ask(
         &self,
-        worlds: Vec<World>,
+        worlds: &[World],
         actions: Option<Vec<String>>,
         focus: Option<usize>,
     ) -> Solution {
         let only = actions.map(|names| Actions::only(&self.compiled, names));
-        let (actions, resources) = match (&only, &self.every_action, &self.resources) {
-            (_, _, Err(why)) | (None, Err(why), _) => return Solution::Undecided(why.clone()),
-            (Some(only), _, Ok(resources)) => (only, resources),
-            (None, Ok(every), Ok(resources)) => (every, resources),
+        let actions = match (&only, &self.every_action) {
+            (Some(only), _) => only,
+            (None, Ok(every)) => every,
+            (None, Err(why)) => return Solution::Undecided(why.clone()),
         };
+        let resources = &self.resources;
         let layers = &self.layers;
         let cache = Some(&self.cache);
         let controls_from = 1;
@@ -139,7 +140,7 @@ impl<'a> Scene<'a> {
     /// Whether a stranger gets through, with these actions or any, by one statement or any.
     pub(super) fn strangers(&self, actions: Option<Vec<String>>, focus: Option<usize>) -> Solution {
         let worlds = match self.stranger_worlds.get_or_init(|| callers::strangers(self)) {
-            Ok(worlds) => worlds.clone(),
+            Ok(worlds) => worlds,
             Err(why) => return Solution::Undecided(why.clone()),
         };
         let mut answer = self.ask(worlds, actions.clone(), focus);
@@ -171,7 +172,7 @@ impl<'a> Scene<'a> {
             world.chosen.insert(key, Some("unauthenticated".to_owned()));
         }
         let actions = self.federated_actions(provider).or_else(|| actions.cloned());
-        let answer = self.ask(vec![world], actions, focus);
+        let answer = self.ask(&[world], actions, focus);
         match answer {
             Solution::Found(_) if who == Issuer::NotKnown && provider != "*" => {
                 Solution::Undecided(format!(

@@ -48,7 +48,7 @@ pub(super) struct Question<'q, 'a> {
     pub(super) layers: &'q [Vec<&'a Policy>],
     /// From which place on the first layer's policies are resource control policies.
     pub(super) controls_from: usize,
-    pub(super) worlds: Vec<World>,
+    pub(super) worlds: &'q [World],
     /// The actions to try.
     pub(super) actions: &'q Actions,
     /// The resources to try.
@@ -77,7 +77,7 @@ pub(super) fn solve(question: &Question<'_, '_>) -> Solution {
     let mut reasons = BTreeSet::new();
     let mut left = MAX_TRIALS;
     let mut unknown: Option<String> = None;
-    for world in &question.worlds {
+    for world in question.worlds {
         let variants = match with_variables(question, world) {
             Ok(variants) => variants,
             Err(why) => return Solution::Undecided(why),
@@ -125,14 +125,18 @@ fn try_world(
     let prepared = prepare(question, world)?;
     let (ready, columns) = (&prepared.ready, &prepared.columns);
     let all_known = columns.iter().all(|c| c.known);
-    let resources = question.resources.in_world(question.layers, world)?;
+    let classes = question.resources.in_world(question.layers, world);
+    let resources = match &*classes {
+        Ok(resources) => resources.as_slice(),
+        Err(why) => return Err(why.clone()),
+    };
     let mut trial = Trial { question, world, ready, columns, favour_unknown: false, left, reasons };
-    let hit = trial.run(&resources)?;
+    let hit = trial.run(resources)?;
     if hit.is_some() || all_known {
         return Ok(hit);
     }
     trial.favour_unknown = true;
-    trial.run(&resources)
+    trial.run(resources)
 }
 
 fn allows(question: &Question<'_, '_>, s: &Statement, layer: usize, policy: usize) -> bool {
@@ -372,7 +376,7 @@ impl Trial<'_, '_> {
     ) -> Option<Witness> {
         let mut context = Context::default();
         for (key, value) in &self.world.chosen {
-            context.set(keys::spelled(key), value.iter().cloned().collect());
+            context.set(&keys::spelled(key), value.iter().cloned().collect());
         }
         for (key, candidate) in values {
             let column = self.columns.get(*key)?;

@@ -79,6 +79,12 @@ impl World {
             "lambda:functionurlauthtype" if self.kind == CallerKind::Anonymous => {
                 Some("NONE".to_owned())
             }
+            // Services pass on the credentials of whoever has any.
+            "aws:viaawsservice"
+                if matches!(self.kind, CallerKind::Anonymous | CallerKind::Federated) =>
+            {
+                Some("false".to_owned())
+            }
             // A mount target is in a VPC of the file system's owner.
             "elasticfilesystem:accessedviamounttarget" if self.standing == Standing::Stranger => {
                 Some("false".to_owned())

@@ -7,7 +7,6 @@ use crate::cbor;
 use crate::errors::{CBOR, bad_token, error};
 use crate::http::Reply;
 use serde_json::{Map, Value, json};
-use std::ops::Range;
 
 /// Whose call it is, and which.
 #[derive(Clone, Copy)]
@@ -119,7 +118,7 @@ impl List {
             account.page(call, total, self.size, self.largest).map_err(|_| bad_token(call))?;
         let numbers: Vec<usize> = match is_shared {
             true => account.numbers(&page, &call.region).collect(),
-            false => Range::clone(&page.range).collect(),
+            false => page.range.clone().collect(),
         };
         let mut reply = Map::new();
         if let Some(more) = self.more {

@@ -3,9 +3,12 @@
 
 mod bounds;
 mod docs;
+mod docs_services;
 mod evaluation;
 mod grammar;
 mod identity;
+mod keys;
+mod peers;
 mod properties;
 mod public;
 mod s3;

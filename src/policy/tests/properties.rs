@@ -340,7 +340,7 @@ fn setting() -> Setting {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
     /// A yes has a request that the evaluator allows (checked in [`checked`]); after a no
     /// no stranger's request is allowed.

@@ -20,8 +20,14 @@ fn each_service_has_its_own_keys() {
     let owner = r#""StringEquals":{"AWS:SourceOwner":"111122223333"}"#;
     assert_eq!(answers("SNS:Publish", topic, owner), ("no", "no"));
     assert_eq!(answers("SNS:Publish", topic, ""), ("yes", "yes"));
-    let endpoint = r#""StringLike":{"sns:Endpoint":"*@example.com"}"#;
-    assert_eq!(answers("SNS:Subscribe", topic, endpoint), ("yes", "yes"));
+    let endpoint = |value: &str| {
+        answers("SNS:Subscribe", topic, &format!(r#""StringLike":{{"sns:Endpoint":"{value}"}}"#))
+    };
+    assert_eq!(endpoint("ann@example.com"), ("yes", "no"));
+    // A peer takes one domain for a limit; AWS asks for values without a wildcard.
+    for open in ["*@example.com", "*@*", "https://events.example.com/*/enqueue"] {
+        assert_eq!(endpoint(open), ("yes", "yes"), "{open}");
+    }
     let queue = "arn:aws:sqs:us-east-1:111122223333:q";
     assert_eq!(answers("SQS:*", queue, ""), ("yes", "yes"));
     let from_topic = r#""ArnEquals":{"aws:SourceArn":"arn:aws:sns:us-east-1:444455556666:t"}"#;

@@ -155,6 +155,27 @@ fn claims_that_strangers_can_meet() {
         ),
         ("oidc.circleci.com/org/1234", String::new(), "no"),
         ("oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF", String::new(), "no"),
+        ("oidc.vercel.com", String::new(), "yes"),
+        (
+            "oidc.vercel.com",
+            r#""StringEquals":{"oidc.vercel.com:aud":"https://vercel.com/acme"}"#.into(),
+            "no",
+        ),
+        ("oidc.vercel.com/acme", String::new(), "no"),
+        ("api.pulumi.com/oidc", String::new(), "yes"),
+        (
+            "api.pulumi.com/oidc",
+            r#""StringEquals":{"api.pulumi.com/oidc:aud":"aws:acme"}"#.into(),
+            "no",
+        ),
+        ("scalr.io", r#""StringLike":{"scalr.io:sub":"account:acme:*"}"#.into(), "no"),
+        ("scalr.io", r#""StringLike":{"scalr.io:sub":"account:acme*"}"#.into(), "yes"),
+        (
+            "proidc.upbound.io",
+            r#""StringLike":{"proidc.upbound.io:sub":"mcp:acme/*:provider:aws"}"#.into(),
+            "no",
+        ),
+        ("proidc.upbound.io", r#""StringLike":{"proidc.upbound.io:sub":"mcp:*"}"#.into(), "yes"),
         ("idp.example.com", String::new(), "unknown"),
         ("idp.example.com", r#""StringEquals":{"idp.example.com:sub":"me"}"#.into(), "no"),
     ];
@@ -183,6 +204,24 @@ fn claims_that_strangers_can_meet() {
     let saml = r#"{"Federated":"arn:aws:iam::111122223333:saml-provider/idp"}"#;
     let aud = r#""StringEquals":{"SAML:aud":"https://signin.aws.amazon.com/saml"}"#;
     assert_eq!(reachable(saml, aud), "no");
+}
+
+/// The subject of the request that is shown is of the form that GitHub gives it.
+#[test]
+fn the_witness_is_a_token_that_github_makes() {
+    let github = "token.actions.githubusercontent.com";
+    for (pattern, subject) in [
+        ("repo:acme*", "repo:acmestranger/app:ref:refs/heads/main"),
+        ("repo:*/app:*", "repo:stranger/app:stranger"),
+        ("repo:*:ref:refs/heads/main", "repo:stranger/app:ref:refs/heads/main"),
+        ("repo:?cme/*", "repo:xcme/stranger:ref:refs/heads/main"),
+        ("*", "repo:stranger/app:ref:refs/heads/main"),
+    ] {
+        let condition = format!(r#""StringLike":{{"{github}:sub":"{pattern}"}}"#);
+        let answer = checked(&statement(&oidc(github), &condition), &setting());
+        let request = answer.witness.unwrap().request;
+        assert_eq!(request.key(&format!("{github}:sub")), [subject], "{pattern}");
+    }
 }
 
 #[test]

@@ -128,15 +128,23 @@ pub(super) fn matches(text: &str) -> Vec<Match> {
         let assigns = is_option || between.as_str().contains([':', '=']);
         // What is not quoted ends with the line.
         let same_line = !between.as_str().contains('\n');
+        // `arn:aws:secretsmanager:eu-west-1:...` says where a secret is kept.
+        let of_arn = is_in_arn(text.get(..name.start()).unwrap_or_default());
         // A sentence in quotes is a passphrase only where it is assigned.
         let sentence = value.as_str().contains(' ') && !between.as_str().contains('=');
         let secret = is_secret(name.as_str(), value.as_str(), quoted.is_some());
-        if assigns && same_line && !sentence && secret {
+        if assigns && same_line && !of_arn && !sentence && secret {
             let detector = if is_password(name.as_str()) { "password" } else { "secret-value" };
             found.push(Match { detector, start: value.start(), end: value.end() });
         }
     }
     found
+}
+
+/// Whether what follows goes on with an ARN.
+fn is_in_arn(before: &str) -> bool {
+    let ends = |c: char| c.is_whitespace() || "\"'`=;,&|<>(){}[]".contains(c);
+    before.rsplit(ends).next().is_some_and(|word| word.starts_with("arn:"))
 }
 
 fn is_password(name: &str) -> bool {

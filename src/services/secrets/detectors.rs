@@ -47,6 +47,9 @@ const FORMS: &[(&str, &str)] = &[
     ("vault-token", r"\b(hv[sb]\.[A-Za-z0-9_-]{24,})"),
     ("anthropic-key", r"\b(sk-ant-[A-Za-z0-9_-]{20,})"),
     ("openai-key", r"\b(sk-(?:proj-)?[A-Za-z0-9_-]{32,})"),
+    // A signed token: header and claims are JSON objects, `{"` in base64url.
+    ("jwt", r"\b(eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{16,})"),
+    ("azure-storage-key", r"\bAccountKey=([A-Za-z0-9+/]{86}==)"),
 ];
 
 /// Forms around a value that has to be looked at: it may be a variable.

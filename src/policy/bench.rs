@@ -1,0 +1,246 @@
+//! A user or role with all its policies, made ready for questions on single actions.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
+
+use super::actions::Target;
+use super::ast::{Effect, Kind, Matcher, Policy, Statement, arn_parts};
+use super::callers;
+use super::classes::{ActionPatterns, Actions, Resources, statements};
+use super::control;
+use super::identity::{Holder, UNNAMED};
+use super::keys::{self, kind_of};
+use super::pattern::{Pattern, Style, Template};
+use super::prepare::Cache;
+use super::request::Caller;
+use super::s3_parts::Part;
+use super::solve::{Question, Solution, Witness, solve};
+use super::world::{self, Standing, World};
+
+/// A holder made ready for questions.
+pub(super) struct Bench<'a> {
+    pub(super) holder: &'a Holder<'a>,
+    pub(super) partition: String,
+    pub(super) account: String,
+    callers: Result<Vec<Caller>, String>,
+    stranger: String,
+    decided: Decider<'a>,
+    /// For actions on resources that resource control policies act on.
+    controlled: Option<Decider<'a>>,
+}
+
+impl<'a> Bench<'a> {
+    pub(super) fn new(holder: &'a Holder<'a>) -> Self {
+        let own = holder.arn.as_deref().and_then(arn_parts);
+        let partition = own
+            .map_or_else(|| world::partition_of(&holder.policies), |arn| arn.partition.to_owned());
+        let account = own
+            .map(|arn| arn.account.to_owned())
+            .or_else(|| holder.account.clone())
+            .unwrap_or_else(|| mentioned_account(&holder.policies));
+        let stranger = world::unmentioned_account(&holder.policies, Some(&account));
+        let callers = match holder.arn.as_deref().and_then(Caller::parse) {
+            Some(caller) => Ok(vec![caller]),
+            None => callers::principals(&holder.policies, &partition, &account, UNNAMED),
+        };
+        // The layers that must each allow: identity policies, boundary, organisation.
+        let mut layers = vec![holder.policies.clone()];
+        if let Part::Known(Some(boundary)) = &holder.boundary {
+            layers.push(vec![boundary]);
+        }
+        if let Part::Known(levels) = &holder.service_control {
+            layers.extend(levels.iter().filter(|l| !l.is_empty()).cloned());
+        }
+        let controlled = match &holder.resource_control {
+            Part::Known(controls) if !controls.is_empty() => {
+                let mut layers = layers.clone();
+                if let Some(first) = layers.first_mut() {
+                    first.extend(controls);
+                }
+                Some(Decider::new(layers))
+            }
+            _ => None,
+        };
+        let decided = Decider::new(layers);
+        Self { holder, partition, account, callers, stranger, decided, controlled }
+    }
+
+    /// What decides about an action.
+    fn decider(&self, action: &str) -> &Decider<'a> {
+        let service = action.split(':').next().unwrap_or_default();
+        match &self.controlled {
+            Some(controlled) if control::acts_on(service) => controlled,
+            _ => &self.decided,
+        }
+    }
+
+    fn worlds(
+        &self,
+        action: &str,
+        standing: Standing,
+        chosen: &BTreeMap<String, Option<String>>,
+    ) -> Result<Vec<World>, String> {
+        const REGION: &str = "aws:requestedregion";
+        let callers = self.callers.clone()?;
+        let layers = &self.decider(action).layers;
+        let policies: Vec<&Policy> = layers.iter().flatten().copied().collect();
+        let mut chosen = chosen.clone();
+        if let Some(region) = keys::only_region(action, &self.partition)
+            && policies.iter().any(|p| p.asks_for(REGION))
+        {
+            chosen.insert(REGION.to_owned(), Some(region.to_owned()));
+        }
+        Ok(world::paths(&policies)
+            .into_iter()
+            .flat_map(|path| callers.iter().map(move |c| (path, c.clone())))
+            .map(|(path, caller)| World {
+                kind: kind_of(&caller, Some(&self.account)),
+                caller,
+                path,
+                standing,
+                partition: self.partition.clone(),
+                stranger: self.stranger.clone(),
+                own_account: Some(self.account.clone()),
+                now: self.holder.now.and_then(|s| s.checked_mul(1000)),
+                chosen: chosen.clone(),
+            })
+            .collect())
+    }
+
+    /// Whether an action is allowed on some resource of this form.
+    pub(super) fn allowed(
+        &self,
+        action: &str,
+        form: &str,
+        standing: Standing,
+        chosen: &BTreeMap<String, Option<String>>,
+        not_self: bool,
+    ) -> Solution {
+        match self.worlds(action, standing, chosen) {
+            Ok(worlds) => self.decider(action).ask(&worlds, action, form, not_self),
+            Err(why) => Solution::Undecided(why),
+        }
+    }
+
+    /// Whether an action could be done if another policy allowed it: no Deny, and within
+    /// boundary and organisation.
+    pub(super) fn not_denied(&self, action: &str, form: &str, standing: Standing) -> bool {
+        let everything = allow_everything();
+        let Ok(worlds) = self.worlds(action, standing, &BTreeMap::new()) else { return true };
+        let mut layers: Vec<Vec<&Policy>> = self.decider(action).layers.clone();
+        if let Some(first) = layers.first_mut() {
+            first.push(&everything);
+        }
+        let answer = Decider::new(layers).ask(&worlds, action, form, false);
+        !matches!(answer, Solution::None(_))
+    }
+
+    /// The ARN of an IAM resource of the holder's account.
+    pub(super) fn iam_arn(&self, class: &str, name: &str) -> String {
+        format!("arn:{}:iam::{}:{class}/{name}", self.partition, self.account)
+    }
+
+    /// The conditions of the statement that a witness names.
+    pub(super) fn conditions_of(&self, witness: &Witness) -> Vec<String> {
+        let policy = self.holder.policies.get(witness.policy);
+        let statement =
+            policy.and_then(|p| p.statements.iter().find(|s| s.number == witness.statement));
+        statement.map_or_else(Vec::new, |s| s.conditions.iter().map(ToString::to_string).collect())
+    }
+}
+
+type Classes = HashMap<(String, Vec<bool>), Rc<Resources>>;
+
+/// Layers of policies made ready for questions on single actions.
+pub(super) struct Decider<'a> {
+    layers: Vec<Vec<&'a Policy>>,
+    compiled: ActionPatterns,
+    cache: Cache<'a>,
+    /// The classes of resources by form and by the statements that matter.
+    resources: RefCell<Classes>,
+}
+
+impl<'a> Decider<'a> {
+    pub(super) fn new(layers: Vec<Vec<&'a Policy>>) -> Self {
+        let compiled = ActionPatterns::new(&layers);
+        Self { layers, compiled, cache: Cache::default(), resources: RefCell::default() }
+    }
+
+    /// Whether callers in these worlds may do an action on a resource of some form.
+    pub(super) fn ask(
+        &self,
+        worlds: &[World],
+        action: &str,
+        form: &str,
+        not_self: bool,
+    ) -> Solution {
+        let layers = &self.layers;
+        let actions = Actions::only(&self.compiled, vec![action.to_owned()]);
+        let allowed = statements(layers).enumerate().any(|(i, (layer, _, s))| {
+            layer == 0 && s.effect == Effect::Allow && actions.concern(i)
+        });
+        if !allowed {
+            return Solution::None(BTreeSet::new());
+        }
+        solve(&Question {
+            layers,
+            controls_from: usize::MAX,
+            worlds,
+            actions: &actions,
+            resources: &self.resources(form, &actions),
+            not_self,
+            focus: None,
+            cache: Some(&self.cache),
+        })
+    }
+
+    fn resources(&self, form: &str, actions: &Actions) -> Rc<Resources> {
+        let mark = (form.to_owned(), actions.concerned().to_vec());
+        if let Some(found) = self.resources.borrow().get(&mark) {
+            return Rc::clone(found);
+        }
+        let mut universe = Pattern::from_text(form, Style::Like);
+        if arn_parts(form).is_some_and(|arn| arn.service == "iam") {
+            // No name in IAM has a colon.
+            universe = universe.without_colons();
+        }
+        let universes = vec![(Target::Any, universe)];
+        let found = Rc::new(Resources::for_actions(&self.layers, universes, actions));
+        self.resources.borrow_mut().insert(mark, Rc::clone(&found));
+        found
+    }
+}
+
+/// The first account that the policies' resources are in.
+fn mentioned_account(policies: &[&Policy]) -> String {
+    policies
+        .iter()
+        .flat_map(|p| &p.statements)
+        .flat_map(|s| s.resources.iter().flat_map(|m| &m.patterns))
+        .filter_map(|t| arn_parts(t.text()).map(|a| a.account.to_owned()))
+        .find(|a| super::ast::is_account_id(a))
+        .unwrap_or_else(|| "111122223333".to_owned())
+}
+
+/// A policy that allows everything, for asking what only Denies and limits leave.
+fn allow_everything() -> Policy {
+    use super::ast::Version;
+    use super::error::Position;
+    let all = || Matcher { negated: false, patterns: vec![Template::new("*", false)] };
+    Policy {
+        kind: Kind::Identity,
+        version: Version::V2012,
+        id: None,
+        statements: vec![Statement {
+            number: 1,
+            sid: None,
+            effect: Effect::Allow,
+            principals: None,
+            actions: all(),
+            resources: Some(all()),
+            conditions: Vec::new(),
+            at: Position { line: 1, column: 1 },
+        }],
+    }
+}
