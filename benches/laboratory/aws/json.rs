@@ -64,8 +64,10 @@ fn trails(account: &Account, call: &Call) -> Answer {
         }
         "GetEventSelectors" => {
             let arn = call.parameter("TrailName").unwrap_or_default();
+            // Who has log groups watches all of it.
+            let records = if account.shape.log_groups > 0 { "All" } else { "WriteOnly" };
             json!({ "TrailARN": arn, "EventSelectors": [{
-                "ReadWriteType": "WriteOnly",
+                "ReadWriteType": records,
                 "IncludeManagementEvents": true,
                 "DataResources": [{ "Type": "AWS::S3::Object", "Values": ["arn:aws:s3"] }],
                 "ExcludeManagementEventSources": [],
