@@ -1,8 +1,9 @@
 //! A user or role with all its policies, made ready for questions on single actions.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use super::actions::Target;
 use super::ast::{Effect, Kind, Matcher, Policy, Statement, arn_parts};
@@ -16,7 +17,7 @@ use super::prepare::Cache;
 use super::request::Caller;
 use super::s3_parts::Part;
 use super::solve::{Question, Solution, Witness, solve};
-use super::world::{self, Standing, World};
+use super::world::{self, Path, Standing, World};
 
 /// A holder made ready for questions.
 pub(super) struct Bench<'a> {
@@ -81,23 +82,22 @@ impl<'a> Bench<'a> {
         standing: Standing,
         chosen: &BTreeMap<String, Option<String>>,
     ) -> Result<Vec<World>, String> {
-        const REGION: &str = "aws:requestedregion";
-        let callers = self.callers.clone()?;
-        let layers = &self.decider(action).layers;
-        let policies: Vec<&Policy> = layers.iter().flatten().copied().collect();
+        let callers = self.callers.as_ref().map_err(Clone::clone)?;
+        let decider = self.decider(action);
         let mut chosen = chosen.clone();
         if let Some(region) = keys::only_region(action, &self.partition)
-            && policies.iter().any(|p| p.asks_for(REGION))
+            && decider.asks_for_region
         {
             chosen.insert(REGION.to_owned(), Some(region.to_owned()));
         }
-        Ok(world::paths(&policies)
-            .into_iter()
-            .flat_map(|path| callers.iter().map(move |c| (path, c.clone())))
+        Ok(decider
+            .paths
+            .iter()
+            .flat_map(|path| callers.iter().map(move |caller| (path, caller)))
             .map(|(path, caller)| World {
-                kind: kind_of(&caller, Some(&self.account)),
-                caller,
-                path,
+                kind: kind_of(caller, Some(&self.account)),
+                caller: caller.clone(),
+                path: *path,
                 standing,
                 partition: self.partition.clone(),
                 stranger: self.stranger.clone(),
@@ -117,8 +117,12 @@ impl<'a> Bench<'a> {
         chosen: &BTreeMap<String, Option<String>>,
         not_self: bool,
     ) -> Solution {
+        let decider = self.decider(action);
+        if !decider.may_allow(action) {
+            return Solution::None(BTreeSet::new());
+        }
         match self.worlds(action, standing, chosen) {
-            Ok(worlds) => self.decider(action).ask(&worlds, action, form, not_self),
+            Ok(worlds) => decider.ask(&worlds, action, form, not_self),
             Err(why) => Solution::Undecided(why),
         }
     }
@@ -126,13 +130,8 @@ impl<'a> Bench<'a> {
     /// Whether an action could be done if another policy allowed it: no Deny, and within
     /// boundary and organisation.
     pub(super) fn not_denied(&self, action: &str, form: &str, standing: Standing) -> bool {
-        let everything = allow_everything();
         let Ok(worlds) = self.worlds(action, standing, &BTreeMap::new()) else { return true };
-        let mut layers: Vec<Vec<&Policy>> = self.decider(action).layers.clone();
-        if let Some(first) = layers.first_mut() {
-            first.push(&everything);
-        }
-        let answer = Decider::new(layers).ask(&worlds, action, form, false);
+        let answer = self.decider(action).unless_denied().ask(&worlds, action, form, false);
         !matches!(answer, Solution::None(_))
     }
 
@@ -152,19 +151,59 @@ impl<'a> Bench<'a> {
 
 type Classes = HashMap<(String, Vec<bool>), Rc<Resources>>;
 
+/// The condition key of the region that a request is for.
+const REGION: &str = "aws:requestedregion";
+
 /// Layers of policies made ready for questions on single actions.
 pub(super) struct Decider<'a> {
     layers: Vec<Vec<&'a Policy>>,
     compiled: ActionPatterns,
     cache: Cache<'a>,
+    /// The ways of a request that the policies tell apart.
+    paths: Vec<Path>,
+    asks_for_region: bool,
+    /// What is known of the actions that were asked about.
+    actions: RefCell<HashMap<String, Rc<Actions>>>,
     /// The classes of resources by form and by the statements that matter.
     resources: RefCell<Classes>,
+    /// The same with another policy that allows everything.
+    unless_denied: OnceCell<Box<Self>>,
 }
 
 impl<'a> Decider<'a> {
     pub(super) fn new(layers: Vec<Vec<&'a Policy>>) -> Self {
         let compiled = ActionPatterns::new(&layers);
-        Self { layers, compiled, cache: Cache::default(), resources: RefCell::default() }
+        let policies: Vec<&Policy> = layers.iter().flatten().copied().collect();
+        Self {
+            paths: world::paths(&policies),
+            asks_for_region: policies.iter().any(|p| p.asks_for(REGION)),
+            layers,
+            compiled,
+            cache: Cache::default(),
+            actions: RefCell::default(),
+            resources: RefCell::default(),
+            unless_denied: OnceCell::new(),
+        }
+    }
+
+    /// What is left if another policy allows everything: the Denies, the boundary and the
+    /// organisation.
+    fn unless_denied(&self) -> &Self {
+        self.unless_denied.get_or_init(|| {
+            let mut layers = self.layers.clone();
+            if let Some(first) = layers.first_mut() {
+                first.push(&EVERYTHING);
+            }
+            Box::new(Self::new(layers))
+        })
+    }
+
+    /// Whether some statement of the first layer allows the action on anything.
+    fn may_allow(&self, action: &str) -> bool {
+        let actions = self.actions(action);
+        statements(&self.layers)
+            .enumerate()
+            .any(|(i, (layer, _, s))| layer == 0 && s.effect == Effect::Allow && actions.concern(i))
     }
 
     /// Whether callers in these worlds may do an action on a resource of some form.
@@ -175,16 +214,12 @@ impl<'a> Decider<'a> {
         form: &str,
         not_self: bool,
     ) -> Solution {
-        let layers = &self.layers;
-        let actions = Actions::only(&self.compiled, vec![action.to_owned()]);
-        let allowed = statements(layers).enumerate().any(|(i, (layer, _, s))| {
-            layer == 0 && s.effect == Effect::Allow && actions.concern(i)
-        });
-        if !allowed {
+        if !self.may_allow(action) {
             return Solution::None(BTreeSet::new());
         }
+        let actions = self.actions(action);
         solve(&Question {
-            layers,
+            layers: &self.layers,
             controls_from: usize::MAX,
             worlds,
             actions: &actions,
@@ -193,6 +228,15 @@ impl<'a> Decider<'a> {
             focus: None,
             cache: Some(&self.cache),
         })
+    }
+
+    fn actions(&self, action: &str) -> Rc<Actions> {
+        if let Some(found) = self.actions.borrow().get(action) {
+            return Rc::clone(found);
+        }
+        let found = Rc::new(Actions::only(&self.compiled, vec![action.to_owned()]));
+        self.actions.borrow_mut().insert(action.to_owned(), Rc::clone(&found));
+        found
     }
 
     fn resources(&self, form: &str, actions: &Actions) -> Rc<Resources> {
@@ -224,7 +268,7 @@ fn mentioned_account(policies: &[&Policy]) -> String {
 }
 
 /// A policy that allows everything, for asking what only Denies and limits leave.
-fn allow_everything() -> Policy {
+static EVERYTHING: LazyLock<Policy> = LazyLock::new(|| {
     use super::ast::Version;
     use super::error::Position;
     let all = || Matcher { negated: false, patterns: vec![Template::new("*", false)] };
@@ -243,4 +287,4 @@ fn allow_everything() -> Policy {
             at: Position { line: 1, column: 1 },
         }],
     }
-}
+});

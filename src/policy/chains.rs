@@ -9,7 +9,7 @@ use super::keys::kind_of;
 use super::request::Caller;
 use super::s3_parts::Part;
 use super::simulate::matches_principal;
-use super::solve::Solution;
+use super::solve::{Solution, Witness};
 use super::world::{self, Standing, World};
 
 /// The longest chain that is followed.
@@ -40,70 +40,112 @@ pub struct Link {
     pub conditional: bool,
 }
 
-/// Whether a principal can assume a role, and by which statements. In one account a trust
-/// policy that names the principal is enough; otherwise its own policies have to allow it
-/// too. A permissions boundary always limits it.
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
-#[must_use]
-pub fn assume(from: &Holder<'_>, role: &Role<'_>) -> Option<Link> {
-    const ACTION: &str = "sts:AssumeRole";
-    let bench = Bench::new(from);
-    let from_arn = from.arn.clone()?;
-    let to = role.holder.arn.clone()?;
-    let caller = Caller::parse(&from_arn)?;
-    if from_arn == to {
-        return None;
+/// A principal that may assume roles, made ready to be asked about many of them.
+pub struct Assuming<'a> {
+    bench: Bench<'a>,
+    arn: &'a str,
+    caller: Caller,
+}
+
+impl<'a> Assuming<'a> {
+    /// The principal, if it is one: its `arn` must be a user's or a role's.
+    #[must_use]
+    pub fn new(holder: &'a Holder<'a>) -> Option<Self> {
+        let arn = holder.arn.as_deref()?;
+        Some(Self { bench: Bench::new(holder), arn, caller: Caller::parse(arn)? })
     }
-    let (here, there) = (arn_parts(&from_arn)?, arn_parts(&to)?);
-    let same_account = here.account == there.account;
-    // Who is named needs no permission of its own: so those statements come first.
-    let (found, named) = match same_account.then(|| admits(&caller, role, &to, true)).flatten() {
-        Some(found) => (found, true),
-        None => (admits(&caller, role, &to, false)?, false),
-    };
-    let (trust_statement, mut conditional) = found;
-    let mut identity_statement = None;
-    if named {
-        if !bench.not_denied(ACTION, &to, Standing::Strict) {
-            conditional = true;
-            if !bench.not_denied(ACTION, &to, Standing::Loose) {
-                return None;
+
+    /// How it can assume a role, if it can. In one account a trust policy that names the
+    /// principal is enough; otherwise its own policies have to allow it too. A permissions
+    /// boundary always limits it.
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
+    ///
+    /// # Errors
+    /// It is not decided; why.
+    pub fn assume(&self, role: &Role<'_>) -> Result<Option<Link>, String> {
+        let Some(to) = role.holder.arn.clone().filter(|to| *to != *self.arn) else {
+            return Ok(None);
+        };
+        let (Some(here), Some(there)) = (arn_parts(self.arn), arn_parts(&to)) else {
+            return Ok(None);
+        };
+        // Who is named needs no permission of its own: so those statements come first.
+        let same_account = here.account == there.account;
+        let named = if same_account { admits(&self.caller, role, &to, true)? } else { None };
+        let found = match named {
+            Some((statement, conditional)) => {
+                self.limit(&to).map(|limited| (statement, conditional | limited, None))
             }
-        }
-    } else {
-        let none = BTreeMap::new();
-        let (statement, limited) =
-            [(Standing::Strict, false), (Standing::Loose, true)].into_iter().find_map(
-                |(standing, limited)| match bench.allowed(ACTION, &to, standing, &none, false) {
-                    Solution::Found(w) => Some(((w.policy, w.statement), limited)),
-                    _ => None,
-                },
-            )?;
-        identity_statement = Some(statement);
-        conditional |= limited;
+            None => self.allowed_and_admitted(role, &to)?,
+        };
+        let Some((trust_statement, mut conditional, identity_statement)) = found else {
+            return Ok(None);
+        };
+        // What was not read may be in the way.
+        let holder = self.bench.holder;
+        conditional |= holder.boundary == Part::Unknown || !holder.unread.is_empty();
+        let from = self.arn.to_owned();
+        Ok(Some(Link { from, to, trust_statement, identity_statement, conditional }))
     }
-    // What was not read may be in the way.
-    conditional |= from.boundary == Part::Unknown || !from.unread.is_empty();
-    Some(Link { from: from_arn, to, trust_statement, identity_statement, conditional })
+
+    /// Whether only under a condition no Deny and no boundary stops it; none if never.
+    fn limit(&self, to: &str) -> Option<bool> {
+        if self.bench.not_denied(ACTION, to, Standing::Strict) {
+            return Some(false);
+        }
+        self.bench.not_denied(ACTION, to, Standing::Loose).then_some(true)
+    }
+
+    /// The statements of the trust policy and of the own policies that let it, with whether
+    /// only under a condition. The own policies come first: they are ready, the trust policy
+    /// is not.
+    fn allowed_and_admitted(&self, role: &Role<'_>, to: &str) -> Result<Option<Found>, String> {
+        let none = BTreeMap::new();
+        let own = by_standing(|standing| self.bench.allowed(ACTION, to, standing, &none, false))?;
+        let Some((own, limited)) = own else { return Ok(None) };
+        let trust = admits(&self.caller, role, to, false)?;
+        Ok(trust.map(|(statement, conditional)| {
+            (statement, conditional | limited, Some((own.policy, own.statement)))
+        }))
+    }
+}
+
+/// The statement of the trust policy, whether only under a condition, and the own policy and
+/// statement.
+type Found = (usize, bool, Option<(usize, usize)>);
+
+const ACTION: &str = "sts:AssumeRole";
+
+/// A request that is allowed, and whether only under a condition.
+fn by_standing(ask: impl Fn(Standing) -> Solution) -> Result<Option<(Box<Witness>, bool)>, String> {
+    for (standing, conditional) in [(Standing::Strict, false), (Standing::Loose, true)] {
+        match ask(standing) {
+            Solution::Found(witness) => return Ok(Some((witness, conditional))),
+            Solution::Undecided(why) => return Err(why),
+            Solution::None(_) => {}
+        }
+    }
+    Ok(None)
 }
 
 /// The statement of the trust policy that admits the caller, and whether only under a
 /// condition; only those that name the caller itself, not its account, if asked for.
-fn admits(caller: &Caller, role: &Role<'_>, to: &str, named: bool) -> Option<(usize, bool)> {
+fn admits(
+    caller: &Caller,
+    role: &Role<'_>,
+    to: &str,
+    named: bool,
+) -> Result<Option<(usize, bool)>, String> {
     let admits = |s: &Statement| {
         s.effect == Effect::Allow && matches_principal(s, caller) && (!named || names(s, caller))
     };
     if !role.trust.statements.iter().any(admits) {
-        return None;
+        return Ok(None);
     }
     let mut trust = role.trust.clone();
     trust.statements.retain(|s| s.effect == Effect::Deny || admits(s));
-    [(Standing::Strict, false), (Standing::Loose, true)].into_iter().find_map(
-        |(standing, conditional)| match ask_trust(caller, role, &trust, to, standing) {
-            Solution::Found(witness) => Some((witness.statement, conditional)),
-            _ => None,
-        },
-    )
+    let found = by_standing(|standing| ask_trust(caller, role, &trust, to, standing))?;
+    Ok(found.map(|(witness, conditional)| (witness.statement, conditional)))
 }
 
 /// Whether a statement names the caller, and not only its account.
@@ -142,5 +184,5 @@ fn ask_trust(
             chosen: BTreeMap::new(),
         })
         .collect();
-    Decider::new(vec![policies]).ask(&worlds, "sts:AssumeRole", to, false)
+    Decider::new(vec![policies]).ask(&worlds, ACTION, to, false)
 }

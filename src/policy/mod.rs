@@ -70,7 +70,7 @@ pub use allowed::{AllowedActions, allowed_actions};
 pub use ast::{
     Condition, Effect, Kind, Matcher, Policy, Principal, Principals, Statement, Version,
 };
-pub use chains::{Link, MAX_DEPTH, Role, assume};
+pub use chains::{Assuming, Link, MAX_DEPTH, Role};
 pub use control::resource_control;
 pub use error::{ParseError, ParseErrorKind, Position};
 pub use escalation::{Escalation, Escalations, escalations};

@@ -47,9 +47,14 @@ pub(super) fn representatives(
     // The texts as a tree: each adds a character to an earlier one.
     let mut texts: Vec<(usize, char)> = vec![(0, '\0')];
     let mut seen: HashSet<State> = HashSet::new();
-    let start = close(&all, start);
+    let mut start = close(&all, start);
+    // As long as the universe leaves no choice, there is one way to go.
+    for c in fixed_beginning(universe) {
+        start = step(&all, &start, c);
+        texts.push((texts.len() - 1, c));
+    }
     seen.insert(start.clone());
-    queue.push_back((start, 0));
+    queue.push_back((start, texts.len() - 1));
     let mut seen_matches: HashSet<State> = HashSet::new();
     let mut found = Vec::new();
     let mut steps = 0;
@@ -75,6 +80,15 @@ pub(super) fn representatives(
         }
     }
     Ok(found)
+}
+
+/// What all texts that match a pattern begin with.
+fn fixed_beginning(pattern: &Pattern) -> impl Iterator<Item = char> {
+    let tokens = if pattern.folds_case() { &[] } else { pattern.tokens() };
+    tokens.iter().map_while(|token| match token {
+        Token::Char(c) => Some(*c),
+        _ => None,
+    })
 }
 
 /// The text at a place of the tree.

@@ -321,7 +321,7 @@ fn chains_of_roles() {
     let middle = holder("role/middle", &nothing);
     let top = holder("role/top", &all);
     fn link(from: &Holder<'_>, to: &Holder<'_>, trust: &Policy) -> Option<Link> {
-        assume(from, &Role { holder: to.clone(), trust })
+        Assuming::new(from)?.assume(&Role { holder: to.clone(), trust }).unwrap()
     }
     // Named in both trust policies: no permission of their own is needed.
     let first = link(&alice, &middle, &names_alice).unwrap();

@@ -211,12 +211,13 @@ impl<'a> Reached<'a> {
     ) -> Vec<Stop<'a>> {
         let all = everything();
         let holder = from.gathered.at_most(all.as_ref());
-        let arn = holder.arn.clone().unwrap_or_default();
+        let Some(assuming) = policy::Assuming::new(&holder) else { return Vec::new() };
+        let arn = from.gathered.arn();
         let asks = asks_to_assume(from.gathered);
         let mut found = Vec::new();
         let mut left = Vec::with_capacity(rest.len());
         for trust in rest.drain(..) {
-            if !may_name(&trust.text, &arn, asks, asking.account()) {
+            if !may_name(&trust.text, arn, asks, asking.account()) {
                 left.push(trust);
                 continue;
             }
@@ -235,11 +236,20 @@ impl<'a> Reached<'a> {
             let Some(role) = found_role else { continue };
             let Some(gathered) = Gathered::of(role, asking) else { continue };
             let candidate = policy::Role { holder: gathered.at_most(None), trust: policy };
-            let Some(link) = policy::assume(&holder, &candidate) else {
-                left.push(trust);
-                continue;
+            let link = match assuming.assume(&candidate) {
+                Ok(Some(link)) => link,
+                Ok(None) => {
+                    left.push(trust);
+                    continue;
+                }
+                Err(why) => {
+                    let what = format!("it is not decided whether {arn} can assume {}", role.id);
+                    self.open(format!("{what}: {why}"), &Gaps::NONE);
+                    left.push(trust);
+                    continue;
+                }
             };
-            let admin = gathered.decide().0.admin;
+            let admin = gathered.decided_once().0.admin;
             if !gathered.is_complete() {
                 let what = format!("the policies of role {} could not all be read", role.id);
                 self.open(what, &gathered.gaps());

@@ -175,6 +175,16 @@ impl<'a> Gathered<'a> {
         };
     }
 
+    /// The user's or role's ARN.
+    pub(super) fn arn(&self) -> &str {
+        &self.subject.arn
+    }
+
+    /// The same, decided once for all who can become this role.
+    pub(super) fn decided_once(&self) -> Arc<(AdminAnswer, Gaps)> {
+        self.asking.memo().of(self.arn(), || self.decide())
+    }
+
     /// What the policies that were read allow, with what was not read.
     pub(super) fn decide(&self) -> (AdminAnswer, Gaps) {
         let everything = everything();
