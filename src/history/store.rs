@@ -7,6 +7,7 @@ use super::record::{RunId, RunMeta, RunRecord, ScanId, ScanMeta, ScanRule, ScanS
 use super::write::ScanWriter;
 use super::{migrate, settle, time};
 use jiff::Timestamp;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::fs::{DirBuilder, OpenOptions};
 use std::path::{Path, PathBuf};
@@ -224,6 +225,9 @@ fn connect(path: &Path) -> Result<Connection> {
     connection.pragma_update(None, "journal_mode", "WAL").map_err(not_ours)?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    // A plan may not hang on the values that are asked for: else each statement would
+    // be prepared anew each time it is run (<https://www.sqlite.org/qpsg.html>).
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }
