@@ -6,8 +6,9 @@ use crate::history::{
     Coverage, HistoryError, Recorder, RunId, ScanEnd, ScanId, ScanMeta, ScanRecord, ScanRule,
     ScanStatus, ScanWriter, Scope,
 };
-use crate::inventory::{ErrorClass, GapTable, Operation};
+use crate::inventory::{Document, ErrorClass, GLOBAL, GapTable, Gaps, Operation};
 use crate::rules::{Catalogue, ParameterValue, Severity, Verdict};
+use crate::services::aws::Region;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -111,14 +112,35 @@ pub fn record_failure(
     recording.end(ScanStatus::Failed, Some(reason.to_owned()), 0)
 }
 
-/// The regions that AWS refused, and why, as the gaps tell it.
-fn refused(gaps: &GapTable) -> BTreeMap<String, String> {
+/// The regions that were refused, and why: those that AWS calls disabled, and
+/// those where an organization policy let nothing be listed.
+fn refused(
+    gaps: &GapTable,
+    done: &BTreeMap<(&'static str, String), Gaps>,
+) -> BTreeMap<String, String> {
+    // Regions themselves are listed elsewhere.
+    let region_itself = Region::resource_type().name;
+    let all_hidden = |region: &str| {
+        let here =
+            done.iter().filter(|((kind, place), _)| place == region && *kind != region_itself);
+        let (hidden, seen): (Vec<_>, Vec<_>) = here.partition(|(_, missing)| !missing.is_empty());
+        !hidden.is_empty() && seen.is_empty()
+    };
     let mut refused: BTreeMap<String, String> = BTreeMap::new();
-    for (_, gap) in gaps.iter().filter(|(_, gap)| gap.class == ErrorClass::RegionDisabled) {
-        let why = gap.code.as_deref().unwrap_or("it is not enabled for the account");
-        refused
-            .entry(gap.region.clone())
-            .or_insert_with(|| format!("{} was refused: {why}", gap.operation));
+    for (_, gap) in gaps.iter().filter(|(_, gap)| gap.region != GLOBAL) {
+        let (is_refused, unsaid) = match gap.class {
+            ErrorClass::RegionDisabled => (true, "it is not enabled for the account"),
+            ErrorClass::OrganizationDenied => {
+                (all_hidden(&gap.region), "an organization policy denies it")
+            }
+            _ => (false, ""),
+        };
+        if is_refused {
+            let why = gap.code.as_deref().unwrap_or(unsaid);
+            refused
+                .entry(gap.region.clone())
+                .or_insert_with(|| format!("{} was refused: {why}", gap.operation));
+        }
     }
     refused
 }
@@ -228,8 +250,45 @@ impl Recording {
             finished_at: (self.now)(),
             api_calls,
             coverage,
-            regions_refused: refused(&gaps),
+            regions_refused: refused(&gaps, &done),
         };
         Ok(writer.finish(end, &gaps)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inventory::Gap;
+
+    fn gap(region: &str, class: ErrorClass) -> Gap {
+        Gap { class, ..Gap::not_collected("ec2:DescribeVpcs", "ec2:DescribeVpcs", region) }
+    }
+
+    #[test]
+    fn a_region_is_refused_if_it_is_disabled_or_an_organization_lets_nothing_be_listed() {
+        let mut gaps = GapTable::default();
+        let hidden = [
+            ("eu-west-1", ErrorClass::OrganizationDenied),
+            ("eu-west-2", ErrorClass::OrganizationDenied),
+            ("eu-west-3", ErrorClass::AccessDenied),
+            ("af-south-1", ErrorClass::RegionDisabled),
+        ];
+        let mut done = BTreeMap::new();
+        for (region, class) in hidden {
+            let number = gaps.number(gap(region, class));
+            done.insert(("ec2.vpc", region.to_owned()), Gaps::one(number));
+            // What follows from the region itself is no list.
+            done.insert(("aws.region", region.to_owned()), Gaps::NONE);
+        }
+        done.insert(("ec2.volume", "eu-west-2".to_owned()), Gaps::NONE);
+        let refused = refused(&gaps, &done);
+        assert_eq!(
+            refused.iter().map(|(region, why)| (region.as_str(), why.as_str())).collect::<Vec<_>>(),
+            [
+                ("af-south-1", "ec2:DescribeVpcs was refused: it is not enabled for the account"),
+                ("eu-west-1", "ec2:DescribeVpcs was refused: an organization policy denies it"),
+            ]
+        );
     }
 }
