@@ -117,7 +117,10 @@ impl ScanReport<'_> {
 
     /// The findings with this verdict.
     pub fn with(&self, verdict: Outcome) -> impl Iterator<Item = Result<Finding, HistoryError>> {
-        self.findings.iter().filter(move |finding| {
+        // Where there is none, not even a page is read.
+        let summary = self.scan.summary.as_ref();
+        let any = summary.is_none_or(|summary| summary.verdicts(verdict) > 0);
+        any.then(|| self.findings.iter()).into_iter().flatten().filter(move |finding| {
             finding.as_ref().map_or(true, |finding| finding.verdict == verdict)
         })
     }
