@@ -133,9 +133,15 @@ pub(super) fn vocabulary() -> Vocabulary<'static> {
     Vocabulary { types: services::types(), questions: services::questions() }
 }
 
-/// The frameworks that are compiled in.
-pub(super) fn frameworks() -> Result<Frameworks, CliError> {
-    Frameworks::load(built_in_frameworks()).map_err(|error| CliError::failed(error.to_string()))
+/// The frameworks that are compiled in, read once.
+pub(super) fn frameworks() -> Result<&'static Frameworks, CliError> {
+    static BUILT_IN: OnceLock<Frameworks> = OnceLock::new();
+    if let Some(frameworks) = BUILT_IN.get() {
+        return Ok(frameworks);
+    }
+    let read = Frameworks::load(built_in_frameworks());
+    let frameworks = read.map_err(|error| CliError::failed(error.to_string()))?;
+    Ok(BUILT_IN.get_or_init(|| frameworks))
 }
 
 fn matcher(glob: &str) -> Result<GlobMatcher, CliError> {

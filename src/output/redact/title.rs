@@ -4,6 +4,7 @@ use crate::findings::Finding;
 use crate::rules::{Catalogue, Outcome, placeholders};
 use regex::Regex;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// The wordings of all rules, by the ids under which they first shipped.
 #[derive(Debug)]
@@ -19,16 +20,32 @@ struct Wordings {
 /// One wording: what it looks like, and what stands in its gaps.
 #[derive(Debug)]
 struct Wording {
-    pattern: Regex,
+    /// Made when a title of the rule is first seen.
+    pattern: OnceLock<Option<Regex>>,
     words: Vec<String>,
     inside: Vec<String>,
+}
+
+impl Wording {
+    fn new(text: &str) -> Self {
+        let (words, inside) = placeholders(text);
+        Self { pattern: OnceLock::new(), words, inside }
+    }
+
+    fn pattern(&self) -> Option<&Regex> {
+        let compile = || {
+            let words: Vec<String> = self.words.iter().map(|part| regex::escape(part)).collect();
+            Regex::new(&format!("(?s)^{}$", words.join("(.*?)"))).ok()
+        };
+        self.pattern.get_or_init(compile).as_ref()
+    }
 }
 
 impl Titles {
     pub(super) fn new(catalogue: &Catalogue) -> Self {
         let of = |rule: &crate::rules::Rule| Wordings {
             title: rule.title.clone(),
-            findings: rule.finding.iter().filter_map(|it| wording(&it.text)).collect(),
+            findings: rule.finding.iter().map(|it| Wording::new(&it.text)).collect(),
         };
         let rules = catalogue.rules().iter().map(|compiled| &compiled.rule);
         Self(rules.map(|rule| (rule.uid.clone(), of(rule))).collect())
@@ -58,7 +75,7 @@ impl Titles {
             _ => {}
         }
         let filled = rule.findings.iter().find_map(|wording| {
-            let found = wording.pattern.captures(&finding.title)?;
+            let found = wording.pattern()?.captures(&finding.title)?;
             let values = found.iter().skip(1).map(|it| it.map_or("", |it| it.as_str()));
             let mut text = String::new();
             let mut words = wording.words.iter();
@@ -76,11 +93,4 @@ impl Titles {
         });
         filled.unwrap_or_else(|| format!("{}: {id}", rule.title))
     }
-}
-
-fn wording(text: &str) -> Option<Wording> {
-    let (words, inside) = placeholders(text);
-    let pattern: Vec<String> = words.iter().map(|part| regex::escape(part)).collect();
-    let pattern = Regex::new(&format!("(?s)^{}$", pattern.join("(.*?)"))).ok()?;
-    Some(Wording { pattern, words, inside })
 }
