@@ -18,10 +18,14 @@ pub const MAX_DEPTH: usize = 5;
 /// A role that can be a link.
 #[derive(Debug, Clone)]
 pub struct Role<'a> {
-    /// The role with its policies; its `arn` must be set.
-    pub holder: Holder<'a>,
+    /// Its ARN.
+    pub arn: &'a str,
     /// Its trust policy.
     pub trust: &'a Policy,
+    /// The resource control policies that act on it.
+    pub resource_control: Part<Vec<&'a Policy>>,
+    /// The time of the question in seconds since 1970; without it any time is possible.
+    pub now: Option<i64>,
 }
 
 /// One step of a chain.
@@ -63,20 +67,21 @@ impl<'a> Assuming<'a> {
     /// # Errors
     /// It is not decided; why.
     pub fn assume(&self, role: &Role<'_>) -> Result<Option<Link>, String> {
-        let Some(to) = role.holder.arn.clone().filter(|to| *to != *self.arn) else {
+        let to = role.arn;
+        let (Some(here), Some(there)) = (arn_parts(self.arn), arn_parts(to)) else {
             return Ok(None);
         };
-        let (Some(here), Some(there)) = (arn_parts(self.arn), arn_parts(&to)) else {
+        if to == self.arn {
             return Ok(None);
-        };
+        }
         // Who is named needs no permission of its own: so those statements come first.
         let same_account = here.account == there.account;
-        let named = if same_account { admits(&self.caller, role, &to, true)? } else { None };
+        let named = if same_account { admits(&self.caller, role, true)? } else { None };
         let found = match named {
             Some((statement, conditional)) => {
-                self.limit(&to).map(|limited| (statement, conditional | limited, None))
+                self.limit(to).map(|limited| (statement, conditional | limited, None))
             }
-            None => self.allowed_and_admitted(role, &to)?,
+            None => self.allowed_and_admitted(role)?,
         };
         let Some((trust_statement, mut conditional, identity_statement)) = found else {
             return Ok(None);
@@ -84,7 +89,7 @@ impl<'a> Assuming<'a> {
         // What was not read may be in the way.
         let holder = self.bench.holder;
         conditional |= holder.boundary == Part::Unknown || !holder.unread.is_empty();
-        let from = self.arn.to_owned();
+        let (from, to) = (self.arn.to_owned(), to.to_owned());
         Ok(Some(Link { from, to, trust_statement, identity_statement, conditional }))
     }
 
@@ -99,11 +104,11 @@ impl<'a> Assuming<'a> {
     /// The statements of the trust policy and of the own policies that let it, with whether
     /// only under a condition. The own policies come first: they are ready, the trust policy
     /// is not.
-    fn allowed_and_admitted(&self, role: &Role<'_>, to: &str) -> Result<Option<Found>, String> {
-        let none = BTreeMap::new();
+    fn allowed_and_admitted(&self, role: &Role<'_>) -> Result<Option<Found>, String> {
+        let (to, none) = (role.arn, BTreeMap::new());
         let own = by_standing(|standing| self.bench.allowed(ACTION, to, standing, &none, false))?;
         let Some((own, limited)) = own else { return Ok(None) };
-        let trust = admits(&self.caller, role, to, false)?;
+        let trust = admits(&self.caller, role, false)?;
         Ok(trust.map(|(statement, conditional)| {
             (statement, conditional | limited, Some((own.policy, own.statement)))
         }))
@@ -130,12 +135,7 @@ fn by_standing(ask: impl Fn(Standing) -> Solution) -> Result<Option<(Box<Witness
 
 /// The statement of the trust policy that admits the caller, and whether only under a
 /// condition; only those that name the caller itself, not its account, if asked for.
-fn admits(
-    caller: &Caller,
-    role: &Role<'_>,
-    to: &str,
-    named: bool,
-) -> Result<Option<(usize, bool)>, String> {
+fn admits(caller: &Caller, role: &Role<'_>, named: bool) -> Result<Option<(usize, bool)>, String> {
     let admits = |s: &Statement| {
         s.effect == Effect::Allow && matches_principal(s, caller) && (!named || names(s, caller))
     };
@@ -144,7 +144,7 @@ fn admits(
     }
     let mut trust = role.trust.clone();
     trust.statements.retain(|s| s.effect == Effect::Deny || admits(s));
-    let found = by_standing(|standing| ask_trust(caller, role, &trust, to, standing))?;
+    let found = by_standing(|standing| ask_trust(caller, role, &trust, standing))?;
     Ok(found.map(|(witness, conditional)| (witness.statement, conditional)))
 }
 
@@ -158,18 +158,12 @@ fn names(statement: &Statement, caller: &Caller) -> bool {
     })
 }
 
-fn ask_trust(
-    caller: &Caller,
-    role: &Role<'_>,
-    trust: &Policy,
-    to: &str,
-    standing: Standing,
-) -> Solution {
+fn ask_trust(caller: &Caller, role: &Role<'_>, trust: &Policy, standing: Standing) -> Solution {
     let mut policies = vec![trust];
-    if let Part::Known(controls) = &role.holder.resource_control {
+    if let Part::Known(controls) = &role.resource_control {
         policies.extend(controls);
     }
-    let arn = arn_parts(to);
+    let arn = arn_parts(role.arn);
     let worlds: Vec<World> = world::paths(&policies)
         .into_iter()
         .map(|path| World {
@@ -180,9 +174,9 @@ fn ask_trust(
             partition: arn.map_or_else(String::new, |a| a.partition.to_owned()),
             stranger: String::new(),
             own_account: arn.map(|a| a.account.to_owned()),
-            now: role.holder.now.and_then(|s| s.checked_mul(1000)),
+            now: role.now.and_then(|s| s.checked_mul(1000)),
             chosen: BTreeMap::new(),
         })
         .collect();
-    Decider::new(vec![policies]).ask(&worlds, ACTION, to, false)
+    Decider::new(vec![policies]).ask(&worlds, ACTION, role.arn, false)
 }

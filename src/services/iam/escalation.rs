@@ -5,8 +5,9 @@ use super::Role;
 use super::holder::{Gathered, everything};
 use super::questions::Escalation;
 use crate::inventory::{Fact, Gaps, Resource, Shape, Value};
-use crate::policy::{self, Admin, Effect, Kind, MAX_DEPTH, Policy, escalations};
+use crate::policy::{self, Admin, Effect, Kind, MAX_DEPTH, Part, Policy, escalations};
 use crate::services::{Asking, Decided, Witness};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 /// Answers `iam.escalation`.
@@ -108,6 +109,10 @@ struct Trusts {
     /// Those that may let in a principal of the account: the text has its
     /// number, or something that may stand for it.
     known: Vec<Trust>,
+    /// The places of those that may name anybody, whatever their text.
+    open: Vec<usize>,
+    /// The places of the others by the ARNs that stand in them.
+    naming: HashMap<String, Vec<usize>>,
     /// The roles whose trust policy could not be read, and the gaps behind that.
     hidden: Vec<(RoleName, Gaps)>,
     /// What may hide more roles.
@@ -130,20 +135,55 @@ struct Trust {
 impl Trusts {
     fn read(asking: &dyn Asking) -> Self {
         let (all, missing) = asking.all("iam.role");
-        let mut trusts = Self { known: Vec::new(), hidden: Vec::new(), missing };
+        let mut trusts = Self {
+            known: Vec::new(),
+            open: Vec::new(),
+            naming: HashMap::new(),
+            hidden: Vec::new(),
+            missing,
+        };
         for role in all {
             let name = RoleName { id: Arc::clone(&role.id), arn: Arc::clone(&role.arn) };
             match Role::from_value(&role.document).map(|role| role.trust_policy) {
                 Some(Fact::Known(text))
                     if is_open_text(&text) || text.contains(asking.account()) =>
                 {
-                    trusts.known.push(Trust { role: name, text, policy: OnceLock::new() });
+                    trusts.add(Trust { role: name, text, policy: OnceLock::new() });
                 }
                 Some(Fact::Unknown(gaps)) => trusts.hidden.push((name, gaps)),
                 _ => {}
             }
         }
         trusts
+    }
+
+    fn add(&mut self, trust: Trust) {
+        let place = self.known.len();
+        if is_open_text(&trust.text) {
+            self.open.push(place);
+        } else {
+            // Without escapes a text stands between quotes as it is.
+            for arn in trust.text.split('"').filter(|part| part.starts_with("arn:")) {
+                let naming = self.naming.entry(arn.to_owned()).or_default();
+                if naming.last() != Some(&place) {
+                    naming.push(place);
+                }
+            }
+        }
+        self.known.push(trust);
+    }
+
+    /// The places of those that may be about a principal, in order: accounts
+    /// have hundreds of roles, and most are for services. Who may ask for roles
+    /// needs not be named: his account may be.
+    fn about(&self, arn: &str, asks: bool) -> Vec<usize> {
+        if asks {
+            return (0..self.known.len()).collect();
+        }
+        let named = self.naming.get(arn).into_iter().flatten();
+        let mut places: Vec<usize> = self.open.iter().chain(named).copied().collect();
+        places.sort_unstable();
+        places
     }
 }
 
@@ -180,10 +220,11 @@ impl<'a> Reached<'a> {
             let what = format!("the trust policy of {} could not be read", role.id);
             reached.open(what, gaps);
         }
-        let mut rest: Vec<&Trust> =
-            trusts.known.iter().filter(|trust| *trust.role.arn != *subject.arn).collect();
+        // The places of roles that are done with: nobody goes there twice.
+        let itself = trusts.known.iter().position(|trust| trust.role.arn == subject.arn);
+        let mut done: BTreeSet<usize> = itself.into_iter().collect();
         let from = Place { gathered: start, steps: &[], unconditional: true, sure: true };
-        let mut found = reached.step(&from, &mut rest, asking);
+        let mut found = reached.step(&from, &trusts, &mut done, asking);
         for _ in 1..MAX_DEPTH {
             let mut further = Vec::new();
             for stop in &found {
@@ -193,7 +234,7 @@ impl<'a> Reached<'a> {
                     unconditional: stop.unconditional,
                     sure: stop.sure,
                 };
-                further.extend(reached.step(&from, &mut rest, asking));
+                further.extend(reached.step(&from, &trusts, &mut done, asking));
             }
             reached.stops.append(&mut found);
             found = further;
@@ -202,25 +243,23 @@ impl<'a> Reached<'a> {
         reached
     }
 
-    /// One step further: takes the roles that can be assumed out of the rest.
+    /// One step further: to the roles that can be assumed and are not done with.
     fn step(
         &mut self,
         from: &Place<'_, '_>,
-        rest: &mut Vec<&Trust>,
+        trusts: &Trusts,
+        done: &mut BTreeSet<usize>,
         asking: &'a dyn Asking,
     ) -> Vec<Stop<'a>> {
         let all = everything();
         let holder = from.gathered.at_most(all.as_ref());
         let Some(assuming) = policy::Assuming::new(&holder) else { return Vec::new() };
         let arn = from.gathered.arn();
-        let asks = asks_to_assume(from.gathered);
         let mut found = Vec::new();
-        let mut left = Vec::with_capacity(rest.len());
-        for trust in rest.drain(..) {
-            if !may_name(&trust.text, arn, asks, asking.account()) {
-                left.push(trust);
+        for place in trusts.about(arn, asks_to_assume(from.gathered)) {
+            let Some(trust) = trusts.known.get(place).filter(|_| !done.contains(&place)) else {
                 continue;
-            }
+            };
             let policy = match trust.policy.get_or_init(|| parse_trust(&trust.text)) {
                 Ok(policy) => policy,
                 Err(error) => {
@@ -229,26 +268,30 @@ impl<'a> Reached<'a> {
                         format!("the trust policy of {id} cannot be read: {error}"),
                         &Gaps::NONE,
                     );
+                    done.insert(place);
+                    continue;
+                }
+            };
+            let candidate = policy::Role {
+                arn: &trust.role.arn,
+                trust: policy,
+                resource_control: Part::Unknown,
+                now: Some(asking.now().as_second()),
+            };
+            let link = match assuming.assume(&candidate) {
+                Ok(Some(link)) => link,
+                Ok(None) => continue,
+                Err(why) => {
+                    let id = &trust.role.id;
+                    let what = format!("it is not decided whether {arn} can assume {id}: {why}");
+                    self.open(what, &Gaps::NONE);
                     continue;
                 }
             };
             let (found_role, _) = asking.find("iam.role", &trust.role.arn);
             let Some(role) = found_role else { continue };
             let Some(gathered) = Gathered::of(role, asking) else { continue };
-            let candidate = policy::Role { holder: gathered.at_most(None), trust: policy };
-            let link = match assuming.assume(&candidate) {
-                Ok(Some(link)) => link,
-                Ok(None) => {
-                    left.push(trust);
-                    continue;
-                }
-                Err(why) => {
-                    let what = format!("it is not decided whether {arn} can assume {}", role.id);
-                    self.open(format!("{what}: {why}"), &Gaps::NONE);
-                    left.push(trust);
-                    continue;
-                }
-            };
+            done.insert(place);
             let admin = gathered.decided_once().0.admin;
             if !gathered.is_complete() {
                 let what = format!("the policies of role {} could not all be read", role.id);
@@ -267,7 +310,6 @@ impl<'a> Reached<'a> {
                 gathered,
             });
         }
-        *rest = left;
         found
     }
 
@@ -299,12 +341,6 @@ fn link_in_words(link: &policy::Link, from: &Gathered<'_>) -> String {
         own.unwrap_or_default(),
         link.trust_statement
     )
-}
-
-/// Whether a trust policy may be about a principal, told by its text: accounts
-/// have hundreds of roles, and most are for services.
-fn may_name(text: &str, arn: &str, asks: bool, account: &str) -> bool {
-    is_open_text(text) || text.contains(arn) || (asks && text.contains(account))
 }
 
 /// Whether a policy's text may name somebody without his ARN standing in it.
