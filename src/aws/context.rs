@@ -223,8 +223,9 @@ impl Context {
     /// Asks AWS, if the operation is part of the plan.
     pub(crate) async fn ask<T, E, F, Fut>(&self, asked: Asked<'_>, send: F) -> Reply<T>
     where
-        F: Fn() -> Fut,
-        Fut: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        T: Send,
+        F: Fn() -> Fut + Sync,
+        Fut: Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
         E: ProvideErrorMetadata + Error + 'static,
     {
         let Asked { operation, region, about } = asked;

@@ -1,7 +1,8 @@
 //! Credentials: whose, and of which role. In memory only.
 
 use super::failure::Failure;
-use super::gate::{Gate, Limits};
+use super::gate::Gate;
+use super::limits::Limits;
 use super::session::{SESSION_NAME, SessionError};
 use crate::inventory::Operation;
 use aws_config::environment::EnvironmentVariableRegionProvider;

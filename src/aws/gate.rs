@@ -10,6 +10,7 @@
 use super::classify::meaning;
 use super::documented::{self, Rate};
 use super::failure::Failure;
+use super::limits::Limits;
 use super::pace::Pace;
 use super::patience::Patience;
 use super::stats::{OperationStats, Stats};
@@ -21,42 +22,15 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// What a process asks of AWS at most.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Limits {
-    /// Requests in flight, over all accounts.
-    pub in_flight: usize,
-    /// Requests a second, over all accounts; `None` is no limit.
-    pub max_rps: Option<f64>,
-    /// How often a call is tried at most.
-    pub attempts: u32,
-    /// The same for a call that is throttled: slower each time.
-    pub throttled_attempts: u32,
-    /// The pause before the second attempt; it doubles with each further one.
-    pub backoff: Duration,
-    /// How long a connection may take to be made.
-    pub connect_timeout: Duration,
-    /// How long one request may take.
-    pub attempt_timeout: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            in_flight: 64,
-            max_rps: None,
-            attempts: 4,
-            throttled_attempts: 8,
-            backoff: Duration::from_millis(400),
-            connect_timeout: Duration::from_secs(5),
-            attempt_timeout: Duration::from_secs(60),
-        }
-    }
-}
+/// A request on its way, which leaves its answer where the caller finds it. It
+/// is boxed: in a box it takes its ten or more kilobytes while it is in flight,
+/// and not in all who wait for their turn.
+type Sent<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>;
 
 /// The longest pause between attempts.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(20);
@@ -163,8 +137,9 @@ impl Gate {
         send: F,
     ) -> Result<T, Failure>
     where
-        F: Fn() -> Fut,
-        Fut: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        T: Send,
+        F: Fn() -> Fut + Sync,
+        Fut: Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
         E: ProvideErrorMetadata + Error + 'static,
     {
         self.run(account, region, operation, true, send).await
@@ -180,8 +155,9 @@ impl Gate {
         send: F,
     ) -> Result<T, Failure>
     where
-        F: Fn() -> Fut,
-        Fut: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        T: Send,
+        F: Fn() -> Fut + Sync,
+        Fut: Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
         E: ProvideErrorMetadata + Error + 'static,
     {
         self.run(account, region, operation, false, send).await
@@ -196,10 +172,34 @@ impl Gate {
         send: F,
     ) -> Result<T, Failure>
     where
-        F: Fn() -> Fut,
-        Fut: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        T: Send,
+        F: Fn() -> Fut + Sync,
+        Fut: Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
         E: ProvideErrorMetadata + Error + 'static,
     {
+        let answer = Mutex::new(None);
+        let send = || -> Sent<'_> {
+            let request = send();
+            Box::pin(async {
+                let reply = request.await.map_err(|error| Failure::from_sdk(&error))?;
+                *locked(&answer) = Some(reply);
+                Ok(())
+            })
+        };
+        self.attempts(account, region, operation, bounded, &send).await?;
+        let answer = locked(&answer).take();
+        // Whoever is answered has left the answer here.
+        answer.ok_or_else(Failure::timeout)
+    }
+
+    async fn attempts<'a>(
+        &self,
+        account: &str,
+        region: &str,
+        operation: &'static Operation,
+        bounded: bool,
+        send: &(dyn Fn() -> Sent<'a> + Sync),
+    ) -> Result<(), Failure> {
         let endpoint = Endpoint {
             account: account.to_owned(),
             region: region.to_owned(),
@@ -219,11 +219,7 @@ impl Gate {
             let result = self.in_time(send()).await;
             drop(permit);
             let took = sent.elapsed();
-            let failure = match &result {
-                Ok(Ok(_)) => None,
-                Ok(Err(error)) => Some(Failure::from_sdk(error)),
-                Err(TookTooLong) => Some(Failure::timeout()),
-            };
+            let failure = result.unwrap_or_else(|TookTooLong| Err(Failure::timeout())).err();
             let meaning = failure.as_ref().map(|failure| meaning(operation, region, failure));
             let class = match meaning {
                 Some(Meaning::Class(class)) => Some(class),
@@ -236,10 +232,10 @@ impl Gate {
                 _ => self.0.limits.attempts,
             };
             let again = lane.settle(class) && attempt < most;
-            match (result, failure) {
-                (Ok(Ok(reply)), _) => return Ok(reply),
-                (_, Some(failure)) if !again => return Err(failure),
-                _ => {
+            match failure {
+                None => return Ok(()),
+                Some(failure) if !again => return Err(failure),
+                Some(_) => {
                     tokio::time::sleep(self.pause(attempt)).await;
                     attempt += 1;
                 }

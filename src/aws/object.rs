@@ -5,7 +5,7 @@ use super::classify::meaning;
 use super::credentials::Aws;
 use super::endpoint::needs_path_style;
 use super::failure::{Failure, FailureKind};
-use super::gate::Limits;
+use super::limits::Limits;
 use super::session::{home_of, own_config};
 use crate::inventory::{ErrorClass, Meaning, Operation};
 use aws_config::Region;

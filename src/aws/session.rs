@@ -284,8 +284,9 @@ impl Session {
         send: F,
     ) -> Result<T, Failure>
     where
-        F: Fn() -> Fut,
-        Fut: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        T: Send,
+        F: Fn() -> Fut + Sync,
+        Fut: Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
         E: ProvideErrorMetadata + Error + 'static,
     {
         self.gate.call(&self.account, region, operation, send).await

@@ -2,7 +2,7 @@
 //! tests at the wire. Bounded: it ends when it is dropped.
 
 use super::credentials::{Aws, Login};
-use super::gate::Limits;
+use super::limits::Limits;
 use super::session::Session;
 use super::{Context, Plan, Regions};
 use crate::inventory::{Fact, Gap, GapId, GapTable, Gaps, Resource, ResourceType, Shape, Sink};
