@@ -10,6 +10,7 @@ mod life;
 mod lock;
 mod merge;
 mod migrate;
+mod numbers;
 mod packed;
 mod pages;
 mod prune;

@@ -1,7 +1,7 @@
 //! Seeing a finding: new, as before, changed, or back again.
 
 use super::error::Result;
-use super::write::small;
+use super::numbers::small;
 use super::{severity_number, severity_of, to_json, word};
 use crate::rules::{Outcome, Verdict};
 use rusqlite::{Connection, OptionalExtension, params};

@@ -3,8 +3,9 @@
 //! memory does not grow with the number of rules.
 
 use super::error::Result;
+use super::numbers::small;
 use super::packed::{Ref, pack, unpack};
-use super::write::{FINDING, small};
+use super::write::FINDING;
 use super::{severity_of, suppress, word};
 use crate::findings::{Judgement, Named, Scorer, Summary, Suppressions};
 use crate::rules::{Outcome, Severity};

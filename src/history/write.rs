@@ -2,6 +2,7 @@
 
 use super::error::{HistoryError, Result};
 use super::lock::Lock;
+use super::numbers::Numbers;
 use super::packed::{Ref, pack};
 use super::record::{ScanEnd, ScanId, ScanMeta, ScanRecord, ScanRule};
 use super::sight::{Content, Identity, Sight, Sighted, Viewer};
@@ -11,14 +12,18 @@ use crate::findings::fingerprint;
 use crate::inventory::{Gap, GapId, GapTable};
 use crate::rules::{Outcome, Verdict};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
 
 /// How many verdicts wait in memory before they are written together.
 const BATCH: usize = 4096;
 
-/// How many resources and parts are remembered by their numbers.
-const REMEMBERED: usize = 16_384;
+/// A scan of more batches than this is a large one: it gets a larger cache of
+/// the file's pages than [`Recorder`](super::Recorder) gives.
+const LARGE: usize = 8;
+
+/// That cache, as SQLite counts: negative, in KiB.
+const LARGE_CACHE: i64 = -8192;
 
 /// The word of the lists of findings in `judged.outcome`.
 pub(super) const FINDING: &str = "finding";
@@ -38,6 +43,8 @@ pub struct ScanWriter {
     gaps: BTreeMap<GapId, Gap>,
     written_gaps: BTreeMap<GapId, i64>,
     numbers: Numbers,
+    /// How many batches were written.
+    batches: usize,
     broken: bool,
     // Last, so that the lock goes after the connection.
     _lock: Lock,
@@ -102,6 +109,7 @@ impl ScanWriter {
             gaps: BTreeMap::new(),
             written_gaps: BTreeMap::new(),
             numbers: Numbers::default(),
+            batches: 0,
             broken: false,
             _lock: lock,
         })
@@ -160,6 +168,10 @@ impl ScanWriter {
         };
         batch.write(self.waiting.drain(..))?;
         transaction.commit()?;
+        self.batches += 1;
+        if self.batches == LARGE {
+            self.connection.pragma_update(None, "cache_size", LARGE_CACHE)?;
+        }
         self.broken = false;
         Ok(())
     }
@@ -167,10 +179,7 @@ impl ScanWriter {
     /// How many things are kept in memory.
     #[cfg(test)]
     pub(super) fn in_memory(&self) -> usize {
-        self.waiting.len()
-            + self.gaps.len()
-            + self.numbers.resources.len()
-            + self.numbers.parts.len()
+        self.waiting.len() + self.gaps.len() + self.numbers.len()
     }
 
     /// Ends the scan: settles what became of former findings, counts, and
@@ -267,84 +276,6 @@ impl Batch<'_> {
         }
         Ok(())
     }
-}
-
-/// Numbers of resources and parts, with a bounded memory of those used last.
-#[derive(Debug, Default)]
-struct Numbers {
-    resources: HashMap<ResourceName, u32>,
-    parts: HashMap<String, u32>,
-}
-
-/// Type, ARN, region, and what people call it.
-type ResourceName = (&'static str, Arc<str>, Arc<str>, Arc<str>);
-
-impl Numbers {
-    fn resource(&mut self, to: &Connection, account: i64, verdict: &Verdict) -> Result<u32> {
-        let subject = &verdict.subject;
-        let name = (
-            subject.kind.name,
-            Arc::clone(&subject.arn),
-            Arc::clone(&subject.region),
-            Arc::clone(&subject.id),
-        );
-        if let Some(number) = self.resources.get(&name) {
-            return Ok(*number);
-        }
-        let values = params![account, name.1, name.0, name.2, name.3];
-        let known: Option<i64> = to
-            .prepare_cached(
-                "SELECT seq FROM resource
-                 WHERE account = ?1 AND arn = ?2 AND type = ?3 AND region = ?4 AND name = ?5",
-            )?
-            .query_row(values, |row| row.get(0))
-            .optional()?;
-        let seq = match known {
-            Some(seq) => seq,
-            None => to
-                .prepare_cached(
-                    "INSERT INTO resource (account, arn, type, region, name)
-                     VALUES (?1, ?2, ?3, ?4, ?5)",
-                )?
-                .insert(values)?,
-        };
-        let number = small(seq)?;
-        if self.resources.len() >= REMEMBERED {
-            self.resources.clear();
-        }
-        self.resources.insert(name, number);
-        Ok(number)
-    }
-
-    fn part(&mut self, to: &Connection, verdict: &Verdict) -> Result<u32> {
-        let Some(key) = verdict.subject.key.as_deref().filter(|key| !key.is_empty()) else {
-            return Ok(0);
-        };
-        if let Some(number) = self.parts.get(key) {
-            return Ok(*number);
-        }
-        let known: Option<i64> = to
-            .prepare_cached("SELECT seq FROM part WHERE key = ?1")?
-            .query_row([key], |row| row.get(0))
-            .optional()?;
-        let seq = match known {
-            Some(seq) => seq,
-            None => to.prepare_cached("INSERT INTO part (key) VALUES (?1)")?.insert([key])?,
-        };
-        let number = small(seq)?;
-        if self.parts.len() >= REMEMBERED {
-            self.parts.clear();
-        }
-        self.parts.insert(key.to_owned(), number);
-        Ok(number)
-    }
-}
-
-/// A number of the file, as lists of references keep it.
-pub(super) fn small(seq: i64) -> Result<u32> {
-    u32::try_from(seq).map_err(|_| {
-        HistoryError::Damaged(format!("{seq} is more than a history can count; start a new one"))
-    })
 }
 
 fn insert_scan(to: &Connection, meta: &ScanMeta, rules: usize) -> Result<ScanKey> {

@@ -2,9 +2,10 @@
 
 use crate::history::error::{HistoryError, Result};
 use crate::history::json;
+use crate::history::numbers::small;
 use crate::history::packed::{Ref, pack, unpack};
 use crate::history::to_json;
-use crate::history::write::{FINDING, small};
+use crate::history::write::FINDING;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 use std::collections::BTreeMap;
