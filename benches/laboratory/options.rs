@@ -47,7 +47,10 @@ FILTER is a part of a scenario's name; `small` divides all counts by ten.
   --trace              one line for each operation
   --fault KIND[@SERVICE:OPERATION]
                        only this one in the scenario `faults`
-  --scan-arg ARG       one more argument for `cspm scan`; may be repeated";
+  --scan-arg ARG       one more argument for `cspm scan`; may be repeated
+
+CSPM_BINARY names the binary to measure, if not the one that Cargo has just
+built; the laboratory itself needs no AWS: --no-default-features builds it soon.";
 
 impl Options {
     /// Reads them.
