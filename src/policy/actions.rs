@@ -162,9 +162,24 @@ pub(super) fn target(action: &str) -> Target {
 }
 
 /// Whether an action writes, by the access level that AWS gives it: neither "Read" nor
-/// "List". To use a key, to call a function and to assume a role are writes to AWS. A name
-/// that begins with none of the verbs of reading is taken to write.
+/// "List". To use a key (`kms:Decrypt`), to subscribe to a topic, to call a function and to
+/// assume a role are "Write" to AWS; to take a message from a queue or a secret's value is
+/// "Read". A name that begins with none of the verbs of reading is taken to write.
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 pub(super) fn writes(action: &str) -> bool {
+    // Against what their first word says.
+    const READ: [&str; 9] = [
+        "codeartifact:readfromrepository",
+        "dynamodb:conditioncheckitem",
+        "dynamodb:partiqlselect",
+        "dynamodb:readdataforreplication",
+        "ecr:validatepullthroughcacherule",
+        "elasticfilesystem:replicationread",
+        "es:escrossclusterget",
+        "kinesis:subscribetoshard",
+        "sns:checkifphonenumberisoptedout",
+    ];
+    const WRITE: [&str; 2] = ["sts:getdelegatedaccesstoken", "sts:getwebidentitytoken"];
     const READS: [&str; 12] = [
         "get",
         "list",
@@ -180,6 +195,9 @@ pub(super) fn writes(action: &str) -> bool {
         "clientmount",
     ];
     let lower = action.to_ascii_lowercase();
+    if READ.contains(&lower.as_str()) || WRITE.contains(&lower.as_str()) {
+        return WRITE.contains(&lower.as_str());
+    }
     let name = lower.split_once(':').map_or(lower.as_str(), |(_, name)| name);
     !READS.iter().any(|verb| name.starts_with(verb))
 }

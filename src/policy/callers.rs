@@ -1,5 +1,7 @@
 //! The callers that a policy can tell apart, as worlds to try.
 
+use std::collections::BTreeMap;
+
 use super::ast::{Condition, Kind, Policy};
 use super::keys::kind_of;
 use super::partition;
@@ -126,8 +128,20 @@ pub(super) fn world(scene: &Scene<'_>, caller: Caller, path: Path, standing: Sta
         stranger: scene.stranger.clone(),
         own_account: scene.own.clone(),
         now: scene.setting.now.and_then(|s| s.checked_mul(1000)),
-        chosen: std::collections::BTreeMap::new(),
+        chosen: of_access_point(scene),
     }
+}
+
+/// What the keys say that tell of the access point, where there is only one.
+fn of_access_point(scene: &Scene<'_>) -> BTreeMap<String, Option<String>> {
+    let Some(arn) = &scene.access_point else { return BTreeMap::new() };
+    let account = super::ast::arn_parts(arn).map(|a| a.account.to_owned());
+    let asked = |key: &str| scene.policies.iter().any(|p| p.asks_for(key));
+    [("s3:dataaccesspointarn", Some(arn.clone())), ("s3:dataaccesspointaccount", account)]
+        .into_iter()
+        .filter(|(key, _)| asked(key))
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect()
 }
 
 /// The text patterns of the conditions on these keys.

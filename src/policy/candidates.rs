@@ -138,7 +138,10 @@ fn pool(
         );
     }
     if world.standing == Standing::Stranger {
-        let held: Vec<IpNet> = nets.iter().copied().filter(|n| is_holders(*n)).collect();
+        let as_text = conditions.iter().filter(|c| matches!(c.operator.test, Test::String(_)));
+        let alone = as_text.flat_map(|c| &c.values).filter_map(|v| values::parse_net(v.text()));
+        let held: Vec<IpNet> =
+            nets.iter().copied().chain(alone).filter(|n| is_holders(*n)).collect();
         pool.retain(|value| match control {
             Control::Network => value
                 .parse()
@@ -174,6 +177,10 @@ fn texts(
     conditions: &[&Condition],
     world: &World,
 ) -> Result<Vec<String>, TooMany> {
+    let universes = world.universes(control);
+    let stranger = world.standing == Standing::Stranger;
+    // Where several values count together, every further one costs.
+    let single = conditions.iter().all(|c| c.operator.set.is_none());
     let mut patterns = Vec::new();
     let mut found: Vec<String> = Vec::new();
     let mut empty = false;
@@ -181,15 +188,24 @@ fn texts(
         let Some(style) = condition.operator.test.style() else { continue };
         for template in &condition.values {
             empty |= template.text().is_empty();
-            if world.standing == Standing::Stranger {
+            if stranger {
                 found.extend(oidc::usual(&condition.key, template.text()));
+            }
+            // What a wildcard stands for, so that it reads well in a witness.
+            let wild = single && matches!(style, Style::Like | Style::Arn);
+            if stranger && wild && template.text().contains(['*', '?']) {
+                let filled = template.text().replace('*', "stranger").replace('?', "x");
+                found.extend(Some(filled).filter(|text| universes.iter().any(|u| u.matches(text))));
             }
             if let Some(pattern) = template.compile(style, &|k| world.variable(k)) {
                 patterns.push(pattern);
             }
         }
     }
-    for universe in world.universes(control) {
+    if stranger {
+        found.extend(conditions.first().and_then(|c| oidc::usual(&c.key, "*")));
+    }
+    for universe in universes {
         found.extend(partition::representatives(&patterns, &universe)?);
     }
     if empty && !matches!(control, Control::Assigned(_)) {
@@ -348,7 +364,16 @@ impl World {
                 arn("arn:aws:s3:::?*"),
             ],
             "*" | "o-*" | "vpc-*" | "vpce-*" => vec![like(&form.replace('*', "?*"))],
-            form if form.starts_with("arn:") => vec![arn(form)],
+            // Access points of several regions have none in their ARN.
+            form if form.starts_with("arn:aws:s3:*:") => {
+                let of_region =
+                    |region: &str| arn(&form.replacen('*', region, 1).replace("/*", "/?*"));
+                vec![of_region("us-east-1"), of_region("?*"), of_region("")]
+            }
+            form if form.starts_with("arn:") => {
+                let long = form.replace('*', "?*");
+                vec![arn(&long.replacen(":?*:", ":us-east-1:", 1)), arn(&long)]
+            }
             form => vec![like(&form.replace("{account}", account))],
         }
     }

@@ -705,6 +705,24 @@ pub(super) const METHODS: &[Method] = &[
         ],
         reference: PATHFINDING,
     },
+    // A harness is a runtime with an agent in it: to make one takes both, by AWS's own table.
+    // <https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/harness-security.html>
+    Method {
+        name: "PassRole+CreateHarness",
+        summary: "Runs commands as a role in an agent's harness",
+        who: Who::Any,
+        steps: &[
+            pass("bedrock-agentcore.amazonaws.com"),
+            step("bedrock-agentcore:CreateHarness", On::Any),
+            step("bedrock-agentcore:CreateAgentRuntime", On::Any),
+            step("bedrock-agentcore:CreateAgentRuntimeEndpoint", On::Any),
+            step("bedrock-agentcore:CreateWorkloadIdentity", On::Any),
+            step("bedrock-agentcore:GetAgentRuntime", On::Any),
+            step("bedrock-agentcore:GetHarness", On::Any),
+            step("bedrock-agentcore:InvokeAgentRuntimeCommand", On::Any),
+        ],
+        reference: PATHFINDING,
+    },
     Method {
         name: "UpdateFunctionCode",
         summary: "Runs code as the role of a function that it rewrites",

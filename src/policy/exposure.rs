@@ -1,9 +1,10 @@
 //! Who outside the account gets through a resource or trust policy.
 
 use super::actions;
-use super::ast::{Policy, Statement, arn_parts};
+use super::ast::{Effect, Policy, Principal, Statement, arn_parts};
 use super::callers;
 use super::outside::{self, Outside};
+use super::pattern::Style;
 use super::public;
 use super::scene::Scene;
 use super::solve::{Solution, Witness};
@@ -85,7 +86,9 @@ pub struct Exposure {
     /// Whether AWS calls the policy public. Unknown where AWS does not say what that means
     /// for the service.
     pub public: Answer,
-    /// Whether what AWS calls public includes an action that writes.
+    /// Whether what AWS calls public includes an action that writes, by AWS's access
+    /// levels: any but "Read" and "List", so that to decrypt with a key and to subscribe to
+    /// a topic count, too.
     pub public_write: Answer,
     /// Whether what AWS calls public includes an action that reads.
     pub public_read: Answer,
@@ -140,7 +143,14 @@ pub fn exposure_within(policy: &Policy, setting: &Setting, controls: &[&Policy])
         }
         Solution::None(limits) => {
             if limits.is_empty() {
-                reasons.push("no Allow names anyone but fixed principals".to_owned());
+                let anyone = policy.statements.iter().any(names_anyone);
+                reasons.push(
+                    match anyone {
+                        true => "no request that an Allow for everybody describes can be made",
+                        false => "no Allow names anyone but fixed principals",
+                    }
+                    .to_owned(),
+                );
             }
             reasons.extend(limits);
             (Answer::No, None)
@@ -202,16 +212,26 @@ pub(super) fn open_through_access_point(
     }
 }
 
+/// Whether an Allow is for everybody.
+fn names_anyone(statement: &Statement) -> bool {
+    statement.effect == Effect::Allow
+        && statement.principals.as_ref().is_some_and(|principals| {
+            principals.list.contains(&Principal::Anyone) != principals.negated
+        })
+}
+
 /// Whether a statement allows an action of the kind, leaving Denies aside.
 fn has_action(scene: &Scene<'_>, statement: &Statement, writes: bool) -> bool {
-    let named = scene.actions.iter().cloned().chain(
-        statement
-            .actions
-            .patterns
-            .iter()
-            .filter(|t| t.is_fixed() && !statement.actions.negated)
-            .map(|t| t.text().to_owned()),
-    );
-    let mut all = named.filter(|a| super::simulate::matches_action(&statement.actions, a));
-    all.any(|a| actions::writes(&a) == writes)
+    let of_kind = |name: &str| actions::writes(name) == writes;
+    if statement.actions.negated {
+        let mut known = scene.actions.iter();
+        return known.any(|a| super::simulate::matches_action(&statement.actions, a) && of_kind(a));
+    }
+    statement.actions.patterns.iter().any(|template| {
+        let Some(pattern) = template.compile(Style::Action, &|_| None) else { return false };
+        let known: Vec<&String> = scene.actions.iter().filter(|a| pattern.matches(a)).collect();
+        // Of what is in no table the first word of its name has to tell.
+        let unknown = || of_kind(template.text().trim_end_matches(['*', '?']));
+        known.iter().any(|a| of_kind(a)) || (known.is_empty() && unknown())
+    })
 }

@@ -5,7 +5,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif>
 //! and, provider by provider,
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html>.
-//! Shared issuers:
+//! Shared issuers, each with the claim that IAM makes new trust policies ask for:
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html>
 
 use super::keys::{Control, Presence};
@@ -114,6 +114,28 @@ const GITHUB: &[Claim] = &[
     unseen("runner_environment"),
     unseen("workflow_ref"),
 ];
+
+/// Where Microsoft's own services get their tokens, in the name of any of its customers.
+const SENTINEL: &str = "sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d";
+/// The same for governments.
+/// <https://learn.microsoft.com/azure/sentinel/connect-aws-configure-environment>
+const SENTINEL_GOV: &str = "sts.windows.net/cab8a31a-1906-4287-a0d8-4eef66b95f6e";
+
+/// An address of IBM Turbonomic: the namespace of the subject is the customer's.
+const fn turbonomic(host: &'static str) -> Provider {
+    const CLAIMS: &[Claim] =
+        &[named("sub", "system:serviceaccount:*:*", &[("system:serviceaccount:", ":")])];
+    Provider { host, issuer: Issuer::Shared, claims: CLAIMS }
+}
+
+/// Whether the name of the session, and no claim, tells for whom a provider's token is
+/// used: the service that has the token sets it.
+#[must_use]
+pub(super) fn session_names_holder(provider: &str, key: &str) -> bool {
+    let address = address(provider).trim_end_matches('/').to_ascii_lowercase();
+    [SENTINEL, SENTINEL_GOV].contains(&address.as_str())
+        && key.eq_ignore_ascii_case("sts:RoleSessionName")
+}
 
 const PROVIDERS: &[Provider] = &[
     Provider {
@@ -227,6 +249,25 @@ const PROVIDERS: &[Provider] = &[
         issuer: Issuer::Shared,
         claims: &[held("aud", "*"), held("sub", "*")],
     },
+    // Of Turbonomic the page names no address; these are in AWS's examples for it:
+    // <https://github.com/aws-samples/data-perimeter-policy-examples>.
+    turbonomic("rh-oidc.s3.us-east-1.amazonaws.com/22ejnvnnturfmt6km08idd0nt4hekbn7"),
+    turbonomic("rh-oidc.s3.us-east-1.amazonaws.com/23e3sd27sju1hoou6ohfs68vbno607tr"),
+    turbonomic("rh-oidc.s3.us-east-1.amazonaws.com/23ne21h005qjl3n33d8dui5dlrmv2tmg"),
+    turbonomic("rh-oidc.s3.us-east-1.amazonaws.com/24jrf12m5dj7ljlfb4ta2frhrcoadm26"),
+    turbonomic("oidc.op1.openshiftapps.com/2f785sojlpb85i7402pk3qogugim5nfb"),
+    turbonomic("oidc.op1.openshiftapps.com/2c51blsaqa9gkjt0o9rt11mle8mmropu"),
+    Provider { host: SENTINEL, issuer: Issuer::Shared, claims: &[] },
+    Provider { host: SENTINEL_GOV, issuer: Issuer::Shared, claims: &[] },
+    // Everybody with a Microsoft account of their own:
+    // <https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference>.
+    Provider {
+        host: "login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0",
+        issuer: Issuer::Shared,
+        claims: &[],
+    },
+    Provider { host: "login.microsoftonline.com", issuer: Issuer::Tenant, claims: &[] },
+    Provider { host: "sts.windows.net", issuer: Issuer::Tenant, claims: &[] },
     Provider { host: "api.bitbucket.org", issuer: Issuer::Tenant, claims: &[] },
     Provider {
         host: "oidc.circleci.com",
@@ -269,9 +310,12 @@ pub fn is_cluster(address: &str) -> bool {
 pub fn issuer(address: &str) -> Issuer {
     let (host, path) = address.split_once('/').unwrap_or((address, ""));
     let host = host.to_ascii_lowercase();
-    // One issuer for each EKS cluster, and for each GitHub enterprise with data residency.
-    let of_enterprise = host.starts_with("token.actions.") && host.ends_with(".ghe.com");
-    if is_cluster(address) || of_enterprise {
+    // One issuer for each EKS cluster, for each GitHub enterprise with data residency or
+    // an issuer of its own, and for each identity domain of Oracle's cloud.
+    let of_enterprise = (host.starts_with("token.actions.") && host.ends_with(".ghe.com"))
+        || (host == "github.com" && path.starts_with("enterprises/"));
+    let of_oracle = host.starts_with("idcs-") && host.ends_with(".identity.oraclecloud.com");
+    if is_cluster(address) || of_enterprise || of_oracle {
         return Issuer::Tenant;
     }
     match provider_of(address) {
@@ -288,7 +332,7 @@ pub fn issuer(address: &str) -> Issuer {
 
 /// The row of an address, or of its host.
 fn provider_of(address: &str) -> Option<&'static Provider> {
-    let address = address.to_ascii_lowercase();
+    let address = address.trim_end_matches('/').to_ascii_lowercase();
     let host = address.split('/').next().unwrap_or_default();
     let row = |name: &str| PROVIDERS.iter().find(|p| p.host == name);
     row(&address).or_else(|| row(host))
@@ -326,24 +370,59 @@ pub(super) fn claim(key: &str) -> Option<(Presence, Control)> {
     })
 }
 
-/// A subject of a stranger's repository as GitHub writes it, in the likeness of a pattern:
-/// it makes the request that is shown one that can be made.
-/// <https://docs.github.com/en/actions/reference/security/oidc#example-subject-claims>
+/// Subjects as providers write them: what the holder's name stands between, and what
+/// follows.
+/// <https://docs.gitlab.com/ci/secrets/id_token_authentication/>,
+/// <https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/workload-identity-tokens>,
+/// <https://buildkite.com/docs/agent/cli/reference/oidc>
+const SUBJECTS: &[(&str, &str, &str, &str)] = &[
+    ("gitlab.com", "project_path:", "/", "app:ref_type:branch:ref:main"),
+    ("app.terraform.io", "organization:", ":", "project:app:workspace:app:run_phase:apply"),
+    (
+        "agent.buildkite.com",
+        "organization:",
+        ":",
+        "pipeline:app:ref:refs/heads/main:commit:0:step:x",
+    ),
+];
+
+/// A subject of a stranger as the provider writes it, in the likeness of a pattern: it
+/// makes the request that is shown one that can be made.
 pub(super) fn usual(key: &str, pattern: &str) -> Option<String> {
-    if !key.eq_ignore_ascii_case("token.actions.githubusercontent.com:sub") {
-        return None;
-    }
+    let (address, _) = split_key(key).filter(|(_, claim)| claim == "sub")?;
     let text = pattern.replace('*', "stranger").replace('?', "x");
+    if address == "token.actions.githubusercontent.com" {
+        return Some(of_github(pattern, &text));
+    }
+    let (_, start, end, tail) = SUBJECTS.iter().find(|(host, ..)| *host == address)?;
+    let rest = text.strip_prefix(start).unwrap_or("stranger");
+    let (holder, after) = rest.split_once(end).unwrap_or((rest, tail));
+    let after = if after == "stranger" || after.is_empty() { tail } else { after };
+    Some(format!("{start}{holder}{end}{after}"))
+}
+
+/// The same for GitHub.
+/// <https://docs.github.com/en/actions/reference/security/oidc#example-subject-claims>
+fn of_github(pattern: &str, text: &str) -> String {
+    // The numbers in a name are GitHub's to give, but a branch may be called anything.
+    if let Some(wild) = pattern.strip_prefix("repo:*")
+        && wild.split('/').next().is_some_and(|name| name.contains('@') && !name.contains(':'))
+    {
+        let branch = wild.replace('*', "stranger").replace('?', "x");
+        return format!("repo:stranger@9/app@9:ref:refs/heads/x{branch}");
+    }
     let rest = text.strip_prefix("repo:").unwrap_or("stranger/app");
     let (repository, context) = rest.split_once(':').unwrap_or((rest, "ref:refs/heads/main"));
     let name = if repository.contains('/') { "" } else { "/app" };
-    Some(format!("repo:{repository}{name}:{context}"))
+    format!("repo:{repository}{name}:{context}")
 }
 
 /// Whether a claim's value, wildcards and all, admits one holder only: `repo:acme/*`
 /// does, `repo:acme*` admits `acme-evil`, and anybody's organization can issue
-/// `environment:production` or act as a bot. With `literal` set, wildcards are plain
-/// text. `None` for keys that are no such claims.
+/// `environment:production` or act as a bot. No name has an `@`: `repo:acme@*/*` is one
+/// owner's, whatever its number. With `literal` set, wildcards are plain text. `None` for
+/// keys that are no such claims.
+/// <https://github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens/>
 #[must_use]
 pub(super) fn belongs_to_one(key: &str, text: &str, literal: bool) -> Option<bool> {
     let claim = find_claim(key).filter(|c| c.form.is_some())?;
@@ -352,12 +431,14 @@ pub(super) fn belongs_to_one(key: &str, text: &str, literal: bool) -> Option<boo
         let of_a_bot = claim.name == "actor" && text.ends_with("[bot]");
         return Some(fixed(text) && !of_a_bot);
     }
+    let numbered =
+        |part: &str| part.split_once('@').is_some_and(|(name, _)| !name.is_empty() && fixed(name));
     Some(claim.holder.iter().any(|(start, end)| {
         let Some(rest) = text.strip_prefix(start) else { return false };
         match rest.split_once(end) {
-            Some((holder, _)) => !holder.is_empty() && fixed(holder),
+            Some((holder, _)) => !holder.is_empty() && (fixed(holder) || numbered(holder)),
             // Cut off before the end, a pattern would admit longer names.
-            None => !rest.is_empty() && fixed(rest) && *end == ":",
+            None => !rest.is_empty() && (fixed(rest) || (*end == "/" && numbered(rest))),
         }
     }))
 }

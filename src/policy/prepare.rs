@@ -9,6 +9,7 @@ use super::ast::{Condition, Statement};
 use super::candidates::{Candidate, candidates};
 use super::classes::statements;
 use super::keys::{self, CallerKind, Control, Presence};
+use super::operators::Test;
 use super::partition::TooMany;
 use super::pattern::Template;
 use super::simulate;
@@ -205,10 +206,11 @@ pub(super) fn prepare<'a>(
         index_of.insert(folded, columns.len());
         columns.push(KeyColumn {
             can_be_left_out: keys::can_be_left_out(&name, world.kind),
+            free: matches!(control, Control::Caller | Control::Identity)
+                || anybody_meets(&name, &conditions),
             name,
             known: control != Control::NotKnown
                 || matches!(world.standing, Standing::Loose | Standing::Strict),
-            free: matches!(control, Control::Caller | Control::Identity),
             candidates: found,
         });
     }
@@ -223,6 +225,21 @@ pub(super) fn prepare<'a>(
         cache.ready.borrow_mut().insert(world.clone(), Rc::clone(&prepared));
     }
     Ok(prepared)
+}
+
+/// Whether conditions on a key that the caller does not control limit nobody all the same:
+/// every address of the internet, or a session without multi-factor authentication.
+fn anybody_meets(key: &str, conditions: &[&Condition]) -> bool {
+    if key.eq_ignore_ascii_case("aws:MultiFactorAuthPresent") {
+        return conditions.iter().all(|c| c.holds(&["false".to_owned()], &|_| None));
+    }
+    let every_address = |c: &Condition| {
+        let nets = c.values.iter().filter_map(|v| super::values::parse_net(v.text()));
+        c.operator.test == Test::IpAddress
+            && !c.operator.negated
+            && nets.into_iter().any(|net| net.prefix_len() == 0 && net.addr().is_ipv4())
+    };
+    key.eq_ignore_ascii_case("aws:SourceIp") && conditions.iter().all(|c| every_address(c))
 }
 
 pub(super) fn too_many(what: &str) -> String {

@@ -5,14 +5,15 @@
 
 use ipnet::IpNet;
 
-use super::ast::{Condition, Effect, Kind, Policy, Principal, Statement, arn_parts};
+use super::ast::{Condition, Effect, Kind, Matcher, Policy, Principal, Statement, arn_parts};
 use super::operators::{Set, StringTest, Test};
 use super::pattern::Template;
 use super::service::Service;
 use super::values;
 
-/// The keys whose fixed values make a policy non-public, as S3 lists them; other services
-/// say less of them, and EFS the same.
+/// The keys whose fixed values make a policy non-public, as S3 lists them. EFS lists the
+/// same but for access points; of keys, topics, queues and functions AWS Config says "fixed
+/// values" and lists none.
 const LIMITING_KEYS: &[&str] = &[
     "aws:principalorgid",
     "aws:principalorgpaths",
@@ -55,6 +56,13 @@ struct Definition {
     limiting: &'static [&'static str],
     /// Keys of the service beside them, with the value they need (none: any fixed value).
     keys: &'static [(&'static str, Option<&'static str>)],
+    /// Services that do not count as a fixed principal without a limit beside them.
+    any_customers: &'static [&'static str],
+}
+
+/// A definition by the usual keys alone.
+const fn usual(prefix: &'static str) -> Definition {
+    by(prefix, &[])
 }
 
 /// A definition by the usual keys and those of the service.
@@ -62,16 +70,15 @@ const fn by(
     prefix: &'static str,
     keys: &'static [(&'static str, Option<&'static str>)],
 ) -> Definition {
-    Definition { prefix, limiting: LIMITING_KEYS, keys }
+    Definition { prefix, limiting: LIMITING_KEYS, keys, any_customers: &[] }
 }
 
-/// The services for which AWS says what public means, in their own documentation, the
-/// Security Hub controls or IAM Access Analyzer's findings for external access.
-/// <https://docs.aws.amazon.com/efs/latest/ug/access-control-block-public-access.html>
-/// <https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1>
-/// <https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-5>
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html>
+/// The services of whose policies AWS says when they are public, each with the page.
+/// IAM Access Analyzer marks a finding of any of them as public or not
+/// (`isPublic`): <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html>.
+/// For others (vaults, event buses, APIs, search domains) AWS has no such word.
 const DEFINITIONS: &[Definition] = &[
+    // <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status>
     by(
         "s3",
         &[
@@ -80,18 +87,36 @@ const DEFINITIONS: &[Definition] = &[
             ("s3:dataaccesspointaccount", None),
         ],
     ),
-    by("sns", &[]),
-    by("sqs", &[]),
+    // Directory buckets, by Access Analyzer alone.
+    usual("s3express"),
+    // <https://docs.aws.amazon.com/config/latest/developerguide/sns-topic-no-public-access.html>
+    usual("sns"),
+    // <https://docs.aws.amazon.com/config/latest/developerguide/sqs-queue-no-public-access.html>
+    usual("sqs"),
+    // <https://docs.aws.amazon.com/config/latest/developerguide/kms-key-policy-no-public-access.html>;
+    // the account by its own key: <https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-caller-account>
     by("kms", &[("kms:calleraccount", None)]),
-    by("lambda", &[("lambda:functionurlauthtype", Some("AWS_IAM"))]),
+    // <https://docs.aws.amazon.com/config/latest/developerguide/lambda-function-public-access-prohibited.html>,
+    // also for calls from S3; URLs with authentication:
+    // <https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html>
+    Definition {
+        any_customers: &["s3.amazonaws.com"],
+        ..by("lambda", &[("lambda:functionurlauthtype", Some("AWS_IAM"))])
+    },
+    // <https://docs.aws.amazon.com/efs/latest/ug/access-control-block-public-access.html#what-is-a-public-policy>
     by("elasticfilesystem", &[("elasticfilesystem:accessedviamounttarget", Some("true"))]),
-    by("ecr", &[]),
-    by("secretsmanager", &[]),
-    by("sts", &[]),
+    // By Access Analyzer alone.
+    usual("ecr"),
+    // <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutResourcePolicy.html>
+    // (`BlockPublicPolicy`)
+    usual("secretsmanager"),
+    // Trust policies of roles, by Access Analyzer alone.
+    usual("sts"),
     Definition {
         prefix: "dynamodb",
         limiting: TRUSTED_KEYS,
         keys: &[("aws:principalisawsservice", Some("true"))],
+        any_customers: &[],
     },
 ];
 
@@ -117,7 +142,12 @@ pub(super) fn verdicts(policy: &Policy) -> Option<Vec<StatementVerdict>> {
 
 fn verdict(statement: &Statement, service: &Service, definition: &Definition) -> StatementVerdict {
     let number = statement.number;
-    let Some(open) = open_principal(statement, service) else {
+    let empty = |m: &Matcher| m.patterns.is_empty() && !m.negated;
+    if empty(&statement.actions) || statement.resources.as_ref().is_some_and(empty) {
+        let reason = format!("statement {number} names no action or no resource");
+        return StatementVerdict { number, public: false, reason };
+    }
+    let Some(open) = open_principal(statement, service, definition) else {
         let reason = format!("statement {number} names fixed principals only");
         return StatementVerdict { number, public: false, reason };
     };
@@ -137,7 +167,11 @@ fn verdict(statement: &Statement, service: &Service, definition: &Definition) ->
 }
 
 /// How the statement names a principal that is not fixed, if it does.
-fn open_principal(statement: &Statement, service: &Service) -> Option<String> {
+fn open_principal(
+    statement: &Statement,
+    service: &Service,
+    definition: &Definition,
+) -> Option<String> {
     let principals = statement.principals.as_ref()?;
     if principals.negated {
         return Some("everyone but the principals of NotPrincipal".to_owned());
@@ -151,21 +185,26 @@ fn open_principal(statement: &Statement, service: &Service) -> Option<String> {
         Principal::Federated(provider) => {
             let shared =
                 super::oidc::issuer(super::oidc::address(provider)) == super::oidc::Issuer::Shared;
-            (shared && !has_claim_limit(statement)).then(|| format!("any identity of {provider}"))
+            (shared && !has_claim_limit(statement, provider))
+                .then(|| format!("any identity of {provider}"))
+        }
+        Principal::Service(name) if definition.any_customers.contains(&name.as_str()) => {
+            Some(format!("{name} on behalf of anybody"))
         }
         _ => None,
     })
 }
 
 /// Whether a condition on the provider's claims limits the statement to one holder.
-fn has_claim_limit(statement: &Statement) -> bool {
-    statement.conditions.iter().any(|c| {
-        positive(c)
-            && !c.values.is_empty()
-            && c.values
-                .iter()
-                .all(|v| super::oidc::belongs_to_one(&c.key, v.text(), false) == Some(true))
-    })
+fn has_claim_limit(statement: &Statement, provider: &str) -> bool {
+    let of_one = |key: &str, value: &Template| {
+        super::oidc::belongs_to_one(key, value.text(), false) == Some(true)
+            || (super::oidc::session_names_holder(provider, key) && value.is_fixed())
+    };
+    statement
+        .conditions
+        .iter()
+        .any(|c| positive(c) && !c.values.is_empty() && c.values.iter().all(|v| of_one(&c.key, v)))
 }
 
 fn limits(condition: &Condition, service: &Service, definition: &Definition) -> bool {
@@ -190,10 +229,8 @@ fn limits(condition: &Condition, service: &Service, definition: &Definition) -> 
         return false;
     }
     condition.values.iter().all(|value| match key.as_str() {
-        "aws:sourceip" => {
-            condition.operator.test == Test::IpAddress
-                && values::parse_net(value.text()).is_some_and(is_narrow)
-        }
+        // As text, too: an address without a wildcard is a fixed value.
+        "aws:sourceip" => values::parse_net(value.text()).is_some_and(is_narrow),
         "aws:userid" => value.is_fixed() && !is_role_session_id(value.text()),
         "aws:principalaccount" => value.is_fixed() && value.text() != "anonymous",
         _ => value.is_fixed(),

@@ -29,6 +29,8 @@ pub(super) struct Scene<'a> {
     /// The accounts of strangers that the policy tells apart.
     pub(super) strangers: Result<Vec<String>, String>,
     pub(super) own: Option<String>,
+    /// The access point that every request comes through, if the policy is one's.
+    pub(super) access_point: Option<String>,
     pub(super) actions: Vec<String>,
     layers: Vec<Vec<&'a Policy>>,
     compiled: ActionPatterns,
@@ -91,6 +93,7 @@ impl<'a> Scene<'a> {
             stranger,
             strangers,
             own,
+            access_point: access_point(policy, setting),
             actions,
             layers,
             compiled,
@@ -249,27 +252,7 @@ fn universes(policy: &Policy, setting: &Setting, partition: &str) -> Vec<(Target
         Kind::Identity => return vec![(Target::Any, like("*"))],
         Kind::Resource(service) => service,
     };
-    let mut containers: Vec<String> = setting.resource.iter().cloned().collect();
-    if containers.is_empty() {
-        let texts = policy
-            .statements
-            .iter()
-            .flat_map(|s| s.resources.iter().flat_map(|m| &m.patterns))
-            .map(super::pattern::Template::text);
-        for text in texts {
-            let container = match service {
-                Service::S3 => text.split('/').next().unwrap_or(text).to_owned(),
-                Service::S3AccessPoint => text.split("/object").next().unwrap_or(text).to_owned(),
-                Service::Other(_) => text.to_owned(),
-            };
-            if !container.contains(['*', '?', '$'])
-                && arn_parts(&container).is_some_and(|a| a.service == service.prefix())
-                && !containers.contains(&container)
-            {
-                containers.push(container);
-            }
-        }
-    }
+    let mut containers = containers(policy, setting, service);
     match service {
         Service::S3 => {
             if containers.is_empty() {
@@ -304,6 +287,42 @@ fn universes(policy: &Policy, setting: &Setting, partition: &str) -> Vec<(Target
                 .collect()
         }
     }
+}
+
+/// The resources that the policy can be attached to, as far as it names them.
+fn containers(policy: &Policy, setting: &Setting, service: &Service) -> Vec<String> {
+    let mut containers: Vec<String> = setting.resource.iter().cloned().collect();
+    if !containers.is_empty() {
+        return containers;
+    }
+    let texts = policy
+        .statements
+        .iter()
+        .flat_map(|s| s.resources.iter().flat_map(|m| &m.patterns))
+        .map(super::pattern::Template::text);
+    for text in texts {
+        let container = match service {
+            Service::S3 => text.split('/').next().unwrap_or(text).to_owned(),
+            Service::S3AccessPoint => text.split("/object").next().unwrap_or(text).to_owned(),
+            Service::Other(_) => text.to_owned(),
+        };
+        if !container.contains(['*', '?', '$'])
+            && arn_parts(&container).is_some_and(|a| a.service == service.prefix())
+            && !containers.contains(&container)
+        {
+            containers.push(container);
+        }
+    }
+    containers
+}
+
+/// The access point that the policy belongs to, if it is one's and says which.
+fn access_point(policy: &Policy, setting: &Setting) -> Option<String> {
+    if policy.kind != Kind::Resource(Service::S3AccessPoint) {
+        return None;
+    }
+    let mut containers = containers(policy, setting, &Service::S3AccessPoint);
+    containers.pop().filter(|_| containers.is_empty())
 }
 
 fn pairs(containers: &[String], inner: &str) -> Vec<(Target, Pattern)> {

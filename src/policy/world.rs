@@ -124,6 +124,11 @@ impl World {
         {
             presence = Presence::Never;
         }
+        if let Caller::Federated(provider) = &self.caller
+            && super::oidc::session_names_holder(provider, key)
+        {
+            return (Presence::Always, Control::Assigned("Microsoft*"));
+        }
         (presence, control)
     }
 

@@ -114,6 +114,55 @@ fn sqs_basic_examples() {
     assert_eq!(answers("sqs", &blocked), ["no", "no", "no"]);
 }
 
+/// <https://docs.aws.amazon.com/config/latest/developerguide/lambda-function-public-access-prohibited.html>
+#[test]
+fn lambda_called_by_s3() {
+    let with = |service: &str, condition: &str| {
+        let statement = format!(
+            r#"{{"Effect":"Allow","Principal":{{"Service":"{service}"}},"Action":"lambda:InvokeFunction","Resource":"arn:aws:lambda:us-east-1:111122223333:function:f","Condition":{{{condition}}}}}"#
+        );
+        let [public, reachable, _] = answers("lambda", &statement);
+        (public, reachable)
+    };
+    let s3 = |condition: &str| with("s3.amazonaws.com", condition);
+    assert_eq!(s3(""), ("yes", "no"));
+    assert_eq!(s3(r#""StringEquals":{"AWS:SourceAccount":"111122223333"}"#), ("no", "no"));
+    assert_eq!(s3(r#""ArnLike":{"AWS:SourceArn":"arn:aws:s3:::uploads"}"#), ("no", "no"));
+    assert_eq!(s3(r#""ArnLike":{"AWS:SourceArn":"arn:aws:s3:::*"}"#), ("yes", "no"));
+    // Of other services the rule says nothing.
+    assert_eq!(with("events.amazonaws.com", ""), ("no", "no"));
+}
+
+/// Where AWS has a word for it, and where it has none.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html>
+#[test]
+fn the_services_with_a_definition() {
+    for (service, public) in [
+        ("s3", "yes"),
+        ("s3express", "yes"),
+        ("sns", "yes"),
+        ("sqs", "yes"),
+        ("kms", "yes"),
+        ("lambda", "yes"),
+        ("elasticfilesystem", "yes"),
+        ("ecr", "yes"),
+        ("secretsmanager", "yes"),
+        ("dynamodb", "yes"),
+        ("glacier", "unknown"),
+        ("backup", "unknown"),
+        ("events", "unknown"),
+        ("execute-api", "unknown"),
+        ("es", "unknown"),
+        ("logs", "unknown"),
+    ] {
+        let statement = format!(
+            r#"{{"Effect":"Allow","Principal":"*","Action":"{service}:*","Resource":"*"}}"#
+        );
+        let [answer, reachable, writes] = answers(service, &statement);
+        assert_eq!((answer, reachable, writes), (public, "yes", public), "{service}");
+    }
+}
+
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html>
 /// and its neighbours: what AWS counts as writing.
 #[test]
@@ -136,6 +185,14 @@ fn access_levels() {
         ("ecr", "ecr:InitiateLayerUpload", "yes"),
         ("elasticfilesystem", "elasticfilesystem:ClientMount", "no"),
         ("elasticfilesystem", "elasticfilesystem:ClientRootAccess", "yes"),
+        ("dynamodb", "dynamodb:PartiQLSelect", "no"),
+        ("dynamodb", "dynamodb:ConditionCheckItem", "no"),
+        // Patterns, also of actions that are in no table.
+        ("kms", "kms:De*", "yes"),
+        ("kms", "kms:Des*", "no"),
+        ("sns", "sns:Tag*", "yes"),
+        ("sns", "sns:ListTags*", "no"),
+        ("s3", "s3:G*", "no"),
     ] {
         let statement =
             format!(r#"{{"Effect":"Allow","Principal":"*","Action":"{action}","Resource":"*"}}"#);

@@ -8,6 +8,7 @@ mod evaluation;
 mod grammar;
 mod identity;
 mod keys;
+mod linters;
 mod peers;
 mod properties;
 mod public;

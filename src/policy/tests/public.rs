@@ -26,6 +26,17 @@ fn limits_on_a_star_principal() {
         (r#""IpAddress":{"aws:SourceIp":"2001:db8::/32"}"#, "no", "yes"),
         (r#""IpAddress":{"aws:SourceIp":"2001:db8::/31"}"#, "yes", "yes"),
         (r#""NotIpAddress":{"aws:SourceIp":"203.0.113.0/24"}"#, "yes", "yes"),
+        (r#""IpAddress":{"aws:SourceIp":"8.0.0.0/7"}"#, "yes", "yes"),
+        (r#""IpAddress":{"aws:SourceIp":"10.0.0.0/7"}"#, "yes", "yes"),
+        (r#""IpAddress":{"aws:SourceIp":"10.0.0.0/8"}"#, "no", "no"),
+        (r#""ForAnyValue:IpAddress":{"aws:SourceIp":"203.0.113.0/24"}"#, "no", "no"),
+        (r#""ForAllValues:IpAddress":{"aws:SourceIp":"203.0.113.0/24"}"#, "yes", "yes"),
+        (r#""IpAddressIfExists":{"aws:SourceIp":"203.0.113.0/24"}"#, "yes", "yes"),
+        (r#""IpAddress":{"aws:VpcSourceIp":"10.1.0.0/16"}"#, "yes", "yes"),
+        // As text, one address is a fixed value all the same.
+        (r#""StringEquals":{"aws:SourceIp":"203.0.113.7"}"#, "no", "no"),
+        (r#""StringLike":{"aws:SourceIp":"203.0.113.*"}"#, "yes", "no"),
+        (r#""StringNotEquals":{"aws:SourceIp":"203.0.113.7"}"#, "yes", "yes"),
         (r#""StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}"#, "no", "no"),
         (r#""StringLike":{"aws:PrincipalOrgID":"o-*"}"#, "yes", "yes"),
         (r#""StringEqualsIfExists":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}"#, "yes", "yes"),
@@ -80,5 +91,39 @@ fn limits_on_a_star_principal() {
     for (condition, public, reachable) in cases {
         let elements = format!(r#""Principal":"*","Condition":{{{condition}}}"#);
         assert_eq!(both(&elements), (public, reachable), "{condition}");
+    }
+}
+
+/// A statement that names nothing allows nothing, whoever it is for.
+#[test]
+fn statements_that_name_nothing() {
+    let statement = |action: &str, resource: &str| {
+        let text = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":"*","Action":{action},"Resource":{resource}}}]}}"#
+        );
+        let answer = bucket(&text);
+        (answer.public.as_str(), answer.reachable.as_str())
+    };
+    let object = r#""arn:aws:s3:::example/*""#;
+    assert_eq!(statement(r#""s3:GetObject""#, object), ("yes", "yes"));
+    assert_eq!(statement("[]", object), ("no", "no"));
+    assert_eq!(statement(r#""s3:GetObject""#, "[]"), ("no", "no"));
+}
+
+/// What a wildcard stands for in a witness is something that a request can have.
+#[test]
+fn values_of_witnesses_read_like_real_ones() {
+    for (condition, key, value) in [
+        (
+            r#""StringLike":{"s3:DataAccessPointArn":"*"}"#,
+            "s3:DataAccessPointArn",
+            "arn:aws:s3:us-east-1:999999999999:accesspoint/x",
+        ),
+        (r#""StringLike":{"aws:SourceVpce":"vpce-*"}"#, "aws:SourceVpce", "vpce-stranger"),
+        (r#""StringLike":{"aws:PrincipalOrgID":"o-*"}"#, "aws:PrincipalOrgID", "o-stranger"),
+    ] {
+        let answer =
+            bucket(&bucket_statement(&format!(r#""Principal":"*","Condition":{{{condition}}}"#)));
+        assert_eq!(answer.witness.unwrap().request.key(key), [value], "{condition}");
     }
 }

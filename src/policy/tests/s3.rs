@@ -201,6 +201,29 @@ fn access_points() {
     assert_eq!(exposure(&parsed, &Setting::default()).public, Answer::Yes);
 }
 
+/// Every request for an access point's policy comes through that access point: the keys that
+/// say so limit nobody, whatever AWS calls them.
+#[test]
+fn an_access_point_does_not_limit_itself() {
+    let of = |condition: &str| {
+        let text = OPEN_POINT
+            .replace(r#""Resource""#, &format!(r#""Condition":{{{condition}}},"Resource""#));
+        let parsed = Policy::parse(&text, Kind::Resource(Service::S3AccessPoint)).unwrap();
+        let answer = checked(&parsed, &Setting::default());
+        (answer.public.as_str(), answer.reachable.as_str())
+    };
+    let own = "arn:aws:s3:us-west-2:111122223333:accesspoint/ap";
+    let arn =
+        |pattern: &str| of(&format!(r#""StringLike":{{"s3:DataAccessPointArn":"{pattern}"}}"#));
+    assert_eq!(arn(own), ("yes", "yes"));
+    assert_eq!(arn("arn:aws:s3:us-west-2:111122223333:accesspoint/*"), ("yes", "yes"));
+    assert_eq!(arn("arn:aws:s3:us-west-2:111122223333:accesspoint/other"), ("yes", "no"));
+    let account =
+        |number: &str| of(&format!(r#""StringEquals":{{"s3:DataAccessPointAccount":"{number}"}}"#));
+    assert_eq!(account("111122223333"), ("no", "yes"));
+    assert_eq!(account("444455556666"), ("no", "no"));
+}
+
 #[test]
 fn a_status_that_disagrees_is_reported() {
     let mut bucket = plain();

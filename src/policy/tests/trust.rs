@@ -3,6 +3,8 @@
 use super::*;
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/deploy";
+const SENTINEL: &str = "sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/";
+const TURBONOMIC: &str = "oidc.op1.openshiftapps.com/2f785sojlpb85i7402pk3qogugim5nfb";
 
 fn statement(principal: &str, condition: &str) -> Policy {
     let text = format!(
@@ -58,6 +60,15 @@ fn claims_that_strangers_can_meet() {
         (github, sub("repo:acme/app:ref:refs/heads/main"), "no"),
         (github, sub("repo:acme*"), "yes"),
         (github, sub("repo:*/app:*"), "yes"),
+        // With the numbers that GitHub adds to names.
+        (github, sub("repo:acme@123456/app@456789:*"), "no"),
+        (github, sub("repo:acme@123456/*"), "no"),
+        (github, sub("repo:acme@*/app@*:ref:refs/heads/main"), "no"),
+        (github, sub("repo:acme@*"), "no"),
+        (github, sub("repo:acme*@123456/*"), "yes"),
+        // The number may be in the name of a stranger's branch.
+        (github, sub("repo:*@123456/*"), "yes"),
+        (github, sub("repo:acme"), "no"),
         (github, sub("*"), "yes"),
         (github, sub("repo:*:ref:refs/heads/main"), "yes"),
         (github, claim("repository_id", "123456"), "no"),
@@ -162,6 +173,38 @@ fn claims_that_strangers_can_meet() {
             "no",
         ),
         ("oidc.vercel.com/acme", String::new(), "no"),
+        ("github.com/enterprises/acme", String::new(), "no"),
+        ("github.com/login/oauth", String::new(), "unknown"),
+        ("idcs-0123456789abcdef.identity.oraclecloud.com", String::new(), "no"),
+        (
+            "login.microsoftonline.com/aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee/v2.0",
+            String::new(),
+            "no",
+        ),
+        ("sts.windows.net/aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee/", String::new(), "no"),
+        // Whoever has a Microsoft account of his own.
+        (
+            "login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0",
+            String::new(),
+            "yes",
+        ),
+        // Microsoft's services act for all their customers; the session says for whom.
+        (SENTINEL, format!(r#""StringEquals":{{"{SENTINEL}:aud":"api://example"}}"#), "yes"),
+        (SENTINEL, r#""StringEquals":{"sts:RoleSessionName":"MicrosoftSentinel_ws"}"#.into(), "no"),
+        (SENTINEL, r#""StringLike":{"sts:RoleSessionName":"MicrosoftSentinel_*"}"#.into(), "yes"),
+        // Elsewhere the caller chooses the name.
+        (github, r#""StringEquals":{"sts:RoleSessionName":"deploy"}"#.into(), "yes"),
+        (TURBONOMIC, String::new(), "yes"),
+        (
+            TURBONOMIC,
+            format!(r#""StringEquals":{{"{TURBONOMIC}:sub":"system:serviceaccount:acme:api"}}"#),
+            "no",
+        ),
+        (
+            TURBONOMIC,
+            format!(r#""StringLike":{{"{TURBONOMIC}:sub":"system:serviceaccount:*:api"}}"#),
+            "yes",
+        ),
         ("api.pulumi.com/oidc", String::new(), "yes"),
         (
             "api.pulumi.com/oidc",
@@ -295,4 +338,51 @@ fn accounts_services_and_clusters() {
     assert_eq!(audience("StringLike", "*"), 1);
     assert_eq!(audience("StringNotEquals", "sts.amazonaws.com"), 1);
     assert_eq!(audience("StringEqualsIfExists", "sts.amazonaws.com"), 1);
+}
+
+/// The subject in a witness is one that the provider can have written.
+#[test]
+fn subjects_of_witnesses_read_like_real_ones() {
+    for (provider, pattern, subject) in [
+        (
+            "token.actions.githubusercontent.com",
+            "repo:*@123456/*",
+            "repo:stranger@9/app@9:ref:refs/heads/x@123456/stranger",
+        ),
+        (
+            "gitlab.com",
+            "project_path:acme*",
+            "project_path:acmestranger/app:ref_type:branch:ref:main",
+        ),
+        (
+            "app.terraform.io",
+            "organization:acme*:project:*",
+            "organization:acmestranger:project:stranger",
+        ),
+        (
+            "agent.buildkite.com",
+            "*",
+            "organization:stranger:pipeline:app:ref:refs/heads/main:commit:0:step:x",
+        ),
+    ] {
+        let condition = format!(r#""StringLike":{{"{provider}:sub":"{pattern}"}}"#);
+        let answer = checked(&statement(&oidc(provider), &condition), &setting());
+        let request = answer.witness.unwrap().request;
+        assert_eq!(request.key(&format!("{provider}:sub")), [subject], "{provider}");
+    }
+    let github = "token.actions.githubusercontent.com";
+    let condition = format!(r#""StringNotLike":{{"{github}:sub":"repo:acme/*"}}"#);
+    let answer = checked(&statement(&oidc(github), &condition), &setting());
+    let subject = answer.witness.unwrap().request.key(&format!("{github}:sub"));
+    assert_eq!(subject, ["repo:stranger/app:ref:refs/heads/main"]);
+}
+
+/// AWS's word for a trust policy follows the same claims.
+#[test]
+fn a_session_name_that_tells_the_holder_makes_it_not_public() {
+    let public = |condition: &str| {
+        checked(&statement(&oidc(SENTINEL), condition), &setting()).public.as_str()
+    };
+    assert_eq!(public(""), "yes");
+    assert_eq!(public(r#""StringEquals":{"sts:RoleSessionName":"MicrosoftSentinel_ws"}"#), "no");
 }
