@@ -37,6 +37,9 @@ pub fn markdown(rule: &CompiledRule, examples: &[ExampleName]) -> String {
     safe(&text)
 }
 
+/// With fewer columns left for what words mean, it stands below them.
+const LEAST: usize = 28;
+
 struct Section {
     title: &'static str,
     blocks: Vec<Block>,
@@ -76,7 +79,13 @@ impl Block {
             }
             Self::Rows(rows) => {
                 let width = rows.iter().map(|(word, _)| word.chars().count()).max().unwrap_or(0);
+                let too_wide = width + LEAST > usize::from(layout.columns);
                 for (word, meaning) in rows {
+                    if too_wide {
+                        text.push_str(&wrapped(word, layout.columns, "  "));
+                        text.push_str(&wrapped(meaning, layout.columns, "      "));
+                        continue;
+                    }
                     let indent = " ".repeat(width + 4);
                     let lines = wrapped(meaning, layout.columns, &indent);
                     let lead = format!("  {word:<width$}  ");
@@ -320,6 +329,26 @@ controls:
         let page = page(catalogue.find("x").unwrap(), &examples(), layout);
         insta::assert_snapshot!(page);
         assert!(page.lines().all(|line| line.chars().count() <= 80));
+    }
+
+    #[test]
+    fn a_parameter_with_a_long_value_stands_above_what_it_means() {
+        let names = ["a-name-of-thirty-characters-01", "a-name-of-thirty-characters-02"].join(", ");
+        let names = format!(
+            "  names: {{ type: list of text, default: [{names}], description: Left out. }}\n"
+        );
+        let pass = "parameters.days || self.id in parameters.names";
+        let rule = RULE
+            .replace("parameters.days\"", &format!("{pass}\""))
+            .replace("why:", &format!("{names}why:"));
+        let vocabulary = Vocabulary { types: services::types(), questions: services::questions() };
+        let catalogue =
+            Catalogue::load([Source::new("rules/iam/x.yaml", &rule)], vocabulary).unwrap();
+        let layout = Layout { columns: 80, color: false };
+        let page = page(catalogue.find("x").unwrap(), &examples(), layout);
+        assert!(page.lines().all(|line| line.chars().count() <= 80), "{page}");
+        let (_, after) = page.split_once("  names = [").unwrap();
+        assert!(after.contains("\n      Left out: a list of texts"), "{page}");
     }
 
     #[test]

@@ -72,6 +72,7 @@ mod rule_tests {
             let around = Surroundings { vocabulary, controls: &controls, exists: &exists };
             let errors = super::check(&source, rule, around);
             assert!(errors.is_empty(), "{}", lines(&errors));
+            assert!(rule.rule.since.is_some(), "{path} does not say since when it is there");
         }
     }
 

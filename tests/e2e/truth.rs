@@ -24,6 +24,7 @@ const ACCOUNT_RULES: &[&str] = &[
     "iam-password-policy-max-age",
     "iam-root-not-used-recently",
     "iam-federation-used",
+    "iam-cloudshell-full-access",
 ];
 const USER_RULES: &[&str] = &[
     "iam-inline-policy-not-permissive",
@@ -53,7 +54,6 @@ const POLICY_RULES: &[&str] = &[
     "iam-aws-admin-policy-not-attached",
     "iam-customer-policy-no-full-admin",
     "iam-customer-policy-no-service-wildcard",
-    "iam-cloudshell-full-access",
 ];
 const BUCKET_RULES: &[&str] = &[
     "s3-bucket-access-logging",
@@ -82,7 +82,7 @@ const OBJECT_RULES: &[&str] = &["s3-object-read-events-logged", "s3-object-write
 /// Of story `truth`. `shielded` has a public grant and a block that overrides
 /// it, which moto shows and AWS does not.
 const TRUE_OF_TRUTH: Table = &[
-    ("aws.account", ACCOUNT_RULES, "222233334444 FFFFFPFFFPF"),
+    ("aws.account", ACCOUNT_RULES, "222233334444 FFFFFPFFFPFF"),
     (
         "iam.user",
         USER_RULES,
@@ -117,13 +117,14 @@ const TRUE_OF_TRUTH: Table = &[
     (
         "iam.policy",
         POLICY_RULES,
-        "AdministratorAccess F---
-         full-admin   -FF-
-         office-admin -FF-
-         all-of-s3    -PF-
-         narrow       -PP-
-         unattached   --F-
-         boundary     --P-",
+        "AdministratorAccess     F--
+         AWSCloudShellFullAccess P--
+         full-admin              -FF
+         office-admin            -FF
+         all-of-s3               -PF
+         narrow                  -PP
+         unattached              --F
+         boundary                --P",
     ),
     ("iam.server-certificate", &["iam-server-certificate-not-expired"], "expired F"),
     (
@@ -156,9 +157,9 @@ const TRUE_OF_TRUTH: Table = &[
 
 /// Of story `orderly`.
 const TRUE_OF_ORDERLY: Table = &[
-    ("aws.account", ACCOUNT_RULES, "333344445555 PPPFFPPPPP-"),
+    ("aws.account", ACCOUNT_RULES, "333344445555 PPPFFPPPPP-P"),
     ("iam.role", ROLE_RULES, "support PPPP----"),
-    ("iam.policy", POLICY_RULES, "AWSSupportAccess P---"),
+    ("iam.policy", POLICY_RULES, "AWSSupportAccess P--"),
     ("s3.bucket", BUCKET_RULES, "orderly-333344445555 FPPPPPPPPPPPP-FF"),
     ("s3.access-point", ACCESS_POINT_RULES, "side-door PP"),
     ("aws.region", &["iam-access-analyzer-external"], "eu-west-1 F\nus-east-1 F"),
@@ -398,6 +399,7 @@ const DEPENDS: &[(&str, &[(&str, &str)])] = &[
             ("iam-role-no-admin-access", "aws.account/222233334444"),
             ("iam-customer-policy-no-full-admin", "aws.account/222233334444"),
             ("iam-support-role", "aws.account/222233334444"),
+            ("iam-cloudshell-full-access", "aws.account/222233334444"),
         ],
     ),
     (

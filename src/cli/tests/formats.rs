@@ -11,6 +11,20 @@ fn ids(findings: &serde_json::Value) -> BTreeSet<String> {
 }
 
 #[test]
+fn the_demo_shows_something_of_every_service() {
+    let lab = Lab::new();
+    let scan = lab.run("scan --tenant demo --show-passed --format json").json();
+    let services = |list: &serde_json::Value| -> BTreeSet<String> {
+        let list = list.as_array().unwrap().iter();
+        let judged = list.filter(|it| it["verdict"] != "unknown" && it["verdict"] != "error");
+        judged.map(|it| it["service"].as_str().unwrap().to_owned()).collect()
+    };
+    let rules = lab.run("rules list --format json").json();
+    assert_eq!(services(&scan["scans"][0]["findings"]), services(&rules["rules"]));
+    assert_eq!(scan["scans"][0]["summary"]["by_verdict"]["error"], 0);
+}
+
+#[test]
 fn every_format_of_a_scan_has_the_same_findings_and_counts() {
     let lab = Lab::new();
     let table = lab.run("scan --tenant demo");

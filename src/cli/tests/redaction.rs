@@ -59,9 +59,10 @@ fn names() -> BTreeSet<String> {
 
 /// Words of AWS that stand in documents and evidence: enumerations, actions,
 /// its own policies, and what ARNs call a kind of resource.
-const OF_AWS: [&str; 15] = [
+const OF_AWS: [&str; 16] = [
     "AWSSupportServiceRolePolicy",
     "AllUsers",
+    "CRITICAL",
     "CanonicalUser",
     "CreateChangeSet",
     "FULL_CONTROL",

@@ -168,7 +168,7 @@ fn several_tenants_are_joined_and_one_alone_knows_nothing_of_the_other() {
     let fixed = lab.demo_with("john.doe", "secret-name", "other.jsonl");
     std::fs::write(
         &fixed,
-        std::fs::read_to_string(&fixed).unwrap().replace("111122223333", "444455556666"),
+        std::fs::read_to_string(&fixed).unwrap().replace("111122223333", "555566667777"),
     )
     .unwrap();
     lab.scan_snapshot(&fixed);
@@ -183,10 +183,10 @@ fn several_tenants_are_joined_and_one_alone_knows_nothing_of_the_other() {
     assert_eq!(both["summary"]["controls"], 70);
     for format in FORMATS {
         let both = lab.run(&format!("report --framework cis-aws-7.0 --format {format}")).out;
-        assert!(both.contains("111122223333") && both.contains("444455556666"), "{format}");
+        assert!(both.contains("111122223333") && both.contains("555566667777"), "{format}");
         let one =
             lab.run(&format!("report --framework cis-aws-7.0 --tenant demo --format {format}"));
-        for secret in ["secret-name", "other.jsonl", "444455556666"] {
+        for secret in ["secret-name", "other.jsonl", "555566667777"] {
             assert!(!one.out.contains(secret), "{format} {secret}");
         }
     }

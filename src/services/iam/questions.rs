@@ -307,6 +307,19 @@ pub(super) static QUESTIONS: &[Question] = &[
         returns: Attachments::shape,
         answer: attached_to,
     },
+    Question {
+        name: "iam.cloudshell_access",
+        doc: "To which users, groups and roles AWSCloudShellFullAccess is attached.",
+        subjects: &["aws.account"],
+        reads: &[],
+        looks_up: &[
+            ("iam.user", &["AttachedManagedPolicies"]),
+            ("iam.group", &["AttachedManagedPolicies"]),
+            ("iam.role", &["AttachedManagedPolicies", "Path", "AssumeRolePolicyDocument"]),
+        ],
+        returns: Attachments::shape,
+        answer: cloudshell_access,
+    },
 ];
 
 /// Answers `iam.admin`, for those who ask on behalf of what carries a role.
@@ -384,10 +397,17 @@ fn service_wildcard(subject: &Resource, _: &dyn Asking) -> Value {
 
 fn attached_to(subject: &Resource, asking: &dyn Asking) -> Value {
     let all = asking.memo().of("", || AttachedTo::read(asking));
-    let of = all.by_policy.get(subject.arn.as_ref()).cloned().unwrap_or_default();
-    let partial = |items| Partial { items, missing: all.missing.clone() };
-    Attachments { identities: partial(of.identities), changeable: partial(of.changeable) }
-        .into_value()
+    all.answer(all.by_policy.get(subject.arn.as_ref()).cloned().unwrap_or_default())
+}
+
+/// The resource in the ARN of AWS's policy, whatever the partition
+/// (<https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCloudShellFullAccess.html>).
+const CLOUDSHELL: [&str; 4] = ["iam", "", "aws", "policy/AWSCloudShellFullAccess"];
+
+fn cloudshell_access(_: &Resource, asking: &dyn Asking) -> Value {
+    let all = asking.memo().of("", || AttachedTo::read(asking));
+    let found = all.by_policy.iter().find(|(arn, _)| arn.splitn(6, ':').skip(2).eq(CLOUDSHELL));
+    all.answer(found.map(|(_, of)| of.clone()).unwrap_or_default())
 }
 
 /// Who has which managed policy.
@@ -405,6 +425,12 @@ struct Identities {
 }
 
 impl AttachedTo {
+    fn answer(&self, of: Identities) -> Value {
+        let partial = |items| Partial { items, missing: self.missing.clone() };
+        Attachments { identities: partial(of.identities), changeable: partial(of.changeable) }
+            .into_value()
+    }
+
     fn read(asking: &dyn Asking) -> Self {
         let mut all = Self { by_policy: HashMap::new(), missing: Gaps::NONE };
         for (kind, noun) in [("iam.user", "user"), ("iam.group", "group"), ("iam.role", "role")] {

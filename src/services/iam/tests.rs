@@ -268,6 +268,35 @@ fn attachments_that_are_half_read_say_so() {
     }
 }
 
+#[test]
+fn the_policy_for_cloudshell_is_told_from_what_looks_like_it() {
+    let holding = |arn: &str| {
+        let policy = AttachedPolicy { name: "p".to_owned(), arn: arn.to_owned() };
+        user(|user| user.attached_policies = Fact::Known(vec![policy]))
+    };
+    let account = crate::services::aws::Account::not_collected();
+    let arn = format!("arn:aws:account::{ACCOUNT}:account");
+    let account = Resource::new(ACCOUNT, &arn, "global", account);
+    for (arn, holds) in [
+        ("arn:aws:iam::aws:policy/AWSCloudShellFullAccess", true),
+        ("arn:aws-cn:iam::aws:policy/AWSCloudShellFullAccess", true),
+        ("arn:aws:iam::aws:policy/AWSCloudShellFullAccess2", false),
+        ("arn:aws:iam::111122223333:policy/AWSCloudShellFullAccess", false),
+        ("arn:aws:iam::111122223333:policy/x:iam::aws:policy/AWSCloudShellFullAccess", false),
+    ] {
+        let answer = ask("iam.cloudshell_access", &account, &World::of(vec![holding(arn)]));
+        assert_eq!(!answer.texts("identities").is_empty(), holds, "{arn}");
+    }
+    let arn = "arn:aws:iam::aws:policy/AWSCloudShellFullAccess";
+    let world = World::of(vec![holding(arn)]).hiding("iam.role", 2);
+    let answer = ask("iam.cloudshell_access", &account, &world);
+    let missing = match answer.member("identities") {
+        Value::List(list) => list.missing.clone(),
+        _ => Gaps::NONE,
+    };
+    assert_eq!((answer.texts("identities"), missing), (vec!["user/ann".to_owned()], gaps(&[2])));
+}
+
 fn assumable(name: &str, trust: &str, change: impl FnOnce(&mut Role)) -> Resource {
     let mut document = Role {
         path: Fact::Known("/".to_owned()),

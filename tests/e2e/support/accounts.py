@@ -239,7 +239,8 @@ def truth(account):
     iam.put_group_policy(
         GroupName="operators", PolicyName="ec2", PolicyDocument=document(allow("ec2:*"))
     )
-    iam.attach_group_policy(GroupName="legacy", PolicyArn=full_admin)
+    for policy in [full_admin, aws_policy("AWSCloudShellFullAccess")]:
+        iam.attach_group_policy(GroupName="legacy", PolicyArn=policy)
 
     account.user("admin", password=True, attached=[aws_policy("AdministratorAccess")])
     account.user("john.doe", password=True, groups=["developers"])
