@@ -413,6 +413,24 @@ fn roles_that_were_not_read_may_be_links() {
 }
 
 #[test]
+fn a_link_that_is_not_decided_may_be_one() {
+    // More ways to overlap than are tried out.
+    let names: Vec<String> = ('a'..='z').map(|c| format!(r#""*{c}*{c}{c}*""#)).collect();
+    let trust = format!(
+        r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Principal":{{"AWS":"arn:aws:iam::{ACCOUNT}:user/ann"}},
+            "Action":"sts:AssumeRole","Condition":{{"StringLike":{{"sts:RoleSessionName":[{}]}}}}}}}}"#,
+        names.join(",")
+    );
+    let admin = assumable("admin", &trust, |role| {
+        role.inline_policies = Fact::Known(vec![inline("all", ALL)]);
+    });
+    let answer = ask("iam.escalation", &user(|_| {}), &World::of(vec![admin]));
+    assert_eq!(answer.member("escalates"), Value::Unknown(Gaps::NONE));
+    let reasons = answer.texts("reasons");
+    assert!(reasons.iter().any(|it| it.contains("it is not decided whether")), "{reasons:?}");
+}
+
+#[test]
 fn a_chain_is_told_step_by_step() {
     let step = assumable("step", &admitting_ann(), |role| {
         let assume = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}"#;
