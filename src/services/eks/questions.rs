@@ -11,7 +11,7 @@ use crate::services::ec2::network::group_questions::any_port_open;
 use crate::services::iam::Role;
 use crate::services::{Asking, Decided, Question};
 use jiff::Timestamp;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 record! {
     /// How far a node group is behind its control plane.
@@ -251,13 +251,13 @@ fn workload_identity(subject: &Resource, asking: &dyn Asking) -> Value {
     }
     match issuer(&cluster) {
         Ok(Some(issuer)) => {
-            let (roles, missing) = asking.all("iam.role");
-            if !missing.is_empty() {
-                hidden.push(Decided::Unknown(missing));
+            let roles = asking.memo().of("", || FederatedTrusts::read(asking));
+            if !roles.missing.is_empty() {
+                hidden.push(Decided::Unknown(roles.missing.clone()));
             }
-            for role in roles {
-                match trusts(role, &issuer) {
-                    Decided::Known(true) => uses.push(format!("role {}", role.id)),
+            for (role, trust) in &roles.trusts {
+                match trusts(trust, &issuer) {
+                    Decided::Known(true) => uses.push(format!("role {role}")),
                     Decided::Known(false) => {}
                     unknown @ Decided::Unknown(_) => hidden.push(unknown),
                 }
@@ -271,18 +271,43 @@ fn workload_identity(subject: &Resource, asking: &dyn Asking) -> Value {
     WorkloadIdentity { adopted, uses }.into_value()
 }
 
+/// The trust policies of the account's roles that may name an issuer.
+struct FederatedTrusts {
+    /// What people call the role, and the policy's text or the gaps that hide it.
+    trusts: Vec<(Arc<str>, Result<String, Gaps>)>,
+    /// What may hide more roles.
+    missing: Gaps,
+}
+
+impl FederatedTrusts {
+    fn read(asking: &dyn Asking) -> Self {
+        let (roles, missing) = asking.all("iam.role");
+        // Without escapes the word stands there as it is.
+        let may_federate =
+            |text: &str| text.contains('\\') || text.to_ascii_lowercase().contains("federated");
+        let trust = |role: &&Resource| {
+            let trust = match Role::from_value(&role.document)?.trust_policy {
+                Fact::Known(text) if may_federate(&text) => Ok(text),
+                Fact::Known(_) | Fact::Absent => return None,
+                Fact::Unknown(gaps) => Err(gaps),
+            };
+            Some((Arc::clone(&role.id), trust))
+        };
+        Self { trusts: roles.iter().filter_map(trust).collect(), missing }
+    }
+}
+
 /// Whether a role's trust policy names the issuer.
-fn trusts(role: &Resource, issuer: &str) -> Decided<bool> {
-    let text = match Role::from_value(&role.document).map(|role| role.trust_policy) {
-        Some(Fact::Known(text)) => text,
-        Some(Fact::Unknown(gaps)) => return Decided::Unknown(gaps),
-        Some(Fact::Absent) | None => return Decided::Known(false),
+fn trusts(trust: &Result<String, Gaps>, issuer: &str) -> Decided<bool> {
+    let text = match trust {
+        Ok(text) => text,
+        Err(gaps) => return Decided::Unknown(gaps.clone()),
     };
     // The text of a policy that does not name it need not be understood.
     if !text.to_ascii_lowercase().contains(issuer) {
         return Decided::Known(false);
     }
-    let Ok(policy) = Policy::parse(&text, Kind::Trust) else {
+    let Ok(policy) = Policy::parse(text, Kind::Trust) else {
         return Decided::Unknown(Gaps::NONE);
     };
     let allows = policy.statements.iter().filter(|s| s.effect == crate::policy::Effect::Allow);
