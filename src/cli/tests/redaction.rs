@@ -142,7 +142,6 @@ fn no_name_is_in_any_output() {
     commands.push(format!("snapshot show {scan}"));
     commands.push(format!("snapshot show {scan} --format json"));
     for command in &commands {
-        let plain = lab.run(command).out;
         let ran = lab.run(&format!("--redact {command}"));
         assert!(ran.out.len() > 20, "{command}: {}", ran.err);
         let said: BTreeSet<String> = tokens(&ran.out).collect();
@@ -151,7 +150,11 @@ fn no_name_is_in_any_output() {
         for name in [ACCOUNT, "john.doe", "mallory", "olga", &finding, &finding[..8]] {
             assert!(!ran.out.contains(name), "{command}: {name}");
         }
-        assert!(tokens(&plain).any(|word| names.contains(&word)), "{command} has names to hide");
+        // A scan takes long: one of its formats stands for all.
+        if !command.starts_with("scan") || command.ends_with("junit") {
+            let plain = lab.run(command).out;
+            assert!(tokens(&plain).any(|word| names.contains(&word)), "{command}: nothing to hide");
+        }
     }
 }
 
