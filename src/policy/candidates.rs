@@ -372,7 +372,7 @@ impl World {
             }
             form if form.starts_with("arn:") => {
                 let long = form.replace('*', "?*");
-                vec![arn(&long.replacen(":?*:", ":us-east-1:", 1)), arn(&long)]
+                vec![arn(&long.replace(":?*:{account}", ":us-east-1:{account}")), arn(&long)]
             }
             form => vec![like(&form.replace("{account}", account))],
         }

@@ -234,12 +234,12 @@ fn anybody_meets(key: &str, conditions: &[&Condition]) -> bool {
         return conditions.iter().all(|c| c.holds(&["false".to_owned()], &|_| None));
     }
     let every_address = |c: &Condition| {
-        let nets = c.values.iter().filter_map(|v| super::values::parse_net(v.text()));
+        let mut nets = c.values.iter().filter_map(|v| super::values::parse_net(v.text()));
         c.operator.test == Test::IpAddress
             && !c.operator.negated
-            && nets.into_iter().any(|net| net.prefix_len() == 0 && net.addr().is_ipv4())
+            && nets.any(|net| net.prefix_len() == 0 && net.addr().is_ipv4())
     };
-    key.eq_ignore_ascii_case("aws:SourceIp") && conditions.iter().all(|c| every_address(c))
+    key.eq_ignore_ascii_case("aws:SourceIp") && conditions.iter().copied().all(every_address)
 }
 
 pub(super) fn too_many(what: &str) -> String {

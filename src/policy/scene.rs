@@ -1,7 +1,7 @@
 //! A resource or trust policy made ready for questions about its callers.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::actions::{self, Target};
 use super::ast::{Effect, Kind, Policy, Principal, arn_parts};
@@ -140,8 +140,13 @@ impl<'a> Scene<'a> {
         })
     }
 
-    /// Whether a stranger gets through, with these actions or any, by one statement or any.
-    pub(super) fn strangers(&self, actions: Option<Vec<String>>, focus: Option<usize>) -> Solution {
+    /// Whether a stranger gets through, with these actions or any, by one statement or any:
+    /// all statements at once.
+    pub(super) fn strangers_together(
+        &self,
+        actions: Option<Vec<String>>,
+        focus: Option<usize>,
+    ) -> Solution {
         let worlds = match self.stranger_worlds.get_or_init(|| callers::strangers(self)) {
             Ok(worlds) => worlds,
             Err(why) => return Solution::Undecided(why.clone()),
@@ -162,7 +167,7 @@ impl<'a> Scene<'a> {
         actions: Option<&Vec<String>>,
         focus: Option<usize>,
     ) -> Solution {
-        let none = || Solution::None(std::collections::BTreeSet::new());
+        let none = || Solution::None(BTreeSet::new());
         let who = issuer(address(provider));
         if provider.contains(":saml-provider/") || who == Issuer::Tenant {
             return none();
@@ -227,7 +232,7 @@ impl<'a> Scene<'a> {
 }
 
 /// Found wins, then undecided; limits add up.
-fn merge(left: Solution, right: Solution) -> Solution {
+pub(super) fn merge(left: Solution, right: Solution) -> Solution {
     match (left, right) {
         (Solution::Found(w), _) | (_, Solution::Found(w)) => Solution::Found(w),
         (Solution::Undecided(why), _) | (_, Solution::Undecided(why)) => Solution::Undecided(why),
@@ -290,7 +295,7 @@ fn universes(policy: &Policy, setting: &Setting, partition: &str) -> Vec<(Target
 }
 
 /// The resources that the policy can be attached to, as far as it names them.
-fn containers(policy: &Policy, setting: &Setting, service: &Service) -> Vec<String> {
+pub(super) fn containers(policy: &Policy, setting: &Setting, service: &Service) -> Vec<String> {
     let mut containers: Vec<String> = setting.resource.iter().cloned().collect();
     if !containers.is_empty() {
         return containers;

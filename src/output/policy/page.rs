@@ -19,7 +19,8 @@ fn opening(check: &OpeningCheck, layout: Layout) -> String {
     page.push('\n');
     fact(&mut page, "policy", &check.subject);
     fact(&mut page, "public", &format!("{} (as AWS defines it)", check.public));
-    fact(&mut page, "public write", check.public_write);
+    let writes = format!("{} (an action that is neither Read nor List to AWS)", check.public_write);
+    fact(&mut page, "public write", &writes);
     fact(&mut page, "reachable", &format!("{} (by a stranger, Deny considered)", check.reachable));
     if let Some(witness) = &check.witness {
         show(&mut page, witness);

@@ -59,3 +59,37 @@ fn overlaps_without_end_are_undecided() {
     assert_eq!(answer.reachable, Answer::Unknown);
     assert!(answer.reasons.iter().any(|r| r.starts_with("not decided: ")));
 }
+
+/// Statements that together tell too many resources or actions apart are asked one by one.
+#[test]
+fn many_statements_are_decided_one_by_one() {
+    let statements = |last: &str| {
+        let mut all: Vec<String> = (0..100)
+            .map(|n| {
+                format!(
+                    r#"{{"Effect":"Allow","Principal":"*","Action":"s3:Get*","Resource":"arn:aws:s3:::example/*{n}*","Condition":{{"StringEquals":{{"aws:SourceVpce":"vpce-{n}"}}}}}}"#
+                )
+            })
+            .collect();
+        all.push(last.to_owned());
+        format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, all.join(","))
+    };
+    let closed = r#"{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}"#;
+    let answer = bucket(&statements(closed));
+    assert_eq!((answer.public, answer.reachable), (Answer::No, Answer::No));
+    assert_eq!(answer.outside.len(), 100);
+    let open = r#"{"Effect":"Allow","Principal":"*","Action":"s3:ListBucket","Resource":"arn:aws:s3:::example"}"#;
+    let answer = bucket(&statements(open));
+    assert_eq!((answer.public, answer.reachable), (Answer::Yes, Answer::Yes));
+    assert_eq!(answer.witness.unwrap().statement, 101);
+    let mut denies: Vec<String> = ('a'..='z')
+        .map(|c| {
+            format!(
+                r#"{{"Effect":"Deny","Principal":"*","Action":"s3:*{c}*","Resource":"*","Condition":{{"StringNotLike":{{"aws:PrincipalTag/{c}":"*{c}*"}}}}}}"#
+            )
+        })
+        .collect();
+    denies.push(r#"{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*"}"#.to_owned());
+    let text = format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, denies.join(","));
+    assert_eq!(bucket(&text).reachable, Answer::Yes);
+}

@@ -133,6 +133,49 @@ fn lambda_called_by_s3() {
     assert_eq!(with("events.amazonaws.com", ""), ("no", "no"));
 }
 
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html>: a
+/// service that uses a key says for what, and is outside like any other.
+#[test]
+fn a_key_for_cloudwatch_logs() {
+    let statement = r#"{"Effect":"Allow","Principal":{"Service":"logs.us-east-1.amazonaws.com"},"Action":["kms:Encrypt*","kms:Decrypt*","kms:ReEncrypt*","kms:GenerateDataKey*","kms:Describe*"],"Resource":"*","Condition":{"ArnLike":{"kms:EncryptionContext:aws:logs:arn":"arn:aws:logs:us-east-1:111122223333:*"}}}"#;
+    let answer = of("kms", statement);
+    assert_eq!((answer.public, answer.reachable), (Answer::No, Answer::No));
+    let who: Vec<&str> = answer.outside.iter().map(|o| o.principal.as_str()).collect();
+    assert_eq!(who, ["logs.us-east-1.amazonaws.com"]);
+}
+
+/// Keys that say what is asked for, and not by whom, limit no stranger.
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
+#[test]
+fn keys_of_the_request_limit_nobody() {
+    for (service, condition) in [
+        ("kms", r#""Bool":{"kms:ReEncryptOnSameKey":"true"}"#),
+        ("kms", r#""StringEquals":{"kms:EncryptionContext:app":"x"}"#),
+        ("kms", r#""NumericLessThan":{"kms:ScheduleKeyDeletionPendingWindowInDays":"8"}"#),
+        ("lambda", r#""StringEquals":{"lambda:Principal":"*"}"#),
+        ("secretsmanager", r#""StringEquals":{"secretsmanager:Name":"db"}"#),
+        ("dynamodb", r#""ForAllValues:StringEquals":{"dynamodb:LeadingKeys":["a"]}"#),
+        ("dynamodb", r#""StringEquals":{"dynamodb:ReturnValues":"NONE"}"#),
+        ("events", r#""StringEquals":{"events:creatorAccount":"${aws:PrincipalAccount}"}"#),
+        ("s3express", r#""StringEquals":{"s3express:SessionMode":"ReadOnly"}"#),
+    ] {
+        let statement = format!(
+            r#"{{"Effect":"Allow","Principal":"*","Action":"{service}:*","Resource":"*","Condition":{{{condition}}}}}"#
+        );
+        assert_eq!(of(service, &statement).reachable, Answer::Yes, "{service} {condition}");
+    }
+    // These are somebody's.
+    for (service, condition) in [
+        ("events", r#""StringEquals":{"events:creatorAccount":"444455556666"}"#),
+        ("s3express", r#""StringEquals":{"s3express:DataAccessPointAccount":"444455556666"}"#),
+    ] {
+        let statement = format!(
+            r#"{{"Effect":"Allow","Principal":"*","Action":"{service}:*","Resource":"*","Condition":{{{condition}}}}}"#
+        );
+        assert_eq!(of(service, &statement).reachable, Answer::No, "{service} {condition}");
+    }
+}
+
 /// Where AWS has a word for it, and where it has none.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html>
 #[test]
