@@ -62,6 +62,8 @@ const fn limit(service: &'static str, group: Group, rate: Rate) -> Limit {
 /// - cloudwatch and logs: each operation
 ///   (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html>,
 ///   <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html>)
+/// - organizations: each operation, here what holds for one account; some have
+///   no limit (<https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html>)
 /// - elb, each version of its API: all that describes together
 ///   (<https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html>)
 /// - apigateway: both APIs together, everything
@@ -101,6 +103,30 @@ static LIMITS: &[Limit] = &[
     limit("cloudwatch", Group::Each(&["DescribeAlarms"]), Rate::new(9.0, 9.0)),
     limit("logs", Group::Each(&["DescribeLogGroups"]), Rate::new(10.0, 10.0)),
     limit("logs", Group::Each(&["DescribeMetricFilters"]), Rate::new(5.0, 5.0)),
+    limit(
+        "organizations",
+        Group::Each(&["DescribeOrganization", "ListRoots"]),
+        Rate::new(1.0, 2.0),
+    ),
+    limit("organizations", Group::Each(&["DescribePolicy"]), Rate::new(2.0, 2.0)),
+    limit("organizations", Group::Each(&["ListAccounts"]), Rate::new(8.0, 12.0)),
+    limit("organizations", Group::Each(&["ListTagsForResource"]), Rate::new(10.0, 15.0)),
+    limit(
+        "organizations",
+        Group::Each(&["ListAWSServiceAccessForOrganization", "ListDelegatedServicesForAccount"]),
+        Rate::new(1.0, 3.0),
+    ),
+    limit(
+        "organizations",
+        Group::Each(&[
+            "ListAccountsForParent",
+            "ListDelegatedAdministrators",
+            "ListOrganizationalUnitsForParent",
+            "ListPolicies",
+            "ListTargetsForPolicy",
+        ]),
+        Rate::new(5.0, 8.0),
+    ),
     limit("elb", Group::Shared("read", &[]), Rate::new(10.0, 40.0)),
     limit("elbv2", Group::Shared("read", &[]), Rate::new(10.0, 40.0)),
     limit("apigateway", Group::Shared("all", &[]), Rate::new(10.0, 40.0)),
@@ -187,7 +213,11 @@ mod tests {
             ("sts", "AssumeRole", "sts:all", Some(600.0)),
             ("s3", "GetBucketAcl", "s3", None),
             ("iam", "ListUsers", "iam", None),
-            ("organizations", "ListAccounts", "organizations", None),
+            ("organizations", "ListAccounts", "organizations:ListAccounts", Some(8.0)),
+            ("organizations", "DescribePolicy", "organizations:DescribePolicy", Some(2.0)),
+            ("organizations", "ListRoots", "organizations:ListRoots", Some(1.0)),
+            ("organizations", "ListPolicies", "organizations:ListPolicies", Some(5.0)),
+            ("organizations", "DescribeResourcePolicy", "organizations", None),
         ] {
             let operation = operation(service, name);
             assert_eq!(group(&operation), expected);

@@ -16,7 +16,12 @@ from moto.iam.models import AWSManagedPolicy, iam_backends
 
 DAY = datetime.timedelta(days=1)
 NOW = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0, tzinfo=None)
-OWN_POLICIES = ["AdministratorAccess", "AWSSupportAccess", "ReadOnlyAccess"]
+OWN_POLICIES = [
+    "AWSCloudShellFullAccess",
+    "AWSSupportAccess",
+    "AdministratorAccess",
+    "ReadOnlyAccess",
+]
 ALL_ON = {
     "BlockPublicAcls": True,
     "IgnorePublicAcls": True,

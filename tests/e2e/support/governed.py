@@ -107,6 +107,41 @@ def machine(account, name):
 
 
 @story
+def machines(account):
+    """Machines that Systems Manager looks after, and documents."""
+    for name in ("i-tidy", "i-behind", "i-silent", "i-alone", "i-asleep"):
+        machine(account, name)
+    account.client("ec2", HOME).stop_instances(InstanceIds=["i-asleep"])
+    bad = {"Patch": "NON_COMPLIANT", "Association": "NON_COMPLIANT"}
+    NODES[account.account, HOME] = {
+        "i-tidy": node(
+            patches=patches(days=1), compliance={"Patch": "COMPLIANT", "Association": "COMPLIANT"}
+        ),
+        "i-behind": node(
+            latest=False,
+            patches=patches(days=9, critical=1, security=2, reboot=3),
+            compliance=bad,
+        ),
+        "i-silent": node(ping="ConnectionLost"),
+        "i-asleep": node(ping="ConnectionLost", compliance=bad),
+        "mi-office": node(platform="Windows", latest=False, patches=patches(days=1)),
+    }
+    ssm = account.client("ssm", HOME)
+    content = json.dumps({"schemaVersion": "2.2", "description": "x", "mainSteps": []})
+    for name, accounts in (("private", []), ("partner", ["999988887777"]), ("public", ["all"])):
+        ssm.create_document(Content=content, Name=name, DocumentType="Command")
+        if accounts:
+            ssm.modify_document_permission(
+                Name=name, PermissionType="Share", AccountIdsToAdd=accounts
+            )
+    for name, value in (
+        ("/ssm/documents/console/public-sharing-permission", "Disable"),
+        ("/ssm/automation/customer-script-log-destination", "CloudWatch"),
+    ):
+        SETTINGS[account.account, AWAY, name] = value
+
+
+@story
 def governed(account, good=True):
     """The management account of an organization, in order or not, with machines."""
     organizations = account.client("organizations")
@@ -143,33 +178,4 @@ def governed(account, good=True):
             }
         )
         return {"member": member}
-    for name in ("i-tidy", "i-behind", "i-silent", "i-alone", "i-asleep"):
-        machine(account, name)
-    account.client("ec2", HOME).stop_instances(InstanceIds=["i-asleep"])
-    bad = {"Patch": "NON_COMPLIANT", "Association": "NON_COMPLIANT"}
-    NODES[account.account, HOME] = {
-        "i-tidy": node(
-            patches=patches(days=1), compliance={"Patch": "COMPLIANT", "Association": "COMPLIANT"}
-        ),
-        "i-behind": node(
-            latest=False,
-            patches=patches(days=9, critical=1, security=2, reboot=3),
-            compliance=bad,
-        ),
-        "i-silent": node(ping="ConnectionLost"),
-        "i-asleep": node(ping="ConnectionLost", compliance=bad),
-        "mi-office": node(platform="Windows", latest=False, patches=patches(days=1)),
-    }
-    ssm = account.client("ssm", HOME)
-    content = json.dumps({"schemaVersion": "2.2", "description": "x", "mainSteps": []})
-    for name, accounts in (("private", []), ("partner", ["999988887777"]), ("public", ["all"])):
-        ssm.create_document(Content=content, Name=name, DocumentType="Command")
-        if accounts:
-            ssm.modify_document_permission(
-                Name=name, PermissionType="Share", AccountIdsToAdd=accounts
-            )
-    for name, value in (
-        ("/ssm/documents/console/public-sharing-permission", "Disable"),
-        ("/ssm/automation/customer-script-log-destination", "CloudWatch"),
-    ):
-        SETTINGS[account.account, AWAY, name] = value
+    machines(account)

@@ -10,6 +10,9 @@ from moto.cloudwatch.models import cloudwatch_backends
 from moto.iam.models import get_account_id_from
 
 HOME = "us-east-1"
+NO_POLICY = "ResourceNotFoundException"
+# Their names, by account and region.
+DIRECTORY_BUCKETS = {}
 
 
 def cbor(value):
@@ -47,12 +50,12 @@ def alarms(account, region):
 def with_services(app):
     """The application, and what moto lacks: alarms in CBOR; Macie and Inspector,
     which nobody has switched on; an API Gateway without APIs; where an account's
-    owner lives; S3 without directory buckets."""
+    owner lives; directory buckets of S3; policies of vaults."""
     scan = {"status": "DISABLED"}
 
     def answer(environ, start_response):
         scope = re.search(
-            r"Credential=([^/]+)/[^/]+/([^/]+)/(account|apigateway|monitoring|macie2|inspector2|s3express)/",
+            r"Credential=([^/]+)/[^/]+/([^/]+)/(account|apigateway|monitoring|macie2|inspector2|s3express|glacier)/",
             environ.get("HTTP_AUTHORIZATION", ""),
         )
         if not scope:
@@ -67,10 +70,19 @@ def with_services(app):
         if path == "/getContactInformation":
             start_response("200 OK", said)
             return [json.dumps({"ContactInformation": {"CountryCode": "DE"}}).encode()]
-        if service == "s3express" and path == "/":
-            start_response("200 OK", [("Content-Type", "application/xml")])
-            none = "<ListAllMyDirectoryBucketsResult><Buckets/></ListAllMyDirectoryBucketsResult>"
-            return [none.encode()]
+        if service == "s3express":
+            buckets = DIRECTORY_BUCKETS.get((account, region), [])
+            body = "".join(f"<Bucket><Name>{name}</Name></Bucket>" for name in buckets)
+            kind = "ListAllMyDirectoryBucketsResult"
+            body = f"<{kind}><Buckets>{body}</Buckets></{kind}>"
+            if path != "/":
+                body = "<Error><Code>NoSuchLifecycleConfiguration</Code></Error>"
+            status = "200 OK" if path == "/" else "404 Not Found"
+            start_response(status, [("Content-Type", "application/xml")])
+            return [body.encode()]
+        if service == "glacier" and path.endswith("/access-policy"):
+            start_response("404 Not Found", [*said, ("x-amzn-errortype", NO_POLICY)])
+            return [json.dumps({"code": NO_POLICY, "message": "There is none."}).encode()]
         if service == "macie2":
             said.append(("x-amzn-errortype", "AccessDeniedException"))
             start_response("403 Forbidden", said)
@@ -282,6 +294,8 @@ def one_message(account):
     messages(account)
     secrets(account)
     logs, sns = account.client("logs", HOME), account.client("sns", HOME)
+    account.client("glacier", HOME).create_vault(accountId="-", vaultName="only")
+    DIRECTORY_BUCKETS[account.account, HOME] = ["only--use1-az4--x-s3"]
     logs.create_log_group(logGroupName="only")
     logs.put_metric_filter(
         logGroupName="only",

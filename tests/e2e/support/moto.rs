@@ -70,9 +70,9 @@ impl Moto {
         self.tell(&json!({ "seed": story, "account": account, "with": with }))
     }
 
-    /// From now on IAM decides who may do what.
-    pub(crate) fn enforce(&self) {
-        self.tell(&json!({ "enforce": true }));
+    /// Whether IAM decides from now on who may do what.
+    pub(crate) fn enforce(&self, whether: bool) {
+        self.tell(&json!({ "enforce": whether }));
     }
 
     fn tell(&self, command: &Value) -> Value {

@@ -6,7 +6,7 @@ them JSON:
 
     {"seed": STORY, "account": ID, "with": {...}}   fills an account; answers
                                                     what the tests must know
-    {"enforce": true}                               from now on IAM decides
+    {"enforce": BOOL}                               whether IAM decides from now on
 
 It ends when standard input ends, so that it never outlives the tests, however
 they end.
@@ -31,6 +31,7 @@ from werkzeug.serving import make_server
 import accounts
 import containers
 import databases
+import enforced
 import governed  # noqa: F401: another story
 import keys
 import network  # noqa: F401: another story, and what moto lacks
@@ -49,6 +50,7 @@ def main():
     app = containers.with_containers(app)
     app = keys.with_services(app)
     app = databases.with_backups(app)
+    app = enforced.with_iam(app)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"port {server.server_port}", file=out, flush=True)
@@ -57,7 +59,7 @@ def main():
         try:
             command, answer = json.loads(line), {}
             if "enforce" in command:
-                settings.INITIAL_NO_AUTH_ACTION_COUNT = 0
+                settings.INITIAL_NO_AUTH_ACTION_COUNT = 0 if command["enforce"] else float("inf")
             else:
                 account = accounts.Account(endpoint, command["account"])
                 answer = accounts.STORIES[command["seed"]](account, **command["with"]) or {}
