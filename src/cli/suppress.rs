@@ -119,6 +119,7 @@ fn add(args: &AddArgs, settings: &mut Settings) -> Result<Exit, CliError> {
         created_at: now,
         created_by: actor(settings),
         removed_at: None,
+        removed_by: None,
     };
     if suppression.expired(now) {
         return Err(CliError::usage(format!("--until {until} is over already")));

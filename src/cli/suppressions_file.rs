@@ -131,6 +131,7 @@ fn suppression(
         created_at: (settings.environment.now)(),
         created_by: actor(settings),
         removed_at: None,
+        removed_by: None,
     };
     match Suppressions::new(vec![suppression.clone()]) {
         Ok(_) => Ok(suppression),

@@ -232,6 +232,7 @@ fn a_suppressed_fail_is_said_and_still_not_met() {
         created_at: super::now(),
         created_by: "me".to_owned(),
         removed_at: None,
+        removed_by: None,
     };
     let mut history =
         History::open(&lab.path("history.db"), uuid::Uuid::nil(), super::now()).unwrap();
