@@ -109,6 +109,11 @@ impl SessionError {
                 _ => SessionErrorKind::Other,
             },
         };
+        // The SDK tells of each place where it looked, in its own words.
+        let message = match kind {
+            SessionErrorKind::NoCredentials => "Unable to locate credentials".to_owned(),
+            _ => failure.message.clone(),
+        };
         Self {
             kind,
             operation: operation.id(),
@@ -116,7 +121,7 @@ impl SessionError {
             role_arn: None,
             caller_arn: None,
             code: failure.code.clone(),
-            message: failure.message.clone(),
+            message,
         }
     }
 

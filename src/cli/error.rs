@@ -52,10 +52,12 @@ impl CliError {
         Self::usage(lines.join("\n"))
     }
 
-    /// A tenant that could not be scanned.
-    pub fn scan(tenant: &str, error: ScanError) -> Self {
+    /// A tenant that could not be scanned; `place` is where its resources were
+    /// to be read.
+    pub fn scan(tenant: &str, place: &str, error: ScanError) -> Self {
         match error {
-            ScanError::Snapshot(error) => Self::snapshot(tenant, &error),
+            ScanError::Snapshot(error) if place.ends_with(tenant) => Self::snapshot(place, &error),
+            ScanError::Snapshot(error) => Self::snapshot(&format!("{place} of {tenant}"), &error),
             ScanError::History(error) => error.into(),
             #[cfg(feature = "aws")]
             ScanError::Session(error) => super::session::wording(tenant, &error),

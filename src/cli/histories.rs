@@ -4,6 +4,7 @@ use super::error::CliError;
 use super::settings::Settings;
 use crate::history::{History, HistoryError};
 use crate::tenant::{DEMO, TENANT_PLACE};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Where the history is.
@@ -122,6 +123,37 @@ impl Settings {
         match (found.is_empty(), paths.first()) {
             (true, Some(first)) => Ok(vec![self.open_history(first)?]),
             _ => Ok(found),
+        }
+    }
+
+    /// Refuses names that neither the histories nor the tenants file know:
+    /// that there is nothing about a tenant is no good news if its name is
+    /// mistyped.
+    pub(super) fn tenants_exist(
+        &self,
+        named: &[String],
+        histories: &[History],
+    ) -> Result<(), CliError> {
+        if named.is_empty() {
+            return Ok(());
+        }
+        let mut known = BTreeSet::from([DEMO.to_owned()]);
+        for history in histories {
+            known.extend(history.latest_scans()?.into_iter().map(|scan| scan.meta.tenant));
+        }
+        if named.iter().all(|name| known.contains(name)) {
+            return Ok(());
+        }
+        if let Some((_, tenants)) = self.tenants_if_any()? {
+            known.extend(tenants.tenants.into_iter().map(|tenant| tenant.name));
+        }
+        match named.iter().find(|name| !known.contains(*name)) {
+            None => Ok(()),
+            Some(name) => {
+                let known: Vec<String> = known.into_iter().collect();
+                Err(CliError::usage(format!("there is no tenant `{name}`"))
+                    .hint(format!("there are {}", known.join(", "))))
+            }
         }
     }
 

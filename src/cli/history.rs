@@ -4,6 +4,7 @@ use super::error::CliError;
 use super::exit::Exit;
 use super::format::{Format, json};
 use super::settings::Settings;
+use super::suppress::actor;
 use crate::history::{ScanId, ScanRecord};
 use crate::output::{life, scans};
 use clap::{Args, Subcommand};
@@ -98,7 +99,9 @@ pub(super) fn scans(
 ) -> Result<Vec<ScanRecord>, CliError> {
     let named: Vec<String> = tenant.map(str::to_owned).into_iter().collect();
     let mut records = Vec::new();
-    for history in settings.histories(&named)? {
+    let histories = settings.histories(&named)?;
+    settings.tenants_exist(&named, &histories)?;
+    for history in histories {
         records.extend(history.scans(tenant)?);
     }
     records.sort_by_key(|scan| std::cmp::Reverse((scan.meta.started_at, scan.meta.id)));
@@ -123,7 +126,7 @@ fn show(finding: &str, format: Format, settings: &mut Settings) -> Result<Exit, 
 
 fn merge(files: &[PathBuf], settings: &mut Settings) -> Result<Exit, CliError> {
     let now = (settings.environment.now)();
-    let by = settings.environment.text("USER").unwrap_or_else(|| "unknown".to_owned());
+    let by = actor(settings);
     let merged = settings.history()?.merge(files, now, &by)?;
     let known = match merged.known {
         0 => String::new(),
@@ -135,7 +138,7 @@ fn merge(files: &[PathBuf], settings: &mut Settings) -> Result<Exit, CliError> {
 
 fn prune(keep: Keep, settings: &mut Settings) -> Result<Exit, CliError> {
     let now = (settings.environment.now)();
-    let by = settings.environment.text("USER").unwrap_or_else(|| "unknown".to_owned());
+    let by = actor(settings);
     let mut forgotten = 0;
     for mut history in settings.histories(&[])? {
         let old = outdated(&history.scans(None)?, keep, now);

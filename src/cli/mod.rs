@@ -157,14 +157,16 @@ fn parse_overriding(args: Vec<OsString>) -> Result<Cli, clap::Error> {
     Cli::from_arg_matches(&command.try_get_matches_from(args)?)
 }
 
-/// Help goes to standard output, complaints to standard error.
+/// Help goes to standard output, complaints to standard error: those without
+/// colours, since they repeat what was typed, and control characters in that
+/// are shown as escapes.
 fn usage(error: &clap::Error, console: &mut Console) -> Exit {
-    let text =
-        if console.color { error.render().ansi().to_string() } else { error.render().to_string() };
+    let text = error.render();
     if error.use_stderr() {
-        console.say(text.trim_end());
+        console.say(text.to_string().trim_end());
         return Exit::Usage;
     }
+    let text = if console.color { text.ansi().to_string() } else { text.to_string() };
     match console.print(&text) {
         Ok(()) => Exit::Ok,
         Err(error) => CliError::from(error).exit,

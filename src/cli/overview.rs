@@ -5,7 +5,9 @@ use super::exit::Exit;
 use super::format::{Format, json};
 use super::settings::Settings;
 use super::time::interval;
+use crate::history::ScanRecord;
 use crate::output::overview;
+use crate::output::text::wrapped;
 use clap::Args;
 use std::time::Duration;
 
@@ -41,12 +43,34 @@ fn render(format: Format, settings: &mut Settings) -> Result<String, CliError> {
         latest.extend(history.latest_scans()?);
     }
     let records = overview::worst_first(latest);
-    let records = settings.redaction(&settings.catalogue()?)?.scans(records);
+    let redaction = settings.redaction(&settings.catalogue()?)?;
+    let never: Vec<String> = never_scanned(&records, settings)?;
+    let never: Vec<String> = never.iter().map(|name| redaction.name(name)).collect();
+    let records = redaction.scans(records);
     if records.is_empty() {
         settings.environment.console.say("no scans yet");
     }
     match format {
-        Format::Table => Ok(overview::overview(&records, settings.environment.console.layout())),
+        Format::Table => {
+            let layout = settings.environment.console.layout();
+            let mut text = overview::overview(&records, layout);
+            if !never.is_empty() {
+                text.push_str(&wrapped(
+                    &format!("never scanned: {}", never.join(", ")),
+                    layout.columns,
+                    " ",
+                ));
+            }
+            Ok(text)
+        }
         Format::Json => json(&overview::OverviewDocument::new(&records)),
     }
+}
+
+/// The tenants of the tenants file of which there is no scan.
+fn never_scanned(records: &[ScanRecord], settings: &Settings) -> Result<Vec<String>, CliError> {
+    let scanned = |name: &String| records.iter().any(|scan| scan.meta.tenant == *name);
+    let Some((_, tenants)) = settings.tenants_if_any()? else { return Ok(Vec::new()) };
+    let names = tenants.tenants.into_iter().map(|tenant| tenant.name);
+    Ok(names.filter(|name| !scanned(name)).collect())
 }

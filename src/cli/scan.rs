@@ -22,6 +22,7 @@ use super::error::CliError;
 use super::exit::{self, Exit};
 use super::settings::{Overrides, RuleFilter, Settings};
 use crate::rules::Catalogue;
+use crate::tenant::is_region_shaped;
 use clap::Args;
 use compare::CompareArgs;
 use fleet_args::FleetArgs;
@@ -54,7 +55,8 @@ pub(super) struct ScanArgs {
     )]
     snapshot: Option<PathBuf>,
     /// Only this region; may be repeated [default: all that are enabled]
-    #[arg(long = "region", value_name = "REGION", help_heading = "What to scan")]
+    #[arg(long = "region", value_name = "REGION", value_parser = region,
+          help_heading = "What to scan")]
     regions: Vec<String>,
     #[command(flatten)]
     organization: OrganizationArgs,
@@ -149,6 +151,16 @@ fn explain(exit: Exit, args: &ScanArgs, settings: &mut Settings) {
             args.fail_on
         )),
         _ => {}
+    }
+}
+
+/// A region on the command line. A mistyped one would be read as one that
+/// answers nothing.
+fn region(text: &str) -> Result<String, String> {
+    if is_region_shaped(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("a region such as eu-west-1".to_owned())
     }
 }
 

@@ -162,6 +162,11 @@ pub(super) fn matches(compiled: &CompiledRule, matcher: &GlobMatcher) -> bool {
 impl Settings {
     /// The rules that are compiled in, and those of `--rules-dir`.
     pub(super) fn catalogue(&self) -> Result<Catalogue, CliError> {
+        let all = self.whole_catalogue()?;
+        Ok(if self.redact { all.without_example_accounts() } else { all })
+    }
+
+    fn whole_catalogue(&self) -> Result<Catalogue, CliError> {
         // Read once: some commands ask for the rules more than once.
         static BUILT_IN: OnceLock<Catalogue> = OnceLock::new();
         let load = |sources: Vec<Source>| {

@@ -8,6 +8,7 @@ use super::settings::Settings;
 use super::suppressions_file::SuppressionFile;
 use crate::findings::{Suppression, Target, Use};
 use crate::history::Filter;
+use crate::output::finding::can_be_hidden;
 use crate::output::suppressions;
 use crate::output::text::count;
 use clap::{Args, Subcommand};
@@ -62,11 +63,16 @@ struct AddArgs {
     #[arg(long, value_name = "TEXT", required = true)]
     reason: Option<String>,
     /// The last day on which it holds, as 2026-12-31
-    #[arg(long, value_name = "DATE", required = true)]
+    #[arg(long, value_name = "DATE", value_parser = date, required = true)]
     until: Option<Date>,
     /// Who answers for it
     #[arg(long, value_name = "NAME")]
     owner: Option<String>,
+}
+
+/// A day. The words of a parser help nobody.
+fn date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "a date such as 2026-12-31".to_owned())
 }
 
 pub(super) fn run(args: &SuppressArgs, settings: &mut Settings) -> Result<Exit, CliError> {
@@ -94,6 +100,7 @@ fn add(args: &AddArgs, settings: &mut Settings) -> Result<Exit, CliError> {
         return Err(CliError::usage("the reason is empty"));
     }
     let now = (settings.environment.now)();
+    let named: Vec<String> = args.tenant.iter().cloned().collect();
     let (target, mut histories) = match (&args.finding, &args.rule) {
         (Some(id), _) => {
             let (print, history) = settings.in_histories(|history| history.fingerprint(id))?;
@@ -102,11 +109,11 @@ fn add(args: &AddArgs, settings: &mut Settings) -> Result<Exit, CliError> {
         (None, Some(rule)) => {
             let catalogue = settings.catalogue()?;
             let uid = settings.rule(&catalogue, rule)?.rule.uid.clone();
-            let named: Vec<String> = args.tenant.iter().cloned().collect();
             (Target::Rule { uid, resource: args.resource.clone() }, settings.histories(&named)?)
         }
         (None, None) => return Err(CliError::usage("name a finding or a rule")),
     };
+    settings.tenants_exist(&named, &histories)?;
     let id = uuid::Builder::from_random_bytes((settings.environment.random)().to_be_bytes());
     let suppression = Suppression {
         id: id.into_uuid().to_string(),
@@ -119,6 +126,7 @@ fn add(args: &AddArgs, settings: &mut Settings) -> Result<Exit, CliError> {
         created_at: now,
         created_by: actor(settings),
         removed_at: None,
+        removed_by: None,
     };
     if suppression.expired(now) {
         return Err(CliError::usage(format!("--until {until} is over already")));
@@ -126,7 +134,8 @@ fn add(args: &AddArgs, settings: &mut Settings) -> Result<Exit, CliError> {
     let mut hides = 0;
     for history in &mut histories {
         history.suppress(&suppression)?;
-        let findings = history.findings(&Filter::default(), now)?;
+        let mut findings = history.findings(&Filter::default(), now)?;
+        findings.retain(can_be_hidden);
         let suppressions = history.suppressions()?;
         let uses = suppressions.uses(&findings, now);
         let of_this = uses.iter().filter(|used| used.suppression.id == suppression.id);
@@ -143,7 +152,9 @@ fn list(format: Format, settings: &mut Settings) -> Result<Exit, CliError> {
     let now = (settings.environment.now)();
     let mut known = Vec::new();
     for history in settings.histories(&[])? {
-        known.push((history.suppressions()?, history.findings(&Filter::default(), now)?));
+        let mut findings = history.findings(&Filter::default(), now)?;
+        findings.retain(can_be_hidden);
+        known.push((history.suppressions()?, findings));
     }
     let uses: Vec<_> = known.iter().flat_map(|(all, findings)| all.uses(findings, now)).collect();
     let redaction = settings.redaction(&settings.catalogue()?)?;

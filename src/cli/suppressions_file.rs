@@ -6,8 +6,8 @@ use super::suppress::actor;
 use crate::findings::{
     FINGERPRINT_DIGITS, Suppression, Suppressions, Target, Use, is_fingerprint_prefix,
 };
-use crate::history::{Filter, History};
-use crate::output::finding::is_standing;
+use crate::history::{Filter, History, ScanMeta};
+use crate::output::finding::{can_be_hidden, is_standing};
 use crate::output::text::count;
 use crate::rules::Catalogue;
 use crate::tenant::{EntryTarget, Problem, ProblemKind, SuppressionEntry, parse_suppressions};
@@ -131,6 +131,7 @@ fn suppression(
         created_at: (settings.environment.now)(),
         created_by: actor(settings),
         removed_at: None,
+        removed_by: None,
     };
     match Suppressions::new(vec![suppression.clone()]) {
         Ok(_) => Ok(suppression),
@@ -141,11 +142,11 @@ fn suppression(
     }
 }
 
-/// Says which suppressions of these tenants have expired, and which hide
-/// nothing.
+/// Says which suppressions of the tenants that were scanned have expired, and
+/// which hide nothing. What a scan did not look at says nothing about them.
 pub(super) fn tell(
     history: &History,
-    tenants: &BTreeSet<&str>,
+    scans: &[&ScanMeta],
     settings: &mut Settings,
 ) -> Result<(), CliError> {
     let suppressions = history.suppressions()?;
@@ -154,18 +155,29 @@ pub(super) fn tell(
     }
     let now = (settings.environment.now)();
     let mut findings = history.findings(&Filter::default(), now)?;
-    findings.retain(is_standing);
+    findings.retain(can_be_hidden);
+    let standing: BTreeSet<&str> =
+        findings.iter().filter(|it| is_standing(it)).map(|it| it.fingerprint.as_str()).collect();
     for used in suppressions.uses(&findings, now) {
-        let concerns = used.suppression.tenant.as_deref().is_none_or(|it| tenants.contains(it));
-        if let Some(said) = useless(&used).filter(|_| concerns) {
+        let it = used.suppression;
+        let looked_at = scans.iter().any(|scan| {
+            let judged = match &it.target {
+                Target::Finding(_) => true,
+                Target::Rule { uid, .. } => !scan.scope.rules_left_out.contains(uid),
+            };
+            judged && it.tenant.as_ref().is_none_or(|tenant| *tenant == scan.tenant)
+        });
+        let stand = used.findings.iter().filter(|print| standing.contains(*print)).count();
+        if let Some(said) = useless(&used, stand).filter(|_| looked_at) {
             settings.environment.console.say(&said);
         }
     }
     Ok(())
 }
 
-/// What to say about a suppression that hides nothing.
-fn useless(used: &Use<'_>) -> Option<String> {
+/// What to say about a suppression that hides nothing; `stand` are the findings
+/// it is meant for that stand now.
+fn useless(used: &Use<'_>, stand: usize) -> Option<String> {
     let it = used.suppression;
     let what = match &it.target {
         Target::Finding(print) => format!("finding {print}"),
@@ -173,15 +185,17 @@ fn useless(used: &Use<'_>) -> Option<String> {
         Target::Rule { uid, resource: Some(glob) } => format!("rule {uid} on {glob}"),
     };
     let place = it.file.as_ref().map(|file| format!(" ({file})")).unwrap_or_default();
-    let number = count(used.findings.len() as u64, "finding");
+    let number = count(stand as u64, "finding");
     match (used.expired, used.findings.is_empty()) {
         (true, true) => Some(format!(
             "the suppression of {what}{place} expired on {}; it is not needed any more",
             it.until
         )),
+        (true, false) if stand == 0 => None,
         (true, false) => Some(format!(
-            "the suppression of {what}{place} expired on {}: {number} count again",
-            it.until
+            "the suppression of {what}{place} expired on {}: {number} {} again",
+            it.until,
+            if stand == 1 { "counts" } else { "count" }
         )),
         (false, true) => Some(format!("the suppression of {what}{place} hides nothing")),
         (false, false) => None,

@@ -46,6 +46,8 @@ pub struct Suppression {
     pub created_by: String,
     /// When it was taken back, if it was.
     pub removed_at: Option<Timestamp>,
+    /// Who took it back.
+    pub removed_by: Option<String>,
 }
 
 impl Suppression {
@@ -157,6 +159,12 @@ impl Suppressions {
             .map(|(suppression, _)| suppression)
     }
 
+    /// Those that are or were meant for a finding, whatever the date.
+    pub fn meant_for<'a>(&'a self, finding: Named<'a>) -> impl Iterator<Item = &'a Suppression> {
+        let list = self.list.iter().filter(move |(it, glob)| meant(it, glob.as_ref(), finding));
+        list.map(|(suppression, _)| suppression)
+    }
+
     /// What each suppression that is not taken back does to `findings` at `at`.
     pub fn uses<'a>(&'a self, findings: &'a [Finding], at: Timestamp) -> Vec<Use<'a>> {
         self.list
@@ -227,6 +235,7 @@ mod tests {
             created_at: "2026-01-01T00:00:00Z".parse().unwrap(),
             created_by: "me".to_owned(),
             removed_at: None,
+            removed_by: None,
         }
     }
 

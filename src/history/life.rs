@@ -5,8 +5,10 @@ use super::error::{HistoryError, Result};
 use super::record::{ScanId, ScanRecord};
 use super::store::{History, uuid};
 use super::{Filter, json, scans, severity_of, time, word};
-use crate::findings::{Finding, FindingStatus, GoneReason};
+use crate::findings::{Finding, FindingStatus, GoneReason, Suppression};
 use crate::rules::{Outcome, Severity};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
@@ -15,9 +17,9 @@ use std::collections::BTreeMap;
 /// One step in the life of a finding.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Step {
-    /// The start of the scan that found out.
+    /// The start of the scan that found out, or when it was decided.
     pub at: Timestamp,
-    /// That scan; `None` if it was pruned.
+    /// That scan; `None` if it was pruned, or if no scan was needed.
     pub scan: Option<ScanId>,
     /// What happened.
     #[serde(flatten)]
@@ -49,6 +51,26 @@ pub enum StepEvent {
         status: FindingStatus,
         /// Why.
         reason: GoneReason,
+    },
+    /// Somebody decided to live with it.
+    Suppressed {
+        /// The suppression.
+        id: String,
+        /// Who.
+        by: String,
+        /// Who answers for it.
+        owner: Option<String>,
+        /// Why.
+        why: String,
+        /// The last day on which it holds.
+        until: Date,
+    },
+    /// Such a decision ended.
+    Unsuppressed {
+        /// The suppression.
+        id: String,
+        /// Who took it back; `None` if its last day was over.
+        by: Option<String>,
     },
 }
 
@@ -104,6 +126,7 @@ impl Life {
         for step in &self.steps {
             match step.event {
                 StepEvent::Seen { .. } => since = since.or(Some(step.at)),
+                StepEvent::Suppressed { .. } | StepEvent::Unsuppressed { .. } => {}
                 StepEvent::Gone { .. } => {
                     if let Some(since) = since.take() {
                         total += step.at.duration_since(since);
@@ -171,6 +194,10 @@ impl History {
         let finding = self.finding(prefix, now)?;
         let mut steps = self.seen(&finding.fingerprint)?;
         steps.extend(self.gone(&finding.fingerprint)?);
+        let suppressions = self.suppressions()?;
+        for suppression in suppressions.meant_for((&finding).into()) {
+            steps.extend(decisions(suppression, now)?);
+        }
         steps.sort_by_key(|step| step.at);
         Ok(Life { finding, steps })
     }
@@ -318,6 +345,34 @@ fn same(a: &Finding, b: &Finding) -> bool {
     (a.verdict, a.severity, &a.title, &a.evidence, &a.error)
         == (b.verdict, b.severity, &b.title, &b.evidence, &b.error)
         && calls(a) == calls(b)
+}
+
+/// When a suppression was written, and when it ended, if it did by `now`.
+fn decisions(suppression: &Suppression, now: Timestamp) -> Result<Vec<Step>> {
+    let id = || suppression.id.clone();
+    let began = StepEvent::Suppressed {
+        id: id(),
+        by: suppression.created_by.clone(),
+        owner: suppression.owner.clone(),
+        why: suppression.reason.clone(),
+        until: suppression.until,
+    };
+    let mut steps = vec![Step { at: suppression.created_at, scan: None, event: began }];
+    let over = suppression
+        .until
+        .tomorrow()
+        .and_then(|day| day.to_zoned(TimeZone::UTC))
+        .map_err(|error| HistoryError::Damaged(format!("`{}`: {error}", suppression.until)))?
+        .timestamp();
+    let ended = match suppression.removed_at {
+        Some(removed) if removed < over => Some((removed, suppression.removed_by.clone())),
+        _ if over <= now => Some((over.max(suppression.created_at), None)),
+        _ => None,
+    };
+    if let Some((at, by)) = ended {
+        steps.push(Step { at, scan: None, event: StepEvent::Unsuppressed { id: id(), by } });
+    }
+    Ok(steps)
 }
 
 fn scan_id(text: Option<String>) -> Result<Option<ScanId>> {

@@ -257,6 +257,12 @@ impl ScanRecord {
     pub fn as_of(&self) -> Timestamp {
         self.finished_at.unwrap_or(self.meta.started_at)
     }
+
+    /// Its numbers for people: none if nothing could be scanned, for noughts
+    /// would look like good news.
+    pub fn numbers(&self) -> Option<&Summary> {
+        self.summary.as_ref().filter(|_| self.status != ScanStatus::Failed)
+    }
 }
 
 /// How often a rule said what in a region.

@@ -145,7 +145,7 @@ fn describe(suppression: &Suppression) -> Value {
 fn read(file: &Connection) -> Result<Vec<Suppression>> {
     let mut statement = file.prepare_cached(
         "SELECT id, fingerprint, rule_uid, resource, tenant, reason, until, owner, file,
-                created_at, created_by, removed_at
+                created_at, created_by, removed_at, removed_by
          FROM suppression ORDER BY id",
     )?;
     let mut rows = statement.query([])?;
@@ -172,6 +172,7 @@ fn read(file: &Connection) -> Result<Vec<Suppression>> {
             created_at: time::timestamp(row.get(9)?)?,
             created_by: row.get(10)?,
             removed_at: time::maybe_timestamp(row.get(11)?)?,
+            removed_by: row.get(12)?,
         });
     }
     Ok(list)

@@ -40,7 +40,13 @@ pub fn changes(changes: &Changes, layout: Layout) -> String {
         let of_kind: Vec<&Change> = changes.changes.iter().filter(|c| c.kind == kind).collect();
         let (by_rule, by_account): (Vec<&Change>, Vec<&Change>) =
             of_kind.into_iter().partition(|change| change.rule_changed);
-        for (some, why) in [(by_account, ""), (by_rule, ", because the rule is new or changed")] {
+        let (by_choice, by_rule): (Vec<&Change>, Vec<&Change>) =
+            by_rule.into_iter().partition(|change| was_left_out(changes, change));
+        for (some, why) in [
+            (by_account, ""),
+            (by_choice, ", because one of the scans left the rule out"),
+            (by_rule, ", because the rule is new or changed"),
+        ] {
             if !some.is_empty() {
                 text.push_str(&format!("\n{title}{why}: {}\n", some.len()));
                 let rows = some.into_iter().map(row).collect();
@@ -53,6 +59,12 @@ pub fn changes(changes: &Changes, layout: Layout) -> String {
         changes.changes.iter().filter(|change| change.kind == ChangeKind::Unchanged).count();
     text.push_str(&format!("\n{} unchanged\n", count(unchanged as u64, "finding")));
     text
+}
+
+/// Whether one of the scans was told not to judge by the finding's rule.
+fn was_left_out(changes: &Changes, change: &Change) -> bool {
+    let id = &change.finding.rule_id;
+    [&changes.from, &changes.to].iter().any(|scan| scan.meta.scope.rules_left_out.contains(id))
 }
 
 fn score(scan: &ScanRecord) -> String {

@@ -2,7 +2,7 @@
 
 use super::Layout;
 use super::report::view;
-use super::scan_table::{advice, because, finding_row};
+use super::scan_table::{explained, finding_row};
 use super::table::{Tone, table};
 use super::text::{safe, wrapped};
 use crate::findings::{Finding, FindingStatus, FindingView};
@@ -32,6 +32,12 @@ impl<'a> FindingList<'a> {
 /// Whether a finding still stands: open or suppressed.
 pub fn is_standing(finding: &Finding) -> bool {
     matches!(finding.status, Some(FindingStatus::Open | FindingStatus::Suppressed))
+}
+
+/// Whether there is something for a suppression to hide: what stands, and what
+/// is out of sight and may stand.
+pub fn can_be_hidden(finding: &Finding) -> bool {
+    !matches!(finding.status, None | Some(FindingStatus::Fixed | FindingStatus::Deleted))
 }
 
 /// The list as a table.
@@ -86,18 +92,8 @@ pub fn page(finding: &Finding, catalogue: &Catalogue, layout: Layout) -> String 
         page.push_str(&format!("  {name:<11}{value}\n"));
     }
     for gap in &finding.gaps {
-        page.push_str(&wrapped(
-            &format!(
-                "{} in {}: {}; {}. AWS says: {}",
-                gap.operation,
-                gap.region,
-                because(gap.class),
-                advice(gap.class, &gap.iam_action),
-                gap.message
-            ),
-            layout.columns,
-            "  ",
-        ));
+        let text = format!("{} in {}: {}", gap.operation, gap.region, explained(gap));
+        page.push_str(&wrapped(&text, layout.columns, "  "));
     }
     if let Some(error) = &finding.error {
         page.push_str(&wrapped(&format!("the rule is at fault: {error}"), layout.columns, "  "));

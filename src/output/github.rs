@@ -22,9 +22,12 @@ pub fn write(
     out: &mut dyn Write,
 ) -> Result<(), OutputError> {
     if report.scan.status != ScanStatus::Completed {
-        let reason = report.scan.reason.as_deref().unwrap_or("the scan did not end");
         let title = format!("cspm {}", report.scan.meta.tenant);
-        out.write_all(command("error", &title, reason).as_bytes())?;
+        let text = format!("{}: {}", report.scan.status.as_str(), report.reason());
+        out.write_all(command("error", &title, &text).as_bytes())?;
+    }
+    if report.is_empty_failure() {
+        return Ok(());
     }
     let mut known = 0;
     for finding in report.findings.iter() {

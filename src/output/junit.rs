@@ -116,10 +116,9 @@ fn write_suite(
     }
     xml.raw("  </properties>\n");
     if scan.status != ScanStatus::Completed {
-        let reason = scan.reason.as_deref().unwrap_or("the scan did not end");
         attribute(xml, "  <testcase classname=\"cspm\" name=\"", "the scan comes to its end");
         attribute(xml, "><error type=\"", scan.status.as_str());
-        attribute(xml, " message=\"", reason);
+        attribute(xml, " message=\"", suite.report.reason());
         xml.raw("/></testcase>\n");
     }
     for finding in suite.report.findings.iter() {

@@ -2,6 +2,7 @@
 
 use super::Layout;
 use super::report::view;
+use super::scans;
 use super::table::{Tone, table};
 use super::text::{safe, wrapped};
 use crate::findings::FindingView;
@@ -38,6 +39,7 @@ impl<'a> LifeDocument<'a> {
 pub fn life(life: &Life, layout: Layout, now: Timestamp) -> String {
     let mut page = wrapped(&life.finding.title, layout.columns, "");
     page.push_str(&format!("  {}\n\n", life.finding.resource_arn));
+    let shown = scans::shown(layout);
     let rows = life
         .steps
         .iter()
@@ -50,8 +52,24 @@ pub fn life(life: &Life, layout: Layout, now: Timestamp) -> String {
                 StepEvent::Gone { status, reason } => {
                     (status.as_str().replace('_', " "), reason.as_str().replace('_', " "))
                 }
+                StepEvent::Suppressed { by, owner, why, until, .. } => {
+                    let owner =
+                        owner.as_ref().map(|owner| format!(", owner {owner}")).unwrap_or_default();
+                    ("suppressed".to_owned(), format!("until {until} by {by}{owner}: {why}"))
+                }
+                StepEvent::Unsuppressed { by, .. } => {
+                    let what = match by {
+                        Some(by) => format!("suppression taken back by {by}"),
+                        None => "suppression expired".to_owned(),
+                    };
+                    ("not suppressed".to_owned(), what)
+                }
             };
-            let scan = step.scan.map_or("pruned".to_owned(), |scan| scan.to_string());
+            let scan = match (&step.event, step.scan) {
+                (StepEvent::Suppressed { .. } | StepEvent::Unsuppressed { .. }, _) => "-".into(),
+                (_, Some(scan)) => scan.to_string().chars().take(shown).collect(),
+                (_, None) => "pruned".to_owned(),
+            };
             vec![
                 (step.at.strftime("%F %H:%M").to_string(), Tone::Plain),
                 (event, Tone::Plain),

@@ -38,3 +38,10 @@ pub struct Layout {
     /// Whether colours are used.
     pub color: bool,
 }
+
+impl Layout {
+    /// Whether the widest tables have to do with fewer columns.
+    pub fn narrow(self) -> bool {
+        self.columns < 100
+    }
+}

@@ -70,8 +70,13 @@ impl<'a> OverviewDocument<'a> {
     }
 }
 
-/// The overview as a table.
+/// The overview as a table. A narrow one has the counts in one column.
 pub fn overview(records: &[ScanRecord], layout: Layout) -> String {
+    if layout.narrow() {
+        let rows = records.iter().map(narrow_row).collect();
+        let head = ["TENANT", "ACCOUNT", "LAST SCAN", "STATUS", "SCORE", "C/H/M/L", "UNKN"];
+        return table(&head, rows, layout);
+    }
     let rows = records.iter().map(row).collect();
     let head = [
         "TENANT",
@@ -106,6 +111,23 @@ pub fn summary(reports: &[ScanReport<'_>], layout: Layout) -> String {
     format!("\n{tenants}: {}\n{}", ended.join(", "), overview(&records, layout))
 }
 
+/// The severities that have a number here.
+const COUNTED: [Severity; 4] =
+    [Severity::Critical, Severity::High, Severity::Medium, Severity::Low];
+
+fn narrow_row(scan: &ScanRecord) -> Row {
+    let mut row = row(scan);
+    let counts = row.drain(SCORED..SCORED + COUNTED.len()).map(|(text, _)| text);
+    let counts: Vec<String> = counts.collect();
+    let worst =
+        COUNTED.into_iter().find(|it| scan.numbers().is_some_and(|summary| summary.fails(*it) > 0));
+    row.insert(SCORED, (counts.join("/"), worst.map_or(Tone::Plain, Tone::Severity)));
+    row
+}
+
+/// How many columns stand before the counts.
+const SCORED: usize = 5;
+
 fn row(scan: &ScanRecord) -> Row {
     let tone = if scan.status == ScanStatus::Completed { Tone::Plain } else { Tone::Unknown };
     let mut row = vec![
@@ -114,12 +136,12 @@ fn row(scan: &ScanRecord) -> Row {
         (scan.meta.started_at.strftime("%F %H:%M").to_string(), Tone::Plain),
         (scan.status.as_str().to_owned(), tone),
     ];
-    let Some(summary) = &scan.summary else {
+    let Some(summary) = scan.numbers() else {
         row.extend((0..6).map(|_| ("-".to_owned(), Tone::Dim)));
         return row;
     };
     row.push((summary.score.map_or("-".to_owned(), |score| format!("{score:.1}")), Tone::Plain));
-    for severity in [Severity::Critical, Severity::High, Severity::Medium, Severity::Low] {
+    for severity in COUNTED {
         row.push((summary.fails(severity).to_string(), Tone::Severity(severity)));
     }
     row.push((summary.verdicts(Outcome::Unknown).to_string(), Tone::Unknown));

@@ -2,7 +2,7 @@
 
 use crate::compliance::mapped_control;
 use crate::findings::{Finding, FindingView, Known, Summary};
-use crate::history::{History, HistoryError, ScanId, ScanRecord};
+use crate::history::{History, HistoryError, ScanId, ScanRecord, ScanStatus};
 use crate::inventory::Gap;
 use crate::rules::{Catalogue, Fix, Outcome, fill_command};
 use std::collections::BTreeMap;
@@ -108,6 +108,17 @@ impl ScanReport<'_> {
     pub fn summary(&self) -> Summary {
         let nothing = || Summary::new(&BTreeMap::new(), &BTreeMap::new(), None);
         self.scan.summary.clone().unwrap_or_else(nothing)
+    }
+
+    /// Why it did not come to its end.
+    pub fn reason(&self) -> &str {
+        self.scan.reason.as_deref().unwrap_or("the scan did not end")
+    }
+
+    /// Whether nothing could be scanned. That nothing failed there would sound
+    /// like good news.
+    pub fn is_empty_failure(&self) -> bool {
+        self.scan.status == ScanStatus::Failed && self.findings.is_empty()
     }
 
     /// Whether a gate has to heed a finding: it counts, and is not known.

@@ -19,6 +19,15 @@ pub fn write(
     out: &mut dyn Write,
 ) -> Result<(), OutputError> {
     let meta = &report.scan.meta;
+    if report.is_empty_failure() {
+        let text = format!(
+            "# Scan of {}\n\nAccount {} **could not be scanned**: {}\n",
+            escaped(&meta.tenant),
+            meta.account_id,
+            escaped(report.reason()),
+        );
+        return Ok(out.write_all(text.as_bytes())?);
+    }
     let mut text = format!(
         "# Scan of {}\n\nAccount {}, {}, {}, read at {} by cspm {}.\n",
         escaped(&meta.tenant),
@@ -29,9 +38,8 @@ pub fn write(
         escaped(&meta.version),
     );
     if report.scan.status != ScanStatus::Completed {
-        let reason = report.scan.reason.as_deref().unwrap_or("the scan did not end");
         let status = report.scan.status.as_str();
-        text.push_str(&format!("\n**{status}**: {}\n", escaped(reason)));
+        text.push_str(&format!("\n**{status}**: {}\n", escaped(report.reason())));
     }
     let summary = report.summary();
     let rows = Severity::WORST_FIRST

@@ -6,7 +6,7 @@ use super::table::{Row, Tone, table};
 use super::text::{count, safe_line};
 use crate::findings::{Finding, FindingStatus};
 use crate::history::{HistoryError, ScanStatus};
-use crate::inventory::ErrorClass;
+use crate::inventory::{ErrorClass, Gap};
 use crate::rules::{Outcome, Severity};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -28,6 +28,9 @@ pub fn write(
     out: &mut dyn Write,
 ) -> Result<(), OutputError> {
     out.write_all(head(report).as_bytes())?;
+    if report.is_empty_failure() {
+        return Ok(());
+    }
     let mut suppressed = 0_u64;
     let open = report.with(Outcome::Fail).filter_map(|finding| match finding {
         Ok(finding) if finding.status == Some(FindingStatus::Suppressed) => {
@@ -78,6 +81,14 @@ fn rows(
 
 fn head(report: &ScanReport<'_>) -> String {
     let meta = &report.scan.meta;
+    if report.is_empty_failure() {
+        return format!(
+            "{}: account {} could not be scanned: {}\n",
+            safe_line(&meta.tenant),
+            meta.account_id,
+            safe_line(report.reason()),
+        );
+    }
     let mut text = format!(
         "{}: account {}, {}, {}",
         safe_line(&meta.tenant),
@@ -92,8 +103,7 @@ fn head(report: &ScanReport<'_>) -> String {
     match report.scan.status {
         ScanStatus::Completed => {}
         status => {
-            let reason = report.scan.reason.as_deref().unwrap_or("the scan did not end");
-            text.push_str(&format!("{}: {}\n", status.as_str(), safe_line(reason)));
+            text.push_str(&format!("{}: {}\n", status.as_str(), safe_line(report.reason())));
         }
     }
     text
@@ -220,6 +230,19 @@ pub fn advice(class: ErrorClass, action: &str) -> String {
         ErrorClass::NotCollected => "take a new snapshot with these rules".to_owned(),
         ErrorClass::Malformed | ErrorClass::Other => {
             "see `--format json` for the message".to_owned()
+        }
+    }
+}
+
+/// Why there is no answer, and what to do about it, where there is room for the
+/// message.
+pub fn explained(gap: &Gap) -> String {
+    let why = because(gap.class);
+    match gap.class {
+        ErrorClass::Malformed => format!("{why}: {}", gap.message),
+        ErrorClass::Other => format!("{why}. AWS says: {}", gap.message),
+        class => {
+            format!("{why}; {}. AWS says: {}", advice(class, &gap.iam_action), gap.message)
         }
     }
 }

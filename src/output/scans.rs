@@ -59,8 +59,20 @@ impl<'a> ScanList<'a> {
     }
 }
 
+/// How much of a scan's id a narrow table shows: the time of a uuid v7, and
+/// enough of what is random to tell scans of one moment apart.
+const SHORT_ID: usize = 18;
+
+/// How many characters of a scan's id a table shows. Any unambiguous beginning
+/// is accepted, so that a narrow one needs not all.
+pub fn shown(layout: Layout) -> usize {
+    if layout.narrow() { SHORT_ID } else { usize::MAX }
+}
+
 /// The list as a table.
 pub fn list(records: &[ScanRecord], layout: Layout) -> String {
+    let shown = shown(layout);
+    let unknown = if layout.narrow() { "UNKN" } else { "UNKNOWN" };
     let rows = records
         .iter()
         .map(|record| {
@@ -68,7 +80,7 @@ pub fn list(records: &[ScanRecord], layout: Layout) -> String {
                 ScanStatus::Completed => Tone::Plain,
                 _ => Tone::Unknown,
             };
-            let (fails, unknown, score) = match &record.summary {
+            let (fails, unknown, score) = match record.numbers() {
                 Some(summary) => (
                     Severity::WORST_FIRST.map(|s| summary.fails(s).to_string()).join("/"),
                     summary.verdicts(Outcome::Unknown).to_string(),
@@ -83,10 +95,10 @@ pub fn list(records: &[ScanRecord], layout: Layout) -> String {
                 (score, Tone::Plain),
                 (fails, Tone::Plain),
                 (unknown, Tone::Plain),
-                (record.meta.id.to_string(), Tone::Dim),
+                (record.meta.id.to_string().chars().take(shown).collect(), Tone::Dim),
             ]
         })
         .collect();
-    let head = ["STARTED", "TENANT", "STATUS", "SCORE", "C/H/M/L/I", "UNKNOWN", "SCAN"];
+    let head = ["STARTED", "TENANT", "STATUS", "SCORE", "C/H/M/L/I", unknown, "SCAN"];
     table(&head, rows, layout)
 }

@@ -107,6 +107,10 @@ fn row(scan: &ScanRecord, summary: &Summary) -> Row {
         (scan.status.as_str().to_owned(), Tone::Dim),
         (summary.score.map_or("-".to_owned(), |score| format!("{score:.1}")), Tone::Plain),
     ];
+    if scan.numbers().is_none() {
+        row.extend((0..=Severity::WORST_FIRST.len()).map(|_| ("-".to_owned(), Tone::Dim)));
+        return row;
+    }
     row.extend(
         Severity::WORST_FIRST
             .map(|severity| (summary.fails(severity).to_string(), Tone::Severity(severity))),

@@ -105,7 +105,7 @@ fn a_tenant_that_fails_is_said_and_stops_nobody() {
     home.write("1.jsonl", DEMO);
     std::fs::remove_file(home.path("2.jsonl")).unwrap();
     let ended = home.ends(15, &["scan", "--all", "--format", "json"]);
-    ended.says(&["cannot scan t3", "is of account 111122223333", "snapshot t2", "No such file"]);
+    ended.says(&["cannot scan t3", "is of account 111122223333", "2.jsonl of t2: No such file"]);
     let states: BTreeMap<_, _> = scans(&ended.out).into_iter().collect();
     let state = |name: &str| states.get(name).map(String::as_str);
     assert_eq!(

@@ -92,6 +92,7 @@ pub(super) fn run(args: &ListArgs, settings: &mut Settings) -> Result<Exit, CliE
         }
         None => (None, settings.histories(&args.tenants)?),
     };
+    settings.tenants_exist(&args.tenants, &histories)?;
     let filter = Filter {
         scan: scan.map(|scan| scan.meta.id),
         tenants: args.tenants.iter().cloned().collect(),
@@ -124,7 +125,14 @@ pub(super) fn run(args: &ListArgs, settings: &mut Settings) -> Result<Exit, CliE
     };
     settings.environment.console.print(&text)?;
     if findings.is_empty() {
-        settings.environment.console.say("no findings");
+        let mut scans = 0;
+        for history in &histories {
+            scans += history.latest_scans()?.len();
+        }
+        settings.environment.console.say(match scans {
+            0 => "no findings: this history has no scan; `cspm scan` makes one",
+            _ => "no findings",
+        });
     }
     Ok(Exit::Ok)
 }

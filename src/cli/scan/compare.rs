@@ -194,6 +194,11 @@ fn since(
 
 impl NewFile {
     fn open(path: &Path) -> Result<Self, CliError> {
+        // It takes the place of what is there: of a file, never of a device.
+        if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+            let what = format!("cannot write {}: it is not a file", path.display());
+            return Err(CliError::usage(what));
+        }
         let mut beside = path.as_os_str().to_owned();
         beside.push(".new");
         let beside = PathBuf::from(beside);

@@ -5,7 +5,7 @@ use super::source::Source;
 use crate::cli::error::CliError;
 use crate::cli::settings::Settings;
 use crate::cli::suppressions_file::{self, SuppressionFile};
-use crate::history::{History, Recorder, RunId, RunLock, RunMeta};
+use crate::history::{History, Recorder, RunId, RunLock, RunMeta, ScanMeta};
 use crate::output::report::ScanReport;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -115,10 +115,9 @@ impl Histories {
         reports: &[ScanReport<'_>],
         settings: &mut Settings,
     ) -> Result<(), CliError> {
-        let tenants: BTreeSet<&str> =
-            reports.iter().map(|report| report.scan.meta.tenant.as_str()).collect();
+        let scans: Vec<&ScanMeta> = reports.iter().map(|report| &report.scan.meta).collect();
         for Open { history, .. } in self.open.values() {
-            suppressions_file::tell(history, &tenants, settings)?;
+            suppressions_file::tell(history, &scans, settings)?;
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use crate::cli::error::CliError;
 use crate::cli::settings::Settings;
 use crate::output::Layout;
 use crate::output::report::OutputError;
+use crate::scan::DEMO_SNAPSHOT;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -41,6 +42,15 @@ impl Outputs {
         self.snapshot.take()
     }
 
+    /// Writes the demo as the snapshot: AWS answers nothing there.
+    pub(in crate::cli) fn save_demo(&mut self, path: &Path) -> Result<(), CliError> {
+        let Some(mut snapshot) = self.snapshot.take() else { return Ok(()) };
+        snapshot
+            .write_all(DEMO_SNAPSHOT.as_bytes())
+            .and_then(|()| snapshot.flush())
+            .map_err(|error| CliError::file("write", path, &error))
+    }
+
     /// As a file, or as the terminal wants it.
     pub(in crate::cli) fn layout(&self, settings: &Settings) -> Layout {
         match self.report {
@@ -66,6 +76,12 @@ impl Outputs {
     }
 }
 
+/// Waits until a file is on the disk. What is no file, as /dev/null, cannot be
+/// waited for.
+pub(super) fn settle(file: &File) -> io::Result<()> {
+    if file.metadata()?.is_file() { file.sync_all() } else { Ok(()) }
+}
+
 /// Lets `write` write a whole file.
 pub(super) fn write_file(
     path: &Path,
@@ -73,8 +89,9 @@ pub(super) fn write_file(
     write: impl FnOnce(&mut dyn Write) -> Result<(), OutputError>,
 ) -> Result<(), CliError> {
     let mut out = BufWriter::new(file);
-    let written = write(&mut out).and_then(|()| Ok(out.flush().and_then(|()| file.sync_all())?));
+    let written = write(&mut out).and_then(|()| Ok(out.flush().and_then(|()| settle(file))?));
     written.map_err(|error| match error {
+        OutputError::Write(error) if error.kind() == io::ErrorKind::BrokenPipe => error.into(),
         OutputError::Write(error) => CliError::file("write", path, &error),
         OutputError::Json(error) if error.is_io() => {
             CliError::file("write", path, &io::Error::from(error))

@@ -55,6 +55,12 @@ pub(super) fn start(
     if args.save_snapshot.is_some() && sources.len() > 1 {
         return Err(CliError::usage("--save-snapshot takes one tenant"));
     }
+    if args.save_snapshot.is_some()
+        && let Some(Source::Snapshot { name, .. }) = sources.first()
+    {
+        let what = format!("--save-snapshot writes what AWS answers, and {name} is a snapshot");
+        return Err(CliError::usage(what).hint("leave --save-snapshot out, or copy the file"));
+    }
     if settings.redact && (args.save_snapshot.is_some() || args.compare.writes()) {
         let what = "--save-snapshot and --write-baseline write names, which --redact forbids";
         return Err(CliError::usage(what).hint("leave --redact out, or write them in another run"));
@@ -64,6 +70,11 @@ pub(super) fn start(
     let mut comparison = Comparison::open(&args.compare)?;
     let mut folder = folder(args, &sources, &redaction)?;
     let mut outputs = Outputs::open(args.output.as_deref(), args.save_snapshot.as_deref())?;
+    if let (Some(path), [Source::Demo]) = (&args.save_snapshot, sources.as_slice()) {
+        outputs.save_demo(path)?;
+    }
+    let places: BTreeMap<String, String> =
+        sources.iter().map(|it| (it.tenant().to_owned(), it.name().to_owned())).collect();
     let new = resumed.is_none();
     let (run, _held, finished) = match resumed {
         Some(resumed) => (resumed.run, Some(resumed.held), resumed.finished),
@@ -96,7 +107,9 @@ pub(super) fn start(
                 Some(Err(ScanError::Interrupted)) if many => Done::INTERRUPTED,
                 Some(Err(error)) => {
                     let history = histories.get(&tenant)?;
-                    failed(CliError::scan(&tenant, error), many, id, settings, history)?
+                    let place = places.get(&tenant).map_or(tenant.as_str(), String::as_str);
+                    let error = CliError::scan(&tenant, place, error);
+                    failed(error, many, id, settings, history)?
                 }
                 None => continue,
             },

@@ -5,8 +5,9 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::session;
 use crate::cli::settings::Settings;
-use crate::inventory::Gap;
-use crate::output::scan_table::{advice, because};
+use crate::inventory::{ErrorClass, Gap};
+use crate::output::scan_table::{advice, because, explained};
+use crate::output::text::{safe_line, wrapped};
 use crate::scan::{Probed, probe};
 use crate::tenant::{Access, Secret, Tenant};
 use std::sync::Arc;
@@ -34,12 +35,17 @@ pub(super) fn check(name: Option<&str>, settings: &mut Settings) -> Result<Exit,
     Ok(exit)
 }
 
+/// Where the words of a line begin: behind its mark.
+const INDENT: &str = "      ";
+
 /// How a step went.
 #[derive(Clone, Copy)]
 enum Mark {
     Ok,
     Bad,
     Unknown,
+    /// What to do about the line before.
+    Hint,
 }
 
 fn line(settings: &mut Settings, mark: Mark, text: &str) -> Result<(), CliError> {
@@ -47,9 +53,14 @@ fn line(settings: &mut Settings, mark: Mark, text: &str) -> Result<(), CliError>
         Mark::Ok => "ok",
         Mark::Bad => "NO",
         Mark::Unknown => "??",
+        Mark::Hint => "  ",
     };
-    let text = crate::output::text::safe_line(text);
-    Ok(settings.environment.console.print(&format!("  {mark}  {text}\n"))?)
+    let console = &mut settings.environment.console;
+    let columns = console.layout().columns;
+    let text = wrapped(&safe_line(text), columns, INDENT);
+    // The mark takes the place of the first line's indent.
+    let text = text.strip_prefix(INDENT).unwrap_or(&text);
+    Ok(console.print(&format!("  {mark}  {text}"))?)
 }
 
 async fn one(aws: &Aws, tenant: &Tenant, settings: &mut Settings) -> Result<Exit, CliError> {
@@ -65,11 +76,9 @@ async fn one(aws: &Aws, tenant: &Tenant, settings: &mut Settings) -> Result<Exit
             if let Some(caller) = &error.caller_arn {
                 line(settings, Mark::Ok, &format!("credentials found: {caller}"))?;
             }
-            let error = session::wording(&tenant.name, &error);
-            line(settings, Mark::Bad, &error.what)?;
-            if let Some(hint) = &error.hint {
-                line(settings, Mark::Bad, hint)?;
-            }
+            let (what, hint) = session::words(&error);
+            line(settings, Mark::Bad, &what)?;
+            line(settings, Mark::Hint, &hint)?;
             return Ok(Exit::Failed);
         }
     };
@@ -138,5 +147,9 @@ fn permissions(settings: &mut Settings, probed: &Probed, rules: usize) -> Result
 }
 
 fn in_words(gap: &Gap) -> String {
-    format!("{}: {}; {}", gap.operation, because(gap.class), advice(gap.class, &gap.iam_action))
+    let why = match gap.class {
+        ErrorClass::Malformed | ErrorClass::Other => explained(gap),
+        class => format!("{}; {}", because(class), advice(class, &gap.iam_action)),
+    };
+    format!("{}: {why}", gap.operation)
 }

@@ -4,6 +4,7 @@ mod ci_formats;
 mod formats;
 mod founding;
 mod gate;
+mod mistakes;
 mod redaction;
 mod reports;
 mod rules;
@@ -86,6 +87,11 @@ impl Lab {
 
     /// The same with something on standard input.
     fn run_with(&self, args: &[&str], input: &[u8]) -> Ran {
+        self.run_at(args, input, None)
+    }
+
+    /// The same on a terminal of so many columns, if any.
+    fn run_at(&self, args: &[&str], input: &[u8], terminal: Option<u16>) -> Ran {
         let (out, err) = (Captured::default(), Captured::default());
         let mut all: Vec<std::ffi::OsString> = vec!["cspm".into()];
         all.extend(args.iter().map(Into::into));
@@ -97,10 +103,10 @@ impl Lab {
             console: Console {
                 out: Box::new(out.clone()),
                 err: Box::new(err.clone()),
-                out_is_terminal: false,
-                err_is_terminal: false,
-                width: Some(120),
-                color: false,
+                out_is_terminal: terminal.is_some(),
+                err_is_terminal: terminal.is_some(),
+                width: Some(terminal.unwrap_or(120)),
+                color: terminal.is_some(),
             },
             now,
             random: || uuid::Uuid::new_v4().as_u128(),

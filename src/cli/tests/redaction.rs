@@ -191,6 +191,25 @@ fn the_same_key_gives_the_same_pseudonyms_and_the_counts_stay() {
 }
 
 #[test]
+fn the_account_of_examples_is_not_in_it_either() {
+    let lab = Lab::new();
+    for account in ["123456789012", "111122223333", "444455556666"] {
+        let path = lab.path(&format!("{account}.jsonl"));
+        fs::write(&path, DEMO_SNAPSHOT.replace("111122223333", account)).unwrap();
+        let scan = format!("scan --fail-on none --snapshot {}", path.display());
+        for format in ["json", "sarif"] {
+            let plain = lab.run(&format!("{scan} --format {format}")).out;
+            let redacted = lab.run(&format!("--redact {scan} --format {format}"));
+            assert_eq!(redacted.exit, Exit::Ok, "{}", redacted.err);
+            assert!(plain.contains(account) && !redacted.out.contains(account), "{account}");
+            assert!(format == "json" || redacted.out.contains("arn:aws:iam::ACCOUNT:"));
+        }
+    }
+    let list = lab.run("--redact findings list --format json").out;
+    assert!(list.len() > 1000 && !list.contains("123456789012"));
+}
+
+#[test]
 fn what_cannot_do_without_names_refuses() {
     let Fixture { lab, scan, .. } = fixture();
     for command in [

@@ -136,6 +136,13 @@ fn what_was_left_out_is_never_met() {
     let html = lab.run("report --framework cis-aws-7.0 --format html").out;
     assert!(html.contains("eu-central-1 (chosen; no others were looked at)"));
     assert!(html.contains("class=\"trend\""), "two scans are a trend");
+    let why = "looked at in eu-central-1 only";
+    let head = html.split("<h2").nth(3).unwrap();
+    assert_eq!(head.matches(why).count(), 1, "said once for all checks: {head}");
+    let table = lab.run("report --framework cis-aws-7.0").out;
+    let table = table.split("What was left out").nth(1).unwrap();
+    assert_eq!(table.split_whitespace().filter(|word| *word == "looked").count(), 1, "{table}");
+    assert!(table.contains("s3-bucket-tls-only") && table.contains("3.1.1"), "{table}");
 }
 
 #[test]
@@ -225,6 +232,7 @@ fn a_suppressed_fail_is_said_and_still_not_met() {
         created_at: super::now(),
         created_by: "me".to_owned(),
         removed_at: None,
+        removed_by: None,
     };
     let mut history =
         History::open(&lab.path("history.db"), uuid::Uuid::nil(), super::now()).unwrap();

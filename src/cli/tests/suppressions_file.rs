@@ -85,6 +85,49 @@ fn expired_and_unused_ones_are_said() {
 }
 
 #[test]
+fn a_scan_that_did_not_look_says_nothing_of_use() {
+    let lab = Lab::new();
+    let file = entry("rule = \"s3-bucket-mfa-delete\"", "2100-01-01")
+        + &entry("rule = \"s3-bucket-lifecycle\"\nresource = \"nowhere-*\"", "2100-01-01")
+        + &entry("rule = \"iam-user-console-mfa\"", "2020-01-01");
+    let narrow = lab.suppressed(&file, "--rule s3-bucket-versioning");
+    assert!(!narrow.err.contains("the suppression of"), "{}", narrow.err);
+    lab.suppressed(&file, "");
+    let narrow = lab.suppressed(&file, "--rule s3-bucket-versioning");
+    assert!(!narrow.err.contains("the suppression of"), "{}", narrow.err);
+    let narrow = lab.suppressed(&file, "--rule s3-bucket-lifecycle");
+    assert!(narrow.err.contains("on nowhere-*"), "{}", narrow.err);
+}
+
+#[test]
+fn the_life_of_a_finding_tells_of_suppressions_and_redacted_leaves_names_out() {
+    let lab = Lab::new();
+    lab.run("scan --tenant demo --service s3 --format json");
+    let list = lab.run(&format!("findings list --rule {RULE} --format json")).json();
+    let id = list["findings"][0]["fingerprint"].as_str().unwrap().to_owned();
+    let until =
+        ["suppress", &id, "--reason", "Old logs", "--owner", "anna", "--until", "2100-01-01"];
+    assert_eq!(lab.run_args(&until).exit, Exit::Ok);
+    let listed = lab.run("suppress list --format json").json();
+    let suppression = listed["suppressions"][0]["id"].as_str().unwrap().to_owned();
+    lab.run(&format!("suppress remove {suppression}"));
+    let page = lab.run(&format!("history show {id}")).out;
+    let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(page.contains("until 2100-01-01 by unknown, owner anna: Old"), "{page}");
+    assert!(page.contains("suppression taken back by unknown"), "{page}");
+    let json = lab.run(&format!("history show {id} --format json")).json();
+    let steps = json["steps"].as_array().unwrap();
+    let events: Vec<&str> = steps.iter().map(|it| it["event"].as_str().unwrap()).collect();
+    assert_eq!(events, ["seen", "suppressed", "unsuppressed"]);
+    assert_eq!(steps[1]["why"], "Old logs");
+    for format in ["table", "json"] {
+        let ran = lab.run(&format!("--redact history show {id} --format {format}"));
+        assert_eq!(ran.exit, Exit::Ok, "{}", ran.err);
+        assert!(!ran.out.contains("anna") && !ran.out.contains("Old logs"), "{}", ran.out);
+    }
+}
+
+#[test]
 fn a_wrong_file_stops_before_the_scan_with_line_and_column() {
     let lab = Lab::new();
     let until = "2100-01-01";

@@ -142,6 +142,7 @@ fn the_whole_life_of_a_finding() {
         .map(|step| match &step.event {
             StepEvent::Seen { began, verdict, .. } => format!("{began:?} {verdict:?}"),
             StepEvent::Gone { status, reason } => format!("{status:?} {reason:?}"),
+            decided => format!("{decided:?}"),
         })
         .collect();
     let expected = [

@@ -267,6 +267,7 @@ fn suppressions_come_along() {
         created_at: jiff::Timestamp::UNIX_EPOCH,
         created_by: "me".to_owned(),
         removed_at: None,
+        removed_by: None,
     };
     for history in [&mut shard.history, &mut merged.history] {
         let id = Uuid::new_v4().as_u128();

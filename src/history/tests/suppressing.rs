@@ -2,6 +2,7 @@
 
 use super::lab::{Lab, Said, Scanning};
 use crate::findings::{FindingStatus, Suppression, Target};
+use crate::history::StepEvent;
 use crate::rules::{Outcome, Severity};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -18,6 +19,7 @@ fn suppression(id: &str, target: Target, created_at: Timestamp) -> Suppression {
         created_at,
         created_by: "me".to_owned(),
         removed_at: None,
+        removed_by: None,
     }
 }
 
@@ -74,6 +76,46 @@ fn it_ends_when_it_expires_or_is_taken_back() {
     assert_eq!(status(&lab, "2026-01-31T23:59:59Z"), FindingStatus::Open);
     let kinds = lab.kinds_of_events();
     assert_eq!(&kinds[2..], ["suppression_added", "suppression_removed"]);
+}
+
+#[test]
+fn the_life_of_a_finding_tells_of_them() {
+    let mut lab = Lab::new();
+    let scan = lab.scan(&[], account);
+    let john = lab.findings(scan.meta.id).swap_remove(0).fingerprint;
+    let other = lab.findings(scan.meta.id).swap_remove(1).fingerprint;
+    let (first, second) = (lab.tick(), lab.tick());
+    lab.history.suppress(&suppression("s1", Target::Finding(john.clone()), first)).unwrap();
+    lab.history.remove_suppression("s1", second, "eve").unwrap();
+    lab.history.suppress(&suppression("s2", Target::Finding(john.clone()), second)).unwrap();
+    let decided = |lab: &Lab, print: &str, at: &str| -> Vec<(String, StepEvent)> {
+        let life = lab.history.life(print, at.parse().unwrap()).unwrap();
+        let steps = life.steps.into_iter();
+        steps
+            .filter(|step| !matches!(step.event, StepEvent::Seen { .. } | StepEvent::Gone { .. }))
+            .map(|step| (step.at.to_string(), step.event))
+            .collect()
+    };
+    let began = |id: &str| StepEvent::Suppressed {
+        id: id.to_owned(),
+        by: suppression(id, Target::Finding(john.clone()), first).created_by,
+        owner: suppression(id, Target::Finding(john.clone()), first).owner,
+        why: suppression(id, Target::Finding(john.clone()), first).reason,
+        until: "2026-01-31".parse().unwrap(),
+    };
+    let ended = |id: &str, by: Option<&str>| StepEvent::Unsuppressed {
+        id: id.to_owned(),
+        by: by.map(str::to_owned),
+    };
+    let mut expected = vec![
+        (first.to_string(), began("s1")),
+        (second.to_string(), ended("s1", Some("eve"))),
+        (second.to_string(), began("s2")),
+    ];
+    assert_eq!(decided(&lab, &john, "2026-01-31T23:59:59Z"), expected);
+    expected.push(("2026-02-01T00:00:00Z".to_owned(), ended("s2", None)));
+    assert_eq!(decided(&lab, &john, "2026-02-01T00:00:00Z"), expected);
+    assert_eq!(decided(&lab, &other, "2026-02-01T00:00:00Z"), []);
 }
 
 #[test]

@@ -74,6 +74,17 @@ impl<'a> ControlReport<'a> {
     }
 }
 
+/// Rules that did not judge all that there is, for one and the same reason.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeftOutFor<'a> {
+    /// Why.
+    pub why: String,
+    /// Their ids, in order.
+    pub rules: Vec<&'a str>,
+    /// The controls that need them, in the order of the framework.
+    pub controls: Vec<&'a str>,
+}
+
 impl<'a> Part<'a> {
     /// Every rule of the framework once, with its controls, in the order of the
     /// rules.
@@ -118,6 +129,27 @@ impl<'a> Part<'a> {
         let mut rules = self.rules();
         rules.retain(|rule| !rule.facts.left_out.is_empty());
         rules
+    }
+
+    /// The same by the reason: a region that was chosen leaves something out of
+    /// nearly every rule.
+    pub fn left_out_by_reason(&self) -> Vec<LeftOutFor<'a>> {
+        let mut reasons: BTreeMap<String, Vec<RuleUse<'a>>> = BTreeMap::new();
+        for rule in self.left_out() {
+            let why: Vec<String> = rule.facts.left_out.iter().map(ToString::to_string).collect();
+            reasons.entry(why.join("; ")).or_default().push(rule);
+        }
+        let of = |(why, rules): (String, Vec<RuleUse<'a>>)| {
+            let touched: BTreeSet<&str> =
+                rules.iter().flat_map(|rule| rule.controls.iter().copied()).collect();
+            let controls = self.assessment.controls.iter().map(|it| it.control.id.as_str());
+            LeftOutFor {
+                why,
+                rules: rules.iter().map(|rule| rule.facts.id).collect(),
+                controls: controls.filter(|id| touched.contains(id)).collect(),
+            }
+        };
+        reasons.into_iter().map(of).collect()
     }
 }
 

@@ -190,18 +190,17 @@ fn faults(part: &Part<'_>, layout: Layout) -> String {
 
 fn left_out(part: &Part<'_>, layout: Layout) -> String {
     let rows = part
-        .left_out()
+        .left_out_by_reason()
         .into_iter()
-        .map(|rule| {
-            let why: Vec<String> = rule.facts.left_out.iter().map(ToString::to_string).collect();
+        .map(|it| {
             vec![
-                (rule.facts.id.to_owned(), Tone::Plain),
-                (why.join("; "), Tone::Plain),
-                (rule.controls.join(", "), Tone::Plain),
+                (it.why, Tone::Plain),
+                (it.rules.join(", "), Tone::Plain),
+                (it.controls.join(", "), Tone::Plain),
             ]
         })
         .collect();
-    titled("What was left out", &["RULE", "WHY", "CONTROLS"], rows, layout)
+    titled("What was left out", &["WHY", "RULES", "CONTROLS"], rows, layout)
 }
 
 fn titled(title: &str, head: &[&str], rows: Vec<Row>, layout: Layout) -> String {

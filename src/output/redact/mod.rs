@@ -206,6 +206,7 @@ impl Redactor {
             owner: name(&suppression.owner),
             file: name(&suppression.file),
             created_by: self.name(&suppression.created_by),
+            removed_by: name(&suppression.removed_by),
             ..suppression.clone()
         }
     }
@@ -223,14 +224,23 @@ impl Redactor {
     pub fn life(&self, life: &Life) -> Life {
         let mut redacted = Life { finding: self.finding(&life.finding), steps: life.steps.clone() };
         for step in &mut redacted.steps {
-            if let StepEvent::Seen { title, evidence, verdict, .. } = &mut step.event {
-                let seen = Finding {
-                    title: std::mem::take(title),
-                    verdict: *verdict,
-                    ..life.finding.clone()
-                };
-                *title = self.finding(&seen).title;
-                *evidence = self.map(evidence);
+            match &mut step.event {
+                StepEvent::Seen { title, evidence, verdict, .. } => {
+                    let seen = Finding {
+                        title: std::mem::take(title),
+                        verdict: *verdict,
+                        ..life.finding.clone()
+                    };
+                    *title = self.finding(&seen).title;
+                    *evidence = self.map(evidence);
+                }
+                StepEvent::Suppressed { by, owner, why, .. } => {
+                    *by = self.name(by);
+                    *owner = owner.as_ref().map(|owner| self.name(owner));
+                    *why = TEXT.to_owned();
+                }
+                StepEvent::Unsuppressed { by, .. } => *by = by.as_ref().map(|by| self.name(by)),
+                StepEvent::Gone { .. } => {}
             }
         }
         redacted

@@ -99,8 +99,8 @@ fn run<'a>(report: &'a ScanReport<'a>, catalogue: &'a Catalogue) -> Result<Run<'
     }
     let mut notifications: Vec<Value> = report.gaps.iter().map(unanswered).collect();
     if report.scan.status != ScanStatus::Completed {
-        let reason = report.scan.reason.as_deref().unwrap_or("the scan did not end");
-        notifications.push(json!({ "level": "error", "message": { "text": reason } }));
+        let text = report.reason();
+        notifications.push(json!({ "level": "error", "message": { "text": text } }));
     }
     put(&mut invocation, "toolExecutionNotifications", Value::Array(notifications));
     Ok(Run {

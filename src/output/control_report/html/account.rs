@@ -79,8 +79,9 @@ fn history(html: &mut Html, framework: &Framework, part: &Part<'_>) {
 fn in_short(html: &mut Html, framework: &Framework, part: &Part<'_>) {
     if let Some(summary) = &part.assessment.summary {
         html.raw("<p class=\"lead\">Of ").number(summary.controls).raw(" controls, ");
-        html.number(summary.with_check).raw(" have an automated check. ");
-        html.raw("The others need a person.</p>\n");
+        html.number(summary.with_check).raw(" have an automated check.");
+        let others = summary.controls > summary.with_check;
+        html.raw(if others { " The others need a person.</p>\n" } else { "</p>\n" });
         bar(html, &summary.by_status, framework.kind, true);
         legend(html, &summary.by_status, framework.kind);
     } else {
@@ -132,16 +133,18 @@ fn pairs(html: &mut Html, pairs: Vec<(&'static str, String)>) {
 }
 
 fn left_out(html: &mut Html, part: &Part<'_>) {
-    let rules = part.left_out();
-    if rules.is_empty() {
+    let reasons = part.left_out_by_reason();
+    if reasons.is_empty() {
         return;
     }
     html.raw("<h3>Checks of this standard that did not judge all that there is</h3>\n");
-    html.table("", &["Check", "Why", "Controls"]);
-    for rule in rules {
-        let why: Vec<String> = rule.facts.left_out.iter().map(ToString::to_string).collect();
-        html.raw("<tr><td><code>").text(rule.facts.id).raw("</code></td>").cell(&why.join("; "));
-        html.cell(&rule.controls.join(", ")).raw("</tr>\n");
+    html.table("", &["Why", "Checks", "Controls"]);
+    for it in reasons {
+        html.raw("<tr>").cell(&it.why).raw("<td>");
+        for (number, rule) in it.rules.iter().enumerate() {
+            html.raw(if number > 0 { ", " } else { "" }).raw("<code>").text(rule).raw("</code>");
+        }
+        html.raw("</td>").cell(&it.controls.join(", ")).raw("</tr>\n");
     }
     html.end_table();
 }
