@@ -19,7 +19,7 @@ use std::path::Path;
 pub(super) fn check(place: Option<&Path>, settings: &mut Settings) -> Result<Exit, CliError> {
     let sources = sources(place, settings)?;
     let frameworks = frameworks()?;
-    let controls = |named: &Controls| control_faults(&frameworks, named);
+    let controls = |named: &Controls| control_faults(frameworks, named);
     let exists = |id: &str| {
         sources.iter().any(|source| source.id() == id) || built_in().any(|it| it.id() == id)
     };
