@@ -248,9 +248,12 @@ fn labels(condition: &Condition) -> Vec<Label> {
         .iter()
         .filter_map(|value| {
             let text = value.text();
+            // `arn:aws:iam::111122223333*` is cut off after the account.
+            let cut_off = || text.strip_suffix('*').and_then(|rest| rest.split(':').nth(4));
             let account = arn_parts(text)
                 .map(|a| a.account)
                 .or_else(|| is_account_id(text).then_some(text))
+                .or_else(cut_off)
                 .filter(|a| is_account_id(a))
                 .map(str::to_owned);
             let (principal, class) = match key.as_str() {

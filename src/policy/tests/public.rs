@@ -127,3 +127,20 @@ fn values_of_witnesses_read_like_real_ones() {
         assert_eq!(answer.witness.unwrap().request.key(key), [value], "{condition}");
     }
 }
+
+/// Whom a pattern of principals leaves is outside, however it is cut off.
+#[test]
+fn patterns_of_one_accounts_principals() {
+    for pattern in [
+        "arn:aws:iam::444455556666:*",
+        "arn:aws:iam::444455556666:role/*",
+        "arn:aws:iam::444455556666*",
+    ] {
+        let answer = bucket(&bucket_statement(&format!(
+            r#""Principal":"*","Condition":{{"StringLike":{{"aws:PrincipalArn":"{pattern}"}}}}"#
+        )));
+        assert_eq!((answer.public, answer.reachable), (Answer::Yes, Answer::No), "{pattern}");
+        let outside: Vec<&str> = answer.outside.iter().map(|o| o.principal.as_str()).collect();
+        assert_eq!(outside, [pattern]);
+    }
+}
