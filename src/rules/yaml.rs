@@ -29,7 +29,7 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, YamlError> {
         YamlError {
             line: place.map_or(1, |place| at(place.line())),
             column: place.map_or(1, |place| at(place.column())),
-            message: explain(error.without_snippet().to_string()),
+            message: explain(&error.without_snippet().to_string()),
         }
     })
 }
@@ -51,8 +51,20 @@ fn options() -> serde_saphyr::Options {
     options
 }
 
-/// Adds the way out of YAML's traps to the parser's message.
-fn explain(message: String) -> String {
+/// Says what the parser says in the words of who writes the file, with the way
+/// out of YAML's traps. The place is told apart.
+fn explain(message: &str) -> String {
+    let message = message.rsplit_once(" at line ").map_or(message, |(what, _)| what);
+    if let Some(rest) = message.strip_prefix("duplicate mapping key: ") {
+        let key = rest.split_once(", set ").map_or(rest, |(key, _)| key);
+        return format!("the key `{key}` is there twice: keep one of them");
+    }
+    if message.starts_with("budget breached: A") {
+        return "anchors (&) and aliases (*) are not read: write the value out".to_owned();
+    }
+    if message == "unexpected end of input" {
+        return "there is nothing here".to_owned();
+    }
     let traps = ["mapping values are not allowed", "unknown tag", "tag"];
     if traps.iter().any(|trap| message.contains(trap)) {
         return format!(
@@ -60,6 +72,8 @@ fn explain(message: String) -> String {
         );
     }
     message
+        .replace("unknown variant `", "unknown value `")
+        .replace("missing field `", "missing key `")
 }
 
 #[cfg(test)]
@@ -85,6 +99,24 @@ mod tests {
             let error = read::<Texts>(text).unwrap_err();
             assert_eq!(error.line, line, "{text:?}: {error}");
         }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_in_the_words_of_the_file() {
+        #[derive(Debug, serde::Deserialize)]
+        enum Size {
+            #[serde(rename = "small")]
+            Small,
+        }
+        let said = |text: &str| read::<Texts>(text).unwrap_err().message;
+        assert_eq!(said("a: x\na: y"), "the key `a` is there twice: keep one of them");
+        let anchors = "anchors (&) and aliases (*) are not read: write the value out";
+        assert_eq!(said("a: &b x"), anchors);
+        let empty = read::<(Size,)>("").unwrap_err();
+        assert_eq!(empty.message, "there is nothing here");
+        let error = read::<BTreeMap<String, Size>>("a: large").unwrap_err();
+        assert!(error.message.starts_with("unknown value `large`"), "{error}");
+        assert!(!error.message.contains("line"), "the place is told once: {error}");
     }
 
     #[test]
