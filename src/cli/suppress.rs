@@ -6,12 +6,13 @@ use super::format::{Format, json};
 use super::redaction::OwnedUse;
 use super::settings::Settings;
 use super::suppressions_file::SuppressionFile;
-use crate::findings::{Suppression, Target, Use};
-use crate::history::Filter;
+use crate::findings::{Finding, Suppression, Target, Use};
+use crate::history::{Filter, History};
 use crate::output::finding::can_be_hidden;
 use crate::output::suppressions;
 use crate::output::text::count;
 use clap::{Args, Subcommand};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -134,8 +135,7 @@ fn add(args: &AddArgs, settings: &mut Settings) -> Result<Exit, CliError> {
     let mut hides = 0;
     for history in &mut histories {
         history.suppress(&suppression)?;
-        let mut findings = history.findings(&Filter::default(), now)?;
-        findings.retain(can_be_hidden);
+        let findings = hideable(history, now)?;
         let suppressions = history.suppressions()?;
         let uses = suppressions.uses(&findings, now);
         let of_this = uses.iter().filter(|used| used.suppression.id == suppression.id);
@@ -148,13 +148,18 @@ fn add(args: &AddArgs, settings: &mut Settings) -> Result<Exit, CliError> {
     Ok(Exit::Ok)
 }
 
+/// What there is for suppressions to hide.
+pub(super) fn hideable(history: &History, now: Timestamp) -> Result<Vec<Finding>, CliError> {
+    let mut findings = history.findings(&Filter::default(), now)?;
+    findings.retain(can_be_hidden);
+    Ok(findings)
+}
+
 fn list(format: Format, settings: &mut Settings) -> Result<Exit, CliError> {
     let now = (settings.environment.now)();
     let mut known = Vec::new();
     for history in settings.histories(&[])? {
-        let mut findings = history.findings(&Filter::default(), now)?;
-        findings.retain(can_be_hidden);
-        known.push((history.suppressions()?, findings));
+        known.push((history.suppressions()?, hideable(&history, now)?));
     }
     let uses: Vec<_> = known.iter().flat_map(|(all, findings)| all.uses(findings, now)).collect();
     let redaction = settings.redaction(&settings.catalogue()?)?;

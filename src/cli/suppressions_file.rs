@@ -2,12 +2,12 @@
 
 use super::error::CliError;
 use super::settings::Settings;
-use super::suppress::actor;
+use super::suppress::{actor, hideable};
 use crate::findings::{
     FINGERPRINT_DIGITS, Suppression, Suppressions, Target, Use, is_fingerprint_prefix,
 };
-use crate::history::{Filter, History, ScanMeta};
-use crate::output::finding::{can_be_hidden, is_standing};
+use crate::history::{History, ScanMeta};
+use crate::output::finding::is_standing;
 use crate::output::text::count;
 use crate::rules::Catalogue;
 use crate::tenant::{EntryTarget, Problem, ProblemKind, SuppressionEntry, parse_suppressions};
@@ -154,8 +154,7 @@ pub(super) fn tell(
         return Ok(());
     }
     let now = (settings.environment.now)();
-    let mut findings = history.findings(&Filter::default(), now)?;
-    findings.retain(can_be_hidden);
+    let findings = hideable(history, now)?;
     let standing: BTreeSet<&str> =
         findings.iter().filter(|it| is_standing(it)).map(|it| it.fingerprint.as_str()).collect();
     for used in suppressions.uses(&findings, now) {

@@ -51,9 +51,15 @@ pub struct Suppression {
 }
 
 impl Suppression {
+    /// When its last day is over; `None` if that is beyond the calendar.
+    pub fn over(&self) -> Option<Timestamp> {
+        let day = self.until.tomorrow().ok()?;
+        Some(day.to_zoned(TimeZone::UTC).ok()?.timestamp())
+    }
+
     /// Whether its last day is over at `at`.
     pub fn expired(&self, at: Timestamp) -> bool {
-        at.to_zoned(TimeZone::UTC).date() > self.until
+        self.over().is_some_and(|over| over <= at)
     }
 
     /// Whether it holds at `at`: written, not taken back, not expired.

@@ -8,7 +8,6 @@ use super::{Filter, json, scans, severity_of, time, word};
 use crate::findings::{Finding, FindingStatus, GoneReason, Suppression};
 use crate::rules::{Outcome, Severity};
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
@@ -196,7 +195,7 @@ impl History {
         steps.extend(self.gone(&finding.fingerprint)?);
         let suppressions = self.suppressions()?;
         for suppression in suppressions.meant_for((&finding).into()) {
-            steps.extend(decisions(suppression, now)?);
+            steps.extend(decisions(suppression, now));
         }
         steps.sort_by_key(|step| step.at);
         Ok(Life { finding, steps })
@@ -348,7 +347,7 @@ fn same(a: &Finding, b: &Finding) -> bool {
 }
 
 /// When a suppression was written, and when it ended, if it did by `now`.
-fn decisions(suppression: &Suppression, now: Timestamp) -> Result<Vec<Step>> {
+fn decisions(suppression: &Suppression, now: Timestamp) -> Vec<Step> {
     let id = || suppression.id.clone();
     let began = StepEvent::Suppressed {
         id: id(),
@@ -358,21 +357,17 @@ fn decisions(suppression: &Suppression, now: Timestamp) -> Result<Vec<Step>> {
         until: suppression.until,
     };
     let mut steps = vec![Step { at: suppression.created_at, scan: None, event: began }];
-    let over = suppression
-        .until
-        .tomorrow()
-        .and_then(|day| day.to_zoned(TimeZone::UTC))
-        .map_err(|error| HistoryError::Damaged(format!("`{}`: {error}", suppression.until)))?
-        .timestamp();
-    let ended = match suppression.removed_at {
-        Some(removed) if removed < over => Some((removed, suppression.removed_by.clone())),
-        _ if over <= now => Some((over.max(suppression.created_at), None)),
-        _ => None,
+    let over = suppression.over();
+    let removed = suppression.removed_at.filter(|at| over.is_none_or(|over| *at < over));
+    let ended = match (removed, over) {
+        (Some(removed), _) => Some((removed, suppression.removed_by.clone())),
+        (None, Some(over)) if over <= now => Some((over.max(suppression.created_at), None)),
+        (None, _) => None,
     };
     if let Some((at, by)) = ended {
         steps.push(Step { at, scan: None, event: StepEvent::Unsuppressed { id: id(), by } });
     }
-    Ok(steps)
+    steps
 }
 
 fn scan_id(text: Option<String>) -> Result<Option<ScanId>> {

@@ -117,21 +117,15 @@ impl<'a> Bench<'a> {
         chosen: &BTreeMap<String, Option<String>>,
         not_self: bool,
     ) -> Solution {
-        let decider = self.decider(action);
-        if !decider.may_allow(action) {
-            return Solution::None(BTreeSet::new());
-        }
-        match self.worlds(action, standing, chosen) {
-            Ok(worlds) => decider.ask(&worlds, action, form, not_self),
-            Err(why) => Solution::Undecided(why),
-        }
+        let worlds = || self.worlds(action, standing, chosen);
+        self.decider(action).ask(worlds, action, form, not_self)
     }
 
     /// Whether an action could be done if another policy allowed it: no Deny, and within
     /// boundary and organisation.
     pub(super) fn not_denied(&self, action: &str, form: &str, standing: Standing) -> bool {
-        let Ok(worlds) = self.worlds(action, standing, &BTreeMap::new()) else { return true };
-        let answer = self.decider(action).unless_denied().ask(&worlds, action, form, false);
+        let worlds = || self.worlds(action, standing, &BTreeMap::new());
+        let answer = self.decider(action).unless_denied().ask(worlds, action, form, false);
         !matches!(answer, Solution::None(_))
     }
 
@@ -198,30 +192,30 @@ impl<'a> Decider<'a> {
         })
     }
 
-    /// Whether some statement of the first layer allows the action on anything.
-    fn may_allow(&self, action: &str) -> bool {
-        let actions = self.actions(action);
-        statements(&self.layers)
-            .enumerate()
-            .any(|(i, (layer, _, s))| layer == 0 && s.effect == Effect::Allow && actions.concern(i))
-    }
-
-    /// Whether callers in these worlds may do an action on a resource of some form.
+    /// Whether callers in these worlds may do an action on a resource of some form. The
+    /// worlds are made if some statement allows the action on anything.
     pub(super) fn ask(
         &self,
-        worlds: &[World],
+        worlds: impl FnOnce() -> Result<Vec<World>, String>,
         action: &str,
         form: &str,
         not_self: bool,
     ) -> Solution {
-        if !self.may_allow(action) {
+        let actions = self.actions(action);
+        let allowed = statements(&self.layers).enumerate().any(|(i, (layer, _, s))| {
+            layer == 0 && s.effect == Effect::Allow && actions.concern(i)
+        });
+        if !allowed {
             return Solution::None(BTreeSet::new());
         }
-        let actions = self.actions(action);
+        let worlds = match worlds() {
+            Ok(worlds) => worlds,
+            Err(why) => return Solution::Undecided(why),
+        };
         solve(&Question {
             layers: &self.layers,
             controls_from: usize::MAX,
-            worlds,
+            worlds: &worlds,
             actions: &actions,
             resources: &self.resources(form, &actions),
             not_self,

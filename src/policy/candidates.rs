@@ -8,7 +8,7 @@ use ipnet::IpNet;
 
 use super::ast::Condition;
 use super::keys::{self, Control, Presence};
-use super::oidc;
+use super::oidc_subjects;
 use super::operators::{Compare, Test};
 use super::partition::{self, TooMany};
 use super::pattern::{Pattern, Style};
@@ -189,7 +189,7 @@ fn texts(
         for template in &condition.values {
             empty |= template.text().is_empty();
             if stranger {
-                found.extend(oidc::usual(&condition.key, template.text()));
+                found.extend(oidc_subjects::usual(&condition.key, template.text()));
             }
             // What a wildcard stands for, so that it reads well in a witness.
             let wild = single && matches!(style, Style::Like | Style::Arn);
@@ -203,7 +203,7 @@ fn texts(
         }
     }
     if stranger {
-        found.extend(conditions.first().and_then(|c| oidc::usual(&c.key, "*")));
+        found.extend(conditions.first().and_then(|c| oidc_subjects::usual(&c.key, "*")));
     }
     for universe in universes {
         found.extend(partition::representatives(&patterns, &universe)?);

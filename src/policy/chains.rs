@@ -178,5 +178,5 @@ fn ask_trust(caller: &Caller, role: &Role<'_>, trust: &Policy, standing: Standin
             chosen: BTreeMap::new(),
         })
         .collect();
-    Decider::new(vec![policies]).ask(&worlds, ACTION, role.arn, false)
+    Decider::new(vec![policies]).ask(|| Ok(worlds), ACTION, role.arn, false)
 }

@@ -10,7 +10,7 @@
 //!
 //! On these stand the questions: [`exposure()`] (resource and trust policies), [`trust()`],
 //! [`bucket_exposure`], [`tls_only`], [`sensitive_cross_account`] (S3), [`admin`],
-//! [`full_admin`], [`service_wildcards`], [`escalations`], [`allowed_actions`] and [`assume`]
+//! [`full_admin`], [`service_wildcards`], [`escalations`], [`allowed_actions`] and [`Assuming`]
 //! (identities).
 //! Who has which condition key, and who controls its value, is data in [`keys`] and
 //! [`oidc`].
@@ -47,7 +47,9 @@ mod exposure;
 mod identity;
 mod json;
 pub mod keys;
+mod keys_data;
 pub mod oidc;
+mod oidc_subjects;
 mod operators;
 mod outside;
 mod parse;

@@ -120,27 +120,25 @@ fn refused(
 ) -> BTreeMap<String, String> {
     // Regions themselves are listed elsewhere.
     let region_itself = Region::resource_type().name;
-    let all_hidden = |region: &str| {
-        let here =
-            done.iter().filter(|((kind, place), _)| place == region && *kind != region_itself);
-        let (hidden, seen): (Vec<_>, Vec<_>) = here.partition(|(_, missing)| !missing.is_empty());
-        !hidden.is_empty() && seen.is_empty()
-    };
+    let (mut seen, mut hidden) = (BTreeSet::new(), BTreeSet::new());
+    for ((_, region), missing) in done.iter().filter(|((kind, _), _)| *kind != region_itself) {
+        let of_kind = if missing.is_empty() { &mut seen } else { &mut hidden };
+        of_kind.insert(region);
+    }
     let mut refused: BTreeMap<String, String> = BTreeMap::new();
     for (_, gap) in gaps.iter().filter(|(_, gap)| gap.region != GLOBAL) {
-        let (is_refused, unsaid) = match gap.class {
-            ErrorClass::RegionDisabled => (true, "it is not enabled for the account"),
-            ErrorClass::OrganizationDenied => {
-                (all_hidden(&gap.region), "an organization policy denies it")
+        let region = &gap.region;
+        let unsaid = match gap.class {
+            ErrorClass::RegionDisabled => "it is not enabled for the account",
+            ErrorClass::OrganizationDenied if hidden.contains(region) && !seen.contains(region) => {
+                "an organization policy denies it"
             }
-            _ => (false, ""),
+            _ => continue,
         };
-        if is_refused {
-            let why = gap.code.as_deref().unwrap_or(unsaid);
-            refused
-                .entry(gap.region.clone())
-                .or_insert_with(|| format!("{} was refused: {why}", gap.operation));
-        }
+        let why = gap.code.as_deref().unwrap_or(unsaid);
+        refused
+            .entry(region.clone())
+            .or_insert_with(|| format!("{} was refused: {why}", gap.operation));
     }
     refused
 }

@@ -12,6 +12,7 @@ pub mod questions;
 mod releases;
 #[cfg(test)]
 mod tests;
+pub mod workload_identity;
 
 use crate::inventory::{Document, ErrorEntry, Fact, Meaning, Operation};
 use crate::services::Service;

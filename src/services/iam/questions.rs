@@ -144,6 +144,11 @@ const ROLE: (&str, &[&str]) =
     ("iam.role", &["RolePolicyList", "AttachedManagedPolicies", "PermissionsBoundary"]);
 const GROUP: (&str, &[&str]) = ("iam.group", &["GroupPolicyList", "AttachedManagedPolicies"]);
 const TRUST: &[(&str, &[&str])] = &[("iam.role", &["AssumeRolePolicyDocument"])];
+const ATTACHED: &[(&str, &[&str])] = &[
+    ("iam.user", &["AttachedManagedPolicies"]),
+    ("iam.group", &["AttachedManagedPolicies"]),
+    ("iam.role", &["AttachedManagedPolicies", "Path", "AssumeRolePolicyDocument"]),
+];
 const DEFAULT_VERSION: (&str, &[&str]) = ("iam.policy", &["PolicyVersion"]);
 
 /// The questions about identities and policies.
@@ -299,11 +304,7 @@ pub(super) static QUESTIONS: &[Question] = &[
         doc: "To which users, groups and roles a managed policy is attached.",
         subjects: &["iam.policy"],
         reads: &[],
-        looks_up: &[
-            ("iam.user", &["AttachedManagedPolicies"]),
-            ("iam.group", &["AttachedManagedPolicies"]),
-            ("iam.role", &["AttachedManagedPolicies", "Path", "AssumeRolePolicyDocument"]),
-        ],
+        looks_up: ATTACHED,
         returns: Attachments::shape,
         answer: attached_to,
     },
@@ -312,11 +313,7 @@ pub(super) static QUESTIONS: &[Question] = &[
         doc: "To which users, groups and roles AWSCloudShellFullAccess is attached.",
         subjects: &["aws.account"],
         reads: &[],
-        looks_up: &[
-            ("iam.user", &["AttachedManagedPolicies"]),
-            ("iam.group", &["AttachedManagedPolicies"]),
-            ("iam.role", &["AttachedManagedPolicies", "Path", "AssumeRolePolicyDocument"]),
-        ],
+        looks_up: ATTACHED,
         returns: Attachments::shape,
         answer: cloudshell_access,
     },
