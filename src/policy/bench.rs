@@ -108,6 +108,11 @@ impl<'a> Bench<'a> {
             .collect())
     }
 
+    /// Whether an action may be allowed on anything at all: a quick look before a question.
+    pub(super) fn may_allow(&self, action: &str) -> bool {
+        self.decider(action).may_allow(action)
+    }
+
     /// Whether an action is allowed on some resource of this form.
     pub(super) fn allowed(
         &self,
@@ -124,8 +129,12 @@ impl<'a> Bench<'a> {
     /// Whether an action could be done if another policy allowed it: no Deny, and within
     /// boundary and organisation.
     pub(super) fn not_denied(&self, action: &str, form: &str, standing: Standing) -> bool {
+        let decider = self.decider(action);
+        if decider.never_denies(action) {
+            return true;
+        }
         let worlds = || self.worlds(action, standing, &BTreeMap::new());
-        let answer = self.decider(action).unless_denied().ask(worlds, action, form, false);
+        let answer = decider.unless_denied().ask(worlds, action, form, false);
         !matches!(answer, Solution::None(_))
     }
 
@@ -192,6 +201,26 @@ impl<'a> Decider<'a> {
         })
     }
 
+    /// Whether any statement allows the action on anything.
+    fn may_allow(&self, action: &str) -> bool {
+        let allows = |layer: usize, s: &Statement| layer == 0 && s.effect == Effect::Allow;
+        // Many hold no policy at all.
+        statements(&self.layers).any(|(layer, _, s)| allows(layer, s)) && {
+            let actions = self.actions(action);
+            let mut all = statements(&self.layers).enumerate();
+            all.any(|(i, (layer, _, s))| allows(layer, s) && actions.concern(i))
+        }
+    }
+
+    /// Whether there is nothing to find out: no layer beside the first has to allow, and no
+    /// Deny is about the action.
+    fn never_denies(&self, action: &str) -> bool {
+        let actions = self.actions(action);
+        let mut all = statements(&self.layers).enumerate();
+        self.layers.len() == 1
+            && !all.any(|(i, (_, _, s))| s.effect == Effect::Deny && actions.concern(i))
+    }
+
     /// Whether callers in these worlds may do an action on a resource of some form. The
     /// worlds are made if some statement allows the action on anything.
     pub(super) fn ask(
@@ -201,13 +230,10 @@ impl<'a> Decider<'a> {
         form: &str,
         not_self: bool,
     ) -> Solution {
-        let actions = self.actions(action);
-        let allowed = statements(&self.layers).enumerate().any(|(i, (layer, _, s))| {
-            layer == 0 && s.effect == Effect::Allow && actions.concern(i)
-        });
-        if !allowed {
+        if !self.may_allow(action) {
             return Solution::None(BTreeSet::new());
         }
+        let actions = self.actions(action);
         let worlds = match worlds() {
             Ok(worlds) => worlds,
             Err(why) => return Solution::Undecided(why),

@@ -8,7 +8,7 @@ use super::identity::Holder;
 use super::keys::kind_of;
 use super::request::Caller;
 use super::s3_parts::Part;
-use super::simulate::matches_principal;
+use super::simulate::{matches_action, matches_principal};
 use super::solve::{Solution, Witness};
 use super::world::{self, Standing, World};
 
@@ -139,13 +139,28 @@ fn admits(caller: &Caller, role: &Role<'_>, named: bool) -> Result<Option<(usize
     let admits = |s: &Statement| {
         s.effect == Effect::Allow && matches_principal(s, caller) && (!named || names(s, caller))
     };
-    if !role.trust.statements.iter().any(admits) {
+    let mut admitting = role.trust.statements.iter().filter(|s| admits(s));
+    let Some(first) = admitting.find(|s| matches_action(&s.actions, ACTION)) else {
         return Ok(None);
+    };
+    if is_free(first) && !may_deny(role) {
+        return Ok(Some((first.number, false)));
     }
     let mut trust = role.trust.clone();
     trust.statements.retain(|s| s.effect == Effect::Deny || admits(s));
     let found = by_standing(|standing| ask_trust(caller, role, &trust, standing))?;
     Ok(found.map(|(witness, conditional)| (witness.statement, conditional)))
+}
+
+/// Whether a statement asks for nothing beside its principals and actions.
+fn is_free(statement: &Statement) -> bool {
+    statement.conditions.is_empty() && statement.resources.is_none()
+}
+
+/// Whether something may stand against a statement of the trust policy.
+fn may_deny(role: &Role<'_>) -> bool {
+    let controlled = matches!(&role.resource_control, Part::Known(list) if !list.is_empty());
+    controlled || role.trust.statements.iter().any(|s| s.effect == Effect::Deny)
 }
 
 /// Whether a statement names the caller, and not only its account.

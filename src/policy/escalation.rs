@@ -47,8 +47,9 @@ pub struct Escalations {
 pub fn escalations(holder: &Holder<'_>) -> Escalations {
     let bench = Bench::new(holder);
     let mut answer = Escalations::default();
+    let caller = holder.arn.as_deref().and_then(Caller::parse);
     for method in METHODS {
-        match open(&bench, method) {
+        match open(&bench, method, caller.as_ref()) {
             Ok(Some(found)) => answer.found.push(found),
             Ok(None) => {}
             Err(why) => answer.undecided.push((method.name, why)),
@@ -64,8 +65,11 @@ pub fn escalations(holder: &Holder<'_>) -> Escalations {
     answer
 }
 
-fn open(bench: &Bench<'_>, method: &Method) -> Result<Option<Escalation>, String> {
-    let caller = bench.holder.arn.as_deref().and_then(Caller::parse);
+fn open(
+    bench: &Bench<'_>,
+    method: &Method,
+    caller: Option<&Caller>,
+) -> Result<Option<Escalation>, String> {
     let is_user = matches!(caller, None | Some(Caller::User(_)));
     let is_role = matches!(caller, None | Some(Caller::RoleSession { .. }));
     let fits = match method.who {
@@ -74,7 +78,8 @@ fn open(bench: &Bench<'_>, method: &Method) -> Result<Option<Escalation>, String
         Who::Role => is_role,
         Who::Bounded => matches!(bench.holder.boundary, Part::Known(Some(_))),
     };
-    if !fits {
+    let possible = |step: &Step| step.only_not_denied || bench.may_allow(step.action);
+    if !fits || !method.steps.iter().all(possible) {
         return Ok(None);
     }
     let mut found = Escalation {
@@ -91,7 +96,7 @@ fn open(bench: &Bench<'_>, method: &Method) -> Result<Option<Escalation>, String
         if (step.on == On::SelfUser && !is_user) || (step.on == On::SelfRole && !is_role) {
             return Ok(None);
         }
-        let forms = forms(bench, step, caller.as_ref());
+        let forms = forms(bench, step, caller);
         if step.only_not_denied {
             let free = |standing| forms.iter().any(|f| bench.not_denied(step.action, f, standing));
             if !free(Standing::Loose) {

@@ -9,26 +9,53 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// it follows from the resources around, which do not change while a question
 /// may look at them.
 #[derive(Default)]
-pub struct Memo(Mutex<HashMap<(TypeId, String), Arc<dyn Any + Send + Sync>>>);
+pub struct Memo {
+    kept: Mutex<Results>,
+    lately: Mutex<Results>,
+}
+
+type Results = HashMap<(TypeId, String), Arc<dyn Any + Send + Sync>>;
+
+/// How many results that were not worth keeping for good are kept.
+const LATELY: usize = 512;
 
 impl Memo {
     /// The result of this type under this key; `work` makes it if it is not
     /// there yet. Two that come at the same moment may both make it.
     pub fn of<T: Send + Sync + 'static>(&self, key: &str, work: impl FnOnce() -> T) -> Arc<T> {
-        let key = (TypeId::of::<T>(), key.to_owned());
-        let known = self.locked().get(&key).cloned();
-        if let Some(known) = known.and_then(|known| known.downcast::<T>().ok()) {
-            return known;
-        }
-        let made = Arc::new(work());
-        let kept = Arc::clone(&made) as Arc<dyn Any + Send + Sync>;
-        self.locked().insert(key, kept);
-        made
+        known(&self.kept, key).unwrap_or_else(|| keep(&self.kept, key, work(), usize::MAX))
     }
 
-    fn locked(&self) -> MutexGuard<'_, HashMap<(TypeId, String), Arc<dyn Any + Send + Sync>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The same for keys of which an account may have as many as resources:
+    /// only some hundreds are kept.
+    pub fn lately<T: Send + Sync + 'static>(&self, key: &str, work: impl FnOnce() -> T) -> Arc<T> {
+        known(&self.lately, key).unwrap_or_else(|| keep(&self.lately, key, work(), LATELY))
     }
+}
+
+fn known<T: Send + Sync + 'static>(results: &Mutex<Results>, key: &str) -> Option<Arc<T>> {
+    let found = locked(results).get(&(TypeId::of::<T>(), key.to_owned())).cloned();
+    found.and_then(|found| found.downcast().ok())
+}
+
+fn keep<T: Send + Sync + 'static>(
+    results: &Mutex<Results>,
+    key: &str,
+    made: T,
+    most: usize,
+) -> Arc<T> {
+    let made = Arc::new(made);
+    let mut results = locked(results);
+    if results.len() >= most {
+        results.clear();
+    }
+    let same = Arc::clone(&made) as Arc<dyn Any + Send + Sync>;
+    results.insert((TypeId::of::<T>(), key.to_owned()), same);
+    made
+}
+
+fn locked(results: &Mutex<Results>) -> MutexGuard<'_, Results> {
+    results.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Clone for Memo {
@@ -49,6 +76,18 @@ mod tests {
         assert_eq!(*memo.of("a", || 2_u8), 1);
         assert_eq!(*memo.of("b", || 3_u8), 3);
         assert_eq!(*memo.of("a", || 4_u16), 4);
+    }
+
+    #[test]
+    fn what_was_asked_lately_is_bounded() {
+        let memo = Memo::default();
+        assert_eq!(*memo.lately("a", || 1_u8), 1);
+        assert_eq!(*memo.lately("a", || 2_u8), 1);
+        for number in 0..2 * LATELY {
+            memo.lately(&number.to_string(), || number);
+            assert!(locked(&memo.lately).len() <= LATELY);
+        }
+        assert_eq!(*memo.lately("a", || 3_u8), 3);
     }
 
     #[test]

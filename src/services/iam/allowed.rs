@@ -28,8 +28,7 @@ pub(in crate::services) fn allowed(
     form: &str,
 ) -> Option<Allowed> {
     let gathered = Gathered::of(subject, asking)?;
-    let everything = everything();
-    let found = policy::allowed_actions(&gathered.at_most(everything.as_ref()), actions, form);
+    let found = policy::allowed_actions(&gathered.at_most(everything()), actions, form);
     let complete = gathered.is_complete();
     let mut reasons = if complete { Vec::new() } else { gathered.unread() };
     reasons.extend(found.undecided.iter().map(|(action, why)| format!("{action}: {why}")));

@@ -13,8 +13,7 @@ use std::sync::{Arc, OnceLock};
 /// Answers `iam.escalation`.
 pub(super) fn escalation(subject: &Resource, asking: &dyn Asking) -> Value {
     let Some(gathered) = Gathered::of(subject, asking) else { return Value::Unknown(Gaps::NONE) };
-    let all = everything();
-    let start = gathered.at_most(all.as_ref());
+    let start = gathered.at_most(everything());
     let own = escalations(&start);
     let reached = Reached::from(subject, &gathered, asking);
     let chains: Vec<&Stop<'_>> = reached.administrators().collect();
@@ -251,8 +250,7 @@ impl<'a> Reached<'a> {
         done: &mut BTreeSet<usize>,
         asking: &'a dyn Asking,
     ) -> Vec<Stop<'a>> {
-        let all = everything();
-        let holder = from.gathered.at_most(all.as_ref());
+        let holder = from.gathered.at_most(everything());
         let Some(assuming) = policy::Assuming::new(&holder) else { return Vec::new() };
         let arn = from.gathered.arn();
         let mut found = Vec::new();

@@ -5,7 +5,7 @@ use super::{AttachedPolicy, Group, InlinePolicy, ManagedPolicy, PermissionsBound
 use crate::inventory::{Fact, Gaps, Resource, Shape};
 use crate::policy::{self, Admin, AdminAnswer, Kind, Part, Policy};
 use crate::services::Asking;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// Allows everything: what a policy that was not read can at most do.
 const EVERYTHING: &str =
@@ -25,8 +25,9 @@ pub(super) fn parse(text: &str, label: &str) -> Result<Policy, String> {
     Policy::parse(text, Kind::Identity).map_err(|error| format!("{label} cannot be read: {error}"))
 }
 
-fn read(text: &str) -> Result<Policy, Unread> {
-    Policy::parse(text, Kind::Identity).map_err(|error| Unread::Malformed(error.to_string()))
+fn read(text: &str) -> Result<Arc<Policy>, Unread> {
+    let parsed = Policy::parse(text, Kind::Identity);
+    parsed.map(Arc::new).map_err(|error| Unread::Malformed(error.to_string()))
 }
 
 /// Everything that decides what a user or role may do.
@@ -117,7 +118,9 @@ impl<'a> Gathered<'a> {
             Fact::Known(policies) => {
                 for policy in policies {
                     let label = format!("inline policy {}{of}", policy.name);
-                    self.add(read(&policy.document).map(Arc::new), label);
+                    let text = &policy.document;
+                    let Inline(read) = &*self.asking.memo().lately(text, || Inline(read(text)));
+                    self.add(read.clone(), label);
                 }
             }
             Fact::Absent => {}
@@ -187,8 +190,7 @@ impl<'a> Gathered<'a> {
 
     /// What the policies that were read allow, with what was not read.
     pub(super) fn decide(&self) -> (AdminAnswer, Gaps) {
-        let everything = everything();
-        let mut answer = policy::admin(&self.at_most(everything.as_ref()));
+        let mut answer = policy::admin(&self.at_most(everything()));
         if self.is_complete() {
             return (answer, Gaps::NONE);
         }
@@ -259,9 +261,14 @@ impl<'a> Gathered<'a> {
 }
 
 /// What a policy that was not read can at most allow.
-pub(super) fn everything() -> Option<Policy> {
-    Policy::parse(EVERYTHING, Kind::Identity).ok()
+pub(super) fn everything() -> Option<&'static Policy> {
+    static PARSED: LazyLock<Option<Policy>> =
+        LazyLock::new(|| Policy::parse(EVERYTHING, Kind::Identity).ok());
+    PARSED.as_ref()
 }
+
+/// An inline policy: one text often stands with many.
+struct Inline(Result<Arc<Policy>, Unread>);
 
 /// A managed policy's default version, parsed once for all who hold it; or the
 /// gaps that hide it, none if it is not in a complete list.
@@ -271,7 +278,7 @@ fn managed(asking: &dyn Asking, arn: &str) -> Result<Arc<Policy>, Unread> {
         let (found, missing) = asking.find("iam.policy", arn);
         let policy = found.and_then(|policy| ManagedPolicy::from_value(&policy.document));
         Managed(match policy.map(|policy| policy.default_version) {
-            Some(Fact::Known(version)) => read(&version.document).map(Arc::new),
+            Some(Fact::Known(version)) => read(&version.document),
             Some(Fact::Unknown(gaps)) => Err(Unread::Hidden(gaps)),
             Some(Fact::Absent) => Err(Unread::Hidden(Gaps::NONE)),
             None => Err(Unread::Hidden(missing)),

@@ -8,6 +8,7 @@ use crate::policy::{
     self, Answer, Exposure, Kind, OutsideClass, Policy, Setting, Trust, TrustIssue,
 };
 use crate::services::{Asking, Decided, Witness};
+use std::sync::Arc;
 
 /// What the trust policy says, as the engine reads it.
 struct Read {
@@ -15,37 +16,73 @@ struct Read {
     trust: Trust,
 }
 
+/// A text of a trust policy that was read before. Most roles of an account have one of a
+/// few: that of a service.
+enum Known {
+    /// It says the same for every role of the account, but for the role's name in a witness.
+    Alike(Arc<Read>),
+    /// It has conditions, which may look at the role.
+    Own(Policy),
+    /// Why it is no policy.
+    Unreadable(String),
+}
+
+impl Known {
+    fn of(text: &str, subject: &Resource, asking: &dyn Asking) -> Self {
+        match Policy::parse(text, Kind::Trust) {
+            Ok(policy) if policy.statements.iter().any(|s| !s.conditions.is_empty()) => {
+                Self::Own(policy)
+            }
+            Ok(policy) => Self::Alike(Arc::new(Read::of(&policy, subject, asking))),
+            Err(error) => Self::Unreadable(format!("the trust policy cannot be read: {error}")),
+        }
+    }
+}
+
+impl Read {
+    fn of(policy: &Policy, subject: &Resource, asking: &dyn Asking) -> Self {
+        let setting = Setting {
+            account: Some(asking.account().to_owned()),
+            resource: Some(subject.arn.to_string()),
+            now: Some(asking.now().as_second()),
+        };
+        let trust = policy::trust(policy, &setting);
+        Self { whole: policy::exposure(policy, &setting), trust }
+    }
+}
+
 /// Reads a role's trust policy, or says what hides it.
-fn read(subject: &Resource, asking: &dyn Asking) -> Result<Read, (Gaps, Vec<String>)> {
+fn read(subject: &Resource, asking: &dyn Asking) -> Result<Arc<Read>, (Gaps, Vec<String>)> {
     let role = Role::from_value(&subject.document).map(|role| role.trust_policy);
     let text = match role {
         Some(Fact::Known(text)) => text,
         Some(Fact::Unknown(gaps)) => return Err((gaps, Vec::new())),
         Some(Fact::Absent) | None => return Err((Gaps::NONE, Vec::new())),
     };
-    let policy = Policy::parse(&text, Kind::Trust)
-        .map_err(|error| (Gaps::NONE, vec![format!("the trust policy cannot be read: {error}")]))?;
-    let setting = Setting {
-        account: Some(asking.account().to_owned()),
-        resource: Some(subject.arn.to_string()),
-        now: Some(asking.now().as_second()),
-    };
-    let trust = policy::trust(&policy, &setting);
-    Ok(Read { whole: policy::exposure(&policy, &setting), trust })
+    match &*asking.memo().lately(&text, || Known::of(&text, subject, asking)) {
+        Known::Alike(read) => Ok(Arc::clone(read)),
+        Known::Own(policy) => Ok(Arc::new(Read::of(policy, subject, asking))),
+        Known::Unreadable(why) => Err((Gaps::NONE, vec![why.clone()])),
+    }
+}
+
+/// A witness for this role: what was read may have been read for another.
+fn witness(found: &policy::Witness, subject: &Resource) -> Witness {
+    Witness { resource: subject.arn.to_string(), ..Witness::from(found) }
 }
 
 /// Answers `iam.trust`.
 pub(super) fn open(subject: &Resource, asking: &dyn Asking) -> Value {
     let answer = match read(subject, asking) {
         Err((gaps, reasons)) => OpenTrust { open: Decided::Unknown(gaps), witness: None, reasons },
-        Ok(Read { trust, .. }) => OpenTrust {
-            open: match trust.open_principal {
+        Ok(read) => OpenTrust {
+            open: match read.trust.open_principal {
                 Answer::Yes => Decided::Known(true),
                 Answer::No => Decided::Known(false),
                 Answer::Unknown => Decided::Unknown(Gaps::NONE),
             },
-            witness: trust.witness.as_ref().map(Witness::from),
-            reasons: trust.reasons,
+            witness: read.trust.witness.as_ref().map(|found| witness(found, subject)),
+            reasons: read.trust.reasons.clone(),
         },
     };
     answer.into_value()
@@ -55,10 +92,11 @@ pub(super) fn open(subject: &Resource, asking: &dyn Asking) -> Value {
 pub(super) fn accounts(subject: &Resource, asking: &dyn Asking) -> Value {
     limits(subject, asking, |read| {
         let known = asking.known_accounts();
-        let mut issues = read.trust.without_external_id;
-        issues.retain(|issue| !known.iter().any(|known| known == account_of(&issue.principal)));
+        let issues = read.trust.without_external_id.iter();
+        let issues =
+            issues.filter(|i| !known.iter().any(|known| known == account_of(&i.principal)));
         let concerned = read.whole.outside.iter().any(|o| o.class == OutsideClass::Account);
-        Limits { concerned, issues, undecided: Vec::new() }
+        Limits { concerned, issues: issues.cloned().collect(), undecided: Vec::new() }
     })
 }
 
@@ -68,14 +106,15 @@ pub(super) fn federation(subject: &Resource, asking: &dyn Asking) -> Value {
     limits(subject, asking, |read| {
         let mut providers =
             read.whole.outside.iter().filter(|o| o.class == OutsideClass::Federated);
-        let beside = |mut issue: TrustIssue| {
+        let beside = |issue: &TrustIssue| {
+            let mut issue = issue.clone();
             issue.reason.extend(account_says(&issue.principal, asking));
             issue
         };
         Limits {
             concerned: providers.any(|o| !is_cluster(&o.principal)),
-            issues: read.trust.federation_open.into_iter().map(beside).collect(),
-            undecided: read.trust.federation_unknown.into_iter().map(beside).collect(),
+            issues: read.trust.federation_open.iter().map(beside).collect(),
+            undecided: read.trust.federation_unknown.iter().map(beside).collect(),
         }
     })
 }
@@ -104,7 +143,7 @@ pub(super) fn services(subject: &Resource, asking: &dyn Asking) -> Value {
         let mut services = read.whole.outside.iter().filter(|o| o.class == OutsideClass::Service);
         Limits {
             concerned: services.any(|o| policy::sends_source(&o.principal).is_some()),
-            issues: read.trust.service_without_source,
+            issues: read.trust.service_without_source.clone(),
             undecided: Vec::new(),
         }
     })
@@ -112,7 +151,7 @@ pub(super) fn services(subject: &Resource, asking: &dyn Asking) -> Value {
 
 /// Answers `iam.trust_clusters`.
 pub(super) fn clusters(subject: &Resource, asking: &dyn Asking) -> Value {
-    let Read { whole, trust } = match read(subject, asking) {
+    let read = match read(subject, asking) {
         Ok(read) => read,
         Err((gaps, reasons)) => {
             return ClusterTrust {
@@ -125,6 +164,7 @@ pub(super) fn clusters(subject: &Resource, asking: &dyn Asking) -> Value {
             .into_value();
         }
     };
+    let Read { whole, trust } = &*read;
     let clusters = whole
         .outside
         .iter()
@@ -175,9 +215,9 @@ struct Limits {
     undecided: Vec<TrustIssue>,
 }
 
-fn limits(subject: &Resource, asking: &dyn Asking, ask: impl FnOnce(Read) -> Limits) -> Value {
+fn limits(subject: &Resource, asking: &dyn Asking, ask: impl FnOnce(&Read) -> Limits) -> Value {
     let Limits { concerned, issues, undecided } = match read(subject, asking) {
-        Ok(read) => ask(read),
+        Ok(read) => ask(&read),
         Err((gaps, reasons)) => {
             return TrustLimits {
                 concerned: Decided::Unknown(gaps.clone()),
@@ -199,7 +239,10 @@ fn limits(subject: &Resource, asking: &dyn Asking, ask: impl FnOnce(Read) -> Lim
         concerned: Decided::Known(concerned),
         limited,
         principals: shown.iter().map(|issue| issue.principal.clone()).collect(),
-        witness: shown.iter().find_map(|issue| issue.witness.as_ref()).map(Witness::from),
+        witness: shown
+            .iter()
+            .find_map(|issue| issue.witness.as_ref())
+            .map(|found| witness(found, subject)),
         reasons: shown
             .iter()
             .map(|i| format!("statement {}: {}: {}", i.statement, i.principal, i.reason))

@@ -33,6 +33,22 @@ struct AccessPoints {
     hidden: Gaps,
 }
 
+/// The account's own block, read from its document once: it has lists that are
+/// as long as the account has users.
+struct AccountBlock {
+    fact: Option<Fact<PublicAccessBlock>>,
+    /// What hides the account itself.
+    hidden: Gaps,
+}
+
+impl AccountBlock {
+    fn read(asking: &dyn Asking) -> Self {
+        let (accounts, hidden) = asking.all("aws.account");
+        let account = accounts.first().and_then(|account| Account::from_value(&account.document));
+        Self { fact: account.map(|account| account.public_access_block), hidden }
+    }
+}
+
 impl AccessPoints {
     fn read(asking: &dyn Asking, region: &str) -> Self {
         let (listed, hidden) = asking.all_in("s3.access-point", region);
@@ -93,13 +109,10 @@ impl Parts {
         &mut self,
         asking: &dyn Asking,
     ) -> Part<Option<policy::PublicAccessBlock>> {
-        let (accounts, hidden) = asking.all("aws.account");
-        let account = accounts.first().and_then(|account| Account::from_value(&account.document));
-        match account {
-            Some(account) => {
-                self.optional(&account.public_access_block, PartName::AccountBlock, block)
-            }
-            None => self.unknown(PartName::AccountBlock, &hidden),
+        let own = asking.memo().of("", || AccountBlock::read(asking));
+        match &own.fact {
+            Some(fact) => self.optional(fact, PartName::AccountBlock, block),
+            None => self.unknown(PartName::AccountBlock, &own.hidden),
         }
     }
 
