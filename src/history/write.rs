@@ -19,11 +19,15 @@ use std::sync::{Arc, PoisonError};
 const BATCH: usize = 4096;
 
 /// A scan of more batches than this is a large one: it gets a larger cache of
-/// the file's pages than [`Recorder`](super::Recorder) gives.
+/// the file's pages than [`Recorder`](super::Recorder) gives, and larger batches,
+/// since fingerprints fall on all pages of their index.
 const LARGE: usize = 8;
 
 /// That cache, as SQLite counts: negative, in KiB.
 const LARGE_CACHE: i64 = -8192;
+
+/// How many verdicts of a large scan wait.
+const LARGE_BATCH: usize = 16_384;
 
 /// The word of the lists of findings in `judged.outcome`.
 pub(super) const FINDING: &str = "finding";
@@ -138,7 +142,8 @@ impl ScanWriter {
             }
         }
         self.waiting.push(verdict);
-        if self.waiting.len() >= BATCH { self.flush() } else { Ok(()) }
+        let batch = if self.batches < LARGE { BATCH } else { LARGE_BATCH };
+        if self.waiting.len() >= batch { self.flush() } else { Ok(()) }
     }
 
     /// Writes what is waiting. Happens by itself; calling it when a part of the
@@ -216,26 +221,21 @@ struct Batch<'a> {
 
 impl Batch<'_> {
     fn write(mut self, verdicts: impl Iterator<Item = Verdict>) -> Result<()> {
-        let mut sight = Sight::new(self.transaction, self.scan.viewer())?;
+        let mut sighted = Vec::new();
         for verdict in verdicts {
             let rule =
                 self.rules.get(&verdict.rule).ok_or(HistoryError::UnknownRule(verdict.rule))?;
             let resource = self.numbers.resource(self.transaction, self.scan.account, &verdict)?;
-            let region = Arc::clone(&verdict.subject.region);
             match verdict.outcome {
                 Outcome::Pass | Outcome::NotApplicable => {
                     let part = self.numbers.part(self.transaction, &verdict)?;
                     let number = Ref { resource, part }.number();
                     let list = (rule.seq, verdict.outcome.as_str());
                     self.judged.entry(list).or_default().push(number);
-                    self.count(rule.seq, region, verdict.outcome);
+                    self.count(rule.seq, verdict.subject.region, verdict.outcome);
                 }
                 Outcome::Fail | Outcome::Unknown | Outcome::Error => {
-                    let gaps: BTreeSet<i64> =
-                        verdict.gaps.iter().filter_map(|id| self.gaps.get(&id).copied()).collect();
-                    let outcome = verdict.outcome;
                     let subject = &verdict.subject;
-                    let key = subject.key.clone().unwrap_or_default();
                     let print = fingerprint(
                         &self.scan.partition,
                         &self.scan.account_id,
@@ -243,14 +243,25 @@ impl Batch<'_> {
                         &subject.arn,
                         subject.key.as_deref(),
                     );
-                    let identity = Identity { print: &print, rule_uid: &rule.uid, key: &key };
-                    let content = Content::of(verdict, resource, &gaps)?;
-                    if let Sighted::Listed(span) = sight.see(identity, rule.seq, &content)? {
-                        let number = Ref { resource: span, part: 0 }.number();
-                        self.judged.entry((rule.seq, FINDING)).or_default().push(number);
-                        self.count(rule.seq, region, outcome);
-                    }
+                    sighted.push((print, rule, resource, verdict));
                 }
+            }
+        }
+        // The file's index of fingerprints is gone through once, not to and fro.
+        sighted.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut sight = Sight::new(self.transaction, self.scan.viewer())?;
+        for (print, rule, resource, verdict) in sighted {
+            let gaps: BTreeSet<i64> =
+                verdict.gaps.iter().filter_map(|id| self.gaps.get(&id).copied()).collect();
+            let outcome = verdict.outcome;
+            let region = Arc::clone(&verdict.subject.region);
+            let key = verdict.subject.key.clone().unwrap_or_default();
+            let identity = Identity { print: &print, rule_uid: &rule.uid, key: &key };
+            let content = Content::of(verdict, resource, &gaps)?;
+            if let Sighted::Listed(span) = sight.see(identity, rule.seq, &content)? {
+                let number = Ref { resource: span, part: 0 }.number();
+                self.judged.entry((rule.seq, FINDING)).or_default().push(number);
+                self.count(rule.seq, region, outcome);
             }
         }
         self.store()
