@@ -4,11 +4,10 @@ use super::error::Result;
 use super::read::{COLUMNS, ORDER, Reader, passed, spans};
 use super::record::{ScanId, ScanRecord};
 use super::store::History;
-use super::{scans, severity_of, to_json};
+use super::{scans, severity_of, to_json, word};
 use crate::findings::{Finding, fingerprint};
 use crate::rules::{Outcome, Severity};
 use rusqlite::{Connection, params};
-use std::ops::Range;
 
 /// What a scan saw, in its order: severity (worst first), rule id, region, ARN,
 /// sub-key; the passes behind it. Made by [`History::contents`].
@@ -16,7 +15,7 @@ use std::ops::Range;
 pub struct Contents {
     seq: i64,
     record: ScanRecord,
-    spans: Vec<i64>,
+    spans: Vec<(i64, Outcome)>,
     rules: Vec<PassedRule>,
     /// The place of the rule, and the number of what passed it.
     passes: Vec<(usize, i64)>,
@@ -39,6 +38,12 @@ impl Contents {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+
+    /// The verdicts, in order.
+    pub fn verdicts(&self) -> impl Iterator<Item = Outcome> {
+        let found = self.spans.iter().map(|(_, verdict)| *verdict);
+        found.chain(self.passes.iter().map(|_| Outcome::Pass))
+    }
 }
 
 impl History {
@@ -48,14 +53,18 @@ impl History {
         let (seq, record) = scans::by_id(file, scan)?;
         let spans = file
             .prepare_cached(&format!(
-                "SELECT s.seq FROM finding f
+                "SELECT s.seq, s.verdict FROM finding f
                  JOIN finding_span s ON s.finding = f.seq
                  JOIN rule u ON u.seq = s.rule
                  JOIN resource r ON r.seq = s.resource
                  WHERE s.seq IN (SELECT value FROM json_each(?1)) {ORDER}"
             ))?
-            .query_map([to_json(&spans(file, seq)?)?], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
+            .query_map([to_json(&spans(file, seq)?)?], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .map(|row| {
+                let (span, verdict): (i64, String) = row?;
+                Ok((span, word(Outcome::parse, &verdict)?))
+            })
+            .collect::<Result<_>>()?;
         let mut contents = Contents { seq, record, spans, rules: Vec::new(), passes: Vec::new() };
         if with_passes {
             contents.list_passes(file)?;
@@ -63,11 +72,12 @@ impl History {
         Ok(contents)
     }
 
-    /// The findings at these places.
-    pub fn page(&self, contents: &Contents, places: Range<usize>) -> Result<Vec<Finding>> {
+    /// The findings at these places, in their order.
+    pub fn page(&self, contents: &Contents, places: &[usize]) -> Result<Vec<Finding>> {
         let Contents { seq, record, spans, passes, .. } = contents;
         let mut page = Vec::with_capacity(places.len());
-        let found = spans.get(clamped(&places, spans.len())).unwrap_or_default();
+        let found: Vec<i64> =
+            places.iter().filter_map(|place| Some(spans.get(*place)?.0)).collect();
         if !found.is_empty() {
             let sql = format!("{COLUMNS} WHERE s.seq IN (SELECT value FROM json_each(?1)) {ORDER}");
             let reader = Reader::new(&self.connection, Some((*seq, record)), record.as_of())?;
@@ -76,9 +86,9 @@ impl History {
                 Ok(())
             })?;
         }
-        let behind = |place: usize| place.saturating_sub(spans.len());
-        let places = behind(places.start)..behind(places.end);
-        let passed = passes.get(clamped(&places, passes.len())).unwrap_or_default();
+        let behind = places.iter().filter_map(|place| place.checked_sub(spans.len()));
+        let passed: Vec<(usize, i64)> =
+            behind.filter_map(|place| passes.get(place).copied()).collect();
         for of_rule in passed.chunk_by(|(one, _), (other, _)| one == other) {
             let numbers: Vec<i64> = of_rule.iter().map(|(_, number)| *number).collect();
             let rule = of_rule.first().and_then(|(rule, _)| contents.rules.get(*rule));
@@ -88,11 +98,6 @@ impl History {
         }
         Ok(page)
     }
-}
-
-/// The part of a range that lies within a list.
-fn clamped(range: &Range<usize>, len: usize) -> Range<usize> {
-    range.start.min(len)..range.end.min(len)
 }
 
 impl Contents {

@@ -7,7 +7,6 @@ use crate::inventory::Gap;
 use crate::rules::{Catalogue, Fix, Outcome, fill_command};
 use std::collections::BTreeMap;
 use std::io;
-use std::ops::Range;
 
 /// One scan, read-only: what it saw, in the one order of all formats.
 pub struct ScanReport<'a> {
@@ -38,19 +37,20 @@ pub enum OutputError {
 /// How many findings are in memory at a time.
 const PAGE: usize = 512;
 
-type ReadPage<'a> = dyn Fn(Range<usize>) -> Result<Vec<Finding>, HistoryError> + 'a;
+/// Reads the findings at these places.
+type ReadPage<'a> = dyn Fn(&[usize]) -> Result<Vec<Finding>, HistoryError> + 'a;
 
 /// The findings of a report: read page by page, as often as somebody looks, so
 /// that memory does not grow with their number.
 pub struct Findings<'a> {
-    len: usize,
+    verdicts: Vec<Outcome>,
     read: Box<ReadPage<'a>>,
 }
 
 impl<'a> Findings<'a> {
     /// None.
     pub fn none() -> Self {
-        Self { len: 0, read: Box::new(|_| Ok(Vec::new())) }
+        Self { verdicts: Vec::new(), read: Box::new(|_| Ok(Vec::new())) }
     }
 
     /// What a scan saw, with its passes, if wanted.
@@ -63,43 +63,56 @@ impl<'a> Findings<'a> {
         with_passes: bool,
     ) -> Result<Self, HistoryError> {
         let contents = history.contents(scan, with_passes)?;
-        let len = contents.len();
-        Ok(Self { len, read: Box::new(move |places| history.page(&contents, places)) })
+        let verdicts = contents.verdicts().collect();
+        Ok(Self { verdicts, read: Box::new(move |places| history.page(&contents, places)) })
     }
 
     /// The same findings, each changed.
     #[must_use]
     pub fn map(self, change: impl Fn(&Finding) -> Finding + 'a) -> Self {
-        let Self { len, read } = self;
-        let read = move |places| Ok(read(places)?.iter().map(&change).collect());
-        Self { len, read: Box::new(read) }
+        let Self { verdicts, read } = self;
+        let read = move |places: &[usize]| Ok(read(places)?.iter().map(&change).collect());
+        Self { verdicts, read: Box::new(read) }
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.len
+        self.verdicts.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.len == 0
+        self.verdicts.is_empty()
     }
 
     /// Each of them, in order. Ends behind the first that cannot be read.
     pub fn iter(&self) -> impl Iterator<Item = Result<Finding, HistoryError>> {
+        self.those(|_| true)
+    }
+
+    /// Those with this verdict; the others are not even read.
+    pub fn with(&self, verdict: Outcome) -> impl Iterator<Item = Result<Finding, HistoryError>> {
+        self.those(move |its| its == verdict)
+    }
+
+    fn those(
+        &self,
+        wanted: impl Fn(Outcome) -> bool,
+    ) -> impl Iterator<Item = Result<Finding, HistoryError>> {
         let mut broken = false;
-        (0..self.len).step_by(PAGE).flat_map(move |start| {
-            if broken {
-                return Vec::new();
-            }
-            match (self.read)(start..(start + PAGE).min(self.len)) {
+        let all = self.verdicts.iter().enumerate();
+        let mut places = all.filter(move |(_, its)| wanted(**its)).map(|(place, _)| place);
+        let pages = std::iter::from_fn(move || {
+            let page: Vec<usize> = places.by_ref().take(PAGE).collect();
+            (!page.is_empty() && !broken).then(|| match (self.read)(&page) {
                 Ok(page) => page.into_iter().map(Ok).collect(),
                 Err(error) => {
                     broken = true;
                     vec![Err(error)]
                 }
-            }
-        })
+            })
+        });
+        pages.flatten()
     }
 }
 
@@ -124,16 +137,6 @@ impl ScanReport<'_> {
     /// Whether a gate has to heed a finding: it counts, and is not known.
     pub fn heeds(&self, finding: &Finding) -> bool {
         finding.counts() && !self.known.as_ref().is_some_and(|known| known.has(finding))
-    }
-
-    /// The findings with this verdict.
-    pub fn with(&self, verdict: Outcome) -> impl Iterator<Item = Result<Finding, HistoryError>> {
-        // Where there is none, not even a page is read.
-        let summary = self.scan.summary.as_ref();
-        let any = summary.is_none_or(|summary| summary.verdicts(verdict) > 0);
-        any.then(|| self.findings.iter()).into_iter().flatten().filter(move |finding| {
-            finding.as_ref().map_or(true, |finding| finding.verdict == verdict)
-        })
     }
 }
 
@@ -161,15 +164,16 @@ mod tests {
     use crate::findings::public_bucket;
     use std::cell::RefCell;
 
-    fn some(len: usize, breaks_at: usize, asked: &RefCell<Vec<Range<usize>>>) -> Findings<'_> {
-        let read = move |places: Range<usize>| {
-            asked.borrow_mut().push(places.clone());
+    fn some(len: usize, breaks_at: usize, asked: &RefCell<Vec<Vec<usize>>>) -> Findings<'_> {
+        let read = move |places: &[usize]| {
+            asked.borrow_mut().push(places.to_vec());
             if places.contains(&breaks_at) {
                 return Err(HistoryError::Damaged("a page is gone".to_owned()));
             }
-            Ok(places.map(|_| public_bucket()).collect())
+            Ok(places.iter().map(|_| public_bucket()).collect())
         };
-        Findings { len, read: Box::new(read) }
+        let verdict = |place| if place % 1000 == 7 { Outcome::Unknown } else { Outcome::Fail };
+        Findings { verdicts: (0..len).map(verdict).collect(), read: Box::new(read) }
     }
 
     #[test]
@@ -177,7 +181,18 @@ mod tests {
         let asked = RefCell::default();
         let findings = some(1100, usize::MAX, &asked);
         assert_eq!(findings.iter().map(Result::unwrap).count(), 1100);
-        assert_eq!(*asked.borrow(), [0..512, 512..1024, 1024..1100]);
+        let pages: Vec<Vec<usize>> =
+            [0..512, 512..1024, 1024..1100].map(|page| page.collect()).into();
+        assert_eq!(*asked.borrow(), pages);
+    }
+
+    #[test]
+    fn what_has_another_verdict_is_not_read() {
+        let asked = RefCell::default();
+        let findings = some(1100, usize::MAX, &asked);
+        assert_eq!(findings.with(Outcome::Unknown).map(Result::unwrap).count(), 2);
+        assert_eq!(findings.with(Outcome::Error).count(), 0);
+        assert_eq!(*asked.borrow(), [[7, 1007]]);
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub fn write(
         return Ok(());
     }
     let mut suppressed = 0_u64;
-    let open = report.with(Outcome::Fail).filter_map(|finding| match finding {
+    let open = report.findings.with(Outcome::Fail).filter_map(|finding| match finding {
         Ok(finding) if finding.status == Some(FindingStatus::Suppressed) => {
             suppressed += 1;
             None
@@ -42,9 +42,10 @@ pub fn write(
     if rows("\n", &["SEVERITY", "FINDING", "REGION", "RULE", "ID"], open, layout, out)? == 0 {
         out.write_all(b"\nNothing failed.\n")?;
     }
-    let passed = report.with(Outcome::Pass).map(|finding| finding.map(|it| pass_row(&it)));
+    let passed = report.findings.with(Outcome::Pass).map(|finding| finding.map(|it| pass_row(&it)));
     rows("\nPassed\n", &["VERDICT", "RESOURCE", "REGION", "RULE"], passed, layout, out)?;
-    let errors = report.with(Outcome::Error).map(|finding| finding.map(|it| error_row(&it)));
+    let errors =
+        report.findings.with(Outcome::Error).map(|finding| finding.map(|it| error_row(&it)));
     let title = "\nRules at fault\n";
     rows(title, &["RULE", "RESOURCE", "WHAT IS WRONG"], errors, layout, out)?;
     out.write_all(unknowns(report, layout)?.as_bytes())?;
@@ -142,7 +143,7 @@ fn error_row(finding: &Finding) -> Row {
 /// hides much.
 fn unknowns(report: &ScanReport<'_>, layout: Layout) -> Result<String, HistoryError> {
     let mut calls: BTreeMap<(String, ErrorClass, String), Hides> = BTreeMap::new();
-    for finding in report.with(Outcome::Unknown) {
+    for finding in report.findings.with(Outcome::Unknown) {
         let finding = finding?;
         for gap in &finding.gaps {
             let call = (gap.operation.clone(), gap.class, gap.iam_action.clone());

@@ -113,7 +113,7 @@ impl Comparison {
         };
         let (mut fails, mut known) = (0_u64, 0_u64);
         for report in reports {
-            for fail in report.with(Outcome::Fail) {
+            for fail in report.findings.with(Outcome::Fail) {
                 let fail = fail?;
                 if stands(&fail) {
                     fails += 1;

@@ -132,7 +132,8 @@ fn a_hundred_thousand_verdicts_pass_through() {
     assert_eq!(contents.len(), 100_000);
     let mut passes = 0;
     for start in (0..contents.len()).step_by(10_000) {
-        let page = lab.history.page(&contents, start..start + 10_000).unwrap();
+        let page =
+            lab.history.page(&contents, &(start..start + 10_000).collect::<Vec<_>>()).unwrap();
         assert_eq!(page.len(), 10_000);
         passes += page.iter().filter(|it| it.verdict == Outcome::Pass).count();
     }

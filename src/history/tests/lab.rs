@@ -180,7 +180,7 @@ impl Lab {
     /// What a scan saw, with its passes.
     pub(super) fn contents(&self, scan: ScanId) -> Vec<Finding> {
         let contents = self.history.contents(scan, true).unwrap();
-        self.history.page(&contents, 0..contents.len()).unwrap()
+        self.history.page(&contents, &(0..contents.len()).collect::<Vec<_>>()).unwrap()
     }
 
     pub(super) fn kinds_of_events(&self) -> Vec<String> {
