@@ -9,6 +9,7 @@ use super::settings::{RuleFilter, Settings};
 use crate::output::{rule_page, rules};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 #[derive(Debug, Args)]
 pub(super) struct RulesArgs {
@@ -80,8 +81,10 @@ pub(super) fn run(args: &RulesArgs, settings: &mut Settings) -> Result<Exit, Cli
         RulesCommand::List { filter, format } => {
             let catalogue = filter.apply(settings.catalogue()?)?;
             match format {
-                Format::Table => rules::list(catalogue.rules(), layout),
-                Format::Json => json(&rules::RuleList::new(catalogue.rules()))?,
+                Format::Table => rules::list(catalogue.rules().iter().map(Arc::as_ref), layout),
+                Format::Json => {
+                    json(&rules::RuleList::new(catalogue.rules().iter().map(Arc::as_ref)))?
+                }
             }
         }
         RulesCommand::Show { id, format } => {

@@ -9,11 +9,12 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::num::NonZero;
+use std::sync::Arc;
 
-/// All rules, ordered by id.
+/// All rules, ordered by id. Clones share the rules that neither changes.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
-    rules: Vec<CompiledRule>,
+    rules: Vec<Arc<CompiledRule>>,
 }
 
 impl Catalogue {
@@ -58,21 +59,23 @@ impl Catalogue {
             }
         }
         errors.extend(clashes(&by_id));
-        (Self { rules: by_id.into_values().collect() }, errors)
+        (Self { rules: by_id.into_values().map(Arc::new).collect() }, errors)
     }
 
     /// The rules, ordered by id.
-    pub fn rules(&self) -> &[CompiledRule] {
+    pub fn rules(&self) -> &[Arc<CompiledRule>] {
         &self.rules
     }
 
     /// A rule by id, uid or alias.
     pub fn find(&self, name: &str) -> Option<&CompiledRule> {
-        self.rules.iter().find(|compiled| compiled.rule.id == name).or_else(|| {
+        let by_id = self.rules.iter().find(|compiled| compiled.rule.id == name);
+        let found = by_id.or_else(|| {
             self.rules.iter().find(|compiled| {
                 compiled.rule.uid == name || compiled.rule.aliases.iter().any(|a| a == name)
             })
-        })
+        });
+        found.map(Arc::as_ref)
     }
 
     /// Gives a rule another severity; its wordings never stay above it. The
@@ -80,6 +83,7 @@ impl Catalogue {
     pub fn set_severity(&mut self, name: &str, severity: Severity) -> Option<String> {
         let id = self.find(name)?.rule.id.clone();
         let compiled = self.rules.iter_mut().find(|compiled| compiled.rule.id == id)?;
+        let compiled = Arc::make_mut(compiled);
         compiled.rule.severity = severity;
         let wordings = compiled.variants.iter_mut().flat_map(|variant| &mut variant.wordings);
         for wording in wordings {
@@ -94,7 +98,7 @@ impl Catalogue {
     #[must_use]
     pub fn without_example_accounts(mut self) -> Self {
         for compiled in &mut self.rules {
-            let fix = &mut compiled.rule.fix;
+            let fix = &mut Arc::make_mut(compiled).rule.fix;
             let texts = [&mut fix.console, &mut fix.cli, &mut fix.terraform, &mut fix.verify];
             for text in texts.into_iter().flatten() {
                 *text = without_accounts(text);
@@ -117,7 +121,7 @@ impl Catalogue {
         let compiled = self.rules.iter_mut().find(|compiled| compiled.rule.id == id);
         let compiled = compiled.ok_or(NotSet::NoRule)?;
         let parameters = set(&compiled.rule.parameters, parameter, value)?;
-        compiled.set_parameters(parameters);
+        Arc::make_mut(compiled).set_parameters(parameters);
         Ok(id)
     }
 

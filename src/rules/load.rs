@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -70,6 +71,22 @@ pub(crate) struct LoadedRule {
     pub(crate) parameters: Vec<Place>,
 }
 
+/// The first document of a file, and the second with the line it begins on.
+fn documents(text: &str) -> (&str, Option<(usize, &str)>) {
+    let mut end = 0;
+    let mut empty = true;
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        let mark = line.trim_end() == "---" || line.starts_with("--- ");
+        if mark && !empty {
+            let (rule, rest) = text.split_at_checked(end).unwrap_or((text, ""));
+            return (rule, Some((number + 2, rest.strip_prefix(line).unwrap_or_default())));
+        }
+        empty &= mark || line.trim().is_empty();
+        end += line.len();
+    }
+    (text, None)
+}
+
 /// A rule file: its path, the rule's document, and the examples, which a scan
 /// never parses.
 #[derive(Clone, Debug)]
@@ -80,27 +97,32 @@ pub struct Source {
     /// folder of a service: it is that of its type of resource.
     pub service: Option<String>,
     /// The first document.
-    pub rule: String,
+    pub rule: Cow<'static, str>,
     /// The second document and the line it begins on.
-    pub examples: Option<(usize, String)>,
+    pub examples: Option<(usize, Cow<'static, str>)>,
 }
 
 impl Source {
     /// Parts a file into its documents.
     pub fn new(path: &str, text: &str) -> Self {
-        let mut rule = String::new();
-        let mut examples: Option<(usize, String)> = None;
-        for (number, line) in text.split_inclusive('\n').enumerate() {
-            match &mut examples {
-                Some((_, examples)) => examples.push_str(line),
-                None if line.trim_end() == "---" || line.starts_with("--- ") => {
-                    if !rule.trim().is_empty() {
-                        examples = Some((number + 2, String::new()));
-                    }
-                }
-                None => rule.push_str(line),
-            }
-        }
+        let (rule, examples) = documents(text);
+        let own = |text: &str| Cow::Owned(text.to_owned());
+        Self::of(path, own(rule), examples.map(|(line, text)| (line, own(text))))
+    }
+
+    /// The same for a file that is compiled in: nothing of it is copied, and
+    /// the examples are not even looked at.
+    pub fn built_in(path: &str, text: &'static str) -> Self {
+        let (rule, examples) = documents(text);
+        let examples = examples.map(|(line, text)| (line, Cow::Borrowed(text)));
+        Self::of(path, Cow::Borrowed(rule), examples)
+    }
+
+    fn of(
+        path: &str,
+        rule: Cow<'static, str>,
+        examples: Option<(usize, Cow<'static, str>)>,
+    ) -> Self {
         let folder = path.rsplit(['/', '\\']).nth(1);
         Self { path: path.to_owned(), service: folder.map(str::to_owned), rule, examples }
     }

@@ -33,7 +33,7 @@ include!(concat!(env!("OUT_DIR"), "/rule_files.rs"));
 
 /// The rules that are compiled in.
 pub fn built_in() -> impl Iterator<Item = Source> {
-    RULE_FILES.iter().map(|(path, text)| Source::new(path, text))
+    RULE_FILES.iter().map(|(path, text)| Source::built_in(path, text))
 }
 
 /// The frameworks that are compiled in, as (path, text).

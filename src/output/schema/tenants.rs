@@ -3,10 +3,11 @@
 use super::{DIALECT, list_of, object, text};
 use crate::rules::{CompiledRule, Parameter, ParameterType, Severity};
 use serde_json::{Map, Value, json};
+use std::sync::Arc;
 
 /// The schema of the tenants file, with the rules that it may name.
-pub fn tenants(rules: &[CompiledRule]) -> Value {
-    let names = |compiled: &CompiledRule| {
+pub fn tenants(rules: &[Arc<CompiledRule>]) -> Value {
+    let names = |compiled: &Arc<CompiledRule>| {
         let rule = &compiled.rule;
         let mut names = vec![rule.id.clone(), rule.uid.clone()];
         names.extend(rule.aliases.iter().cloned());
