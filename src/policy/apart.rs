@@ -12,12 +12,15 @@ impl Scene<'_> {
     /// Whether a stranger gets through, with these actions or any, by one statement or any.
     pub(super) fn strangers(&self, actions: Option<Vec<String>>, focus: Option<usize>) -> Solution {
         const MOST_RESOURCES: usize = 8;
+        if let Some(why) = self.too_large() {
+            return Solution::Undecided(why);
+        }
         let together = self.strangers_together(actions.clone(), focus);
         if !matches!(together, Solution::Undecided(_)) {
             return together;
         }
         let settings = self.settings();
-        if settings.len() > MOST_RESOURCES {
+        if settings.len() > MOST_RESOURCES || self.alone_left.get() == 0 {
             return together;
         }
         self.strangers_apart(&settings, actions.as_ref(), focus)
@@ -31,8 +34,6 @@ impl Scene<'_> {
         actions: Option<&Vec<String>>,
         focus: Option<usize>,
     ) -> Solution {
-        const MOST_UNDECIDED: usize = 4;
-        let mut undecided = 0;
         let is_part = |s: &&Statement| {
             s.effect == Effect::Allow && focus.is_none_or(|number| number == s.number)
         };
@@ -47,9 +48,11 @@ impl Scene<'_> {
                 scene.stranger.clone_from(&self.stranger);
                 scene.strangers.clone_from(&self.strangers);
                 let alone = scene.strangers_alone(actions);
-                undecided += usize::from(matches!(alone, Solution::Undecided(_)));
+                if matches!(alone, Solution::Undecided(_)) {
+                    self.alone_left.set(self.alone_left.get().saturating_sub(1));
+                }
                 answer = merge(answer, alone);
-                if matches!(answer, Solution::Found(_)) || undecided == MOST_UNDECIDED {
+                if matches!(answer, Solution::Found(_)) || self.alone_left.get() == 0 {
                     return answer;
                 }
             }

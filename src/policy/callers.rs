@@ -88,6 +88,7 @@ pub(super) fn principals(
     let conditions = || policies.iter().flat_map(|p| &p.statements).flat_map(|s| &s.conditions);
     let arns = patterns(conditions(), &["aws:principalarn"]);
     let names = patterns(conditions(), &["aws:username"]);
+    let types = patterns(conditions(), &["aws:principaltype"]);
     let too_many = |_| "the names of principals overlap in more ways than are tried out".to_owned();
     let root = format!("arn:{partition}:iam::{account}");
     let texts = |patterns: &[Pattern], form: &str| {
@@ -100,7 +101,13 @@ pub(super) fn principals(
     if !arns.is_empty() {
         callers.extend(texts(&arns, &format!("{root}:user/?*"))?.into_iter().map(Caller::User));
         callers.extend(texts(&arns, &format!("{root}:role/?*"))?.into_iter().map(role));
+    }
+    if !arns.is_empty() || !types.is_empty() {
         callers.push(Caller::Root(account.to_owned()));
+    }
+    if !types.is_empty() {
+        let of_session = format!("arn:{partition}:sts::{account}:federated-user/{name}");
+        callers.push(Caller::FederatedUser(of_session));
     }
     if !names.is_empty() {
         let found = texts(&names, "?*")?;

@@ -2,10 +2,11 @@
 //! policy's conditions can turn out.
 
 use std::collections::{BTreeSet, HashSet};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::addresses;
 use super::ast::Condition;
 use super::keys::{self, Control, Presence};
 use super::oidc_subjects;
@@ -14,12 +15,6 @@ use super::partition::{self, TooMany};
 use super::pattern::{Pattern, Style};
 use super::values;
 use super::world::{Standing, World};
-
-/// An IPv4 range of this length or longer is one holder's; in a broader one strangers
-/// have addresses, too.
-pub(super) const HOLDER_PREFIX_V4: u8 = 16;
-/// The same for IPv6.
-pub(super) const HOLDER_PREFIX_V6: u8 = 48;
 
 /// The values of one key in one request, and what each condition on the key makes of them.
 #[derive(Debug, Clone)]
@@ -51,8 +46,12 @@ pub(super) fn candidates(
             let pool = pool(key, control, conditions, world)?;
             sets.extend(pool.iter().map(|v| vec![v.clone()]));
             // One condition alone is met, or not, by a single value already.
-            if conditions.len() > 1 && conditions.iter().any(|c| c.operator.set.is_some()) {
-                sets.extend(combinations(&pool)?);
+            let of_sets = conditions.iter().any(|c| c.operator.set.is_some());
+            if conditions.len() > 1 && of_sets && !keys::is_single_valued(key) {
+                let truth = |values: &[String]| -> Vec<bool> {
+                    conditions.iter().map(|c| c.holds(values, &value_of)).collect()
+                };
+                sets.extend(combinations(pool, &truth)?);
             }
         }
         if presence != Presence::Always || (sets.is_empty() && control == Control::Identity) {
@@ -70,20 +69,36 @@ pub(super) fn candidates(
     Ok(found)
 }
 
-/// Sets of several values, for the operators that look at all of them.
-fn combinations(pool: &[String]) -> Result<Vec<Vec<String>>, TooMany> {
-    const MOST: usize = 40;
-    if pool.len() > MOST {
-        return Err(TooMany);
-    }
-    let mut sets = Vec::new();
-    for (i, a) in pool.iter().enumerate() {
-        for b in pool.iter().skip(i + 1) {
-            sets.push(vec![a.clone(), b.clone()]);
+/// Sets of several values, for the operators that look at all of them: one for each way in
+/// which the conditions can turn out. What a further value changes follows from how they
+/// turned out before, so that only the first set of each way is made longer.
+fn combinations(
+    pool: Vec<String>,
+    truth: &dyn Fn(&[String]) -> Vec<bool>,
+) -> Result<Vec<Vec<String>>, TooMany> {
+    const MOST: usize = 1000;
+    let mut seen: HashSet<Vec<bool>> = HashSet::new();
+    // A value without characters counts for none as long as it is alone.
+    let apart = |value: &String| {
+        let one = std::slice::from_ref(value);
+        value.is_empty() || seen.insert(truth(one))
+    };
+    let singles: Vec<String> = pool.into_iter().filter(apart).collect();
+    let mut sets: Vec<Vec<String>> = singles.iter().map(|v| vec![v.clone()]).collect();
+    let mut next = 0;
+    while let Some(set) = sets.get(next).cloned() {
+        for value in singles.iter().filter(|v| !set.contains(v)) {
+            let longer: Vec<String> = set.iter().chain([value]).cloned().collect();
+            if seen.insert(truth(&longer)) {
+                sets.push(longer);
+            }
         }
+        if sets.len() > MOST {
+            return Err(TooMany);
+        }
+        next += 1;
     }
-    sets.push(pool.to_vec());
-    Ok(sets)
+    Ok(sets.split_off(singles.len()))
 }
 
 /// Single values that between them meet every combination of the conditions.
@@ -117,40 +132,46 @@ fn pool(
         return Ok(times(dates, &numbers, world.now, conditions));
     }
     if !nets.is_empty() || control == Control::Network {
-        pool.extend(addresses(&nets, control, world));
+        let inner = world.standing == Standing::Stranger && control == Control::Network;
+        pool.extend(addresses::of_ranges(&nets, inner));
     }
     pool.extend(dates.iter().flat_map(|d| around(*d)).map(values::format_date));
     pool.extend(numbers.iter().flat_map(|n| numbers_around(n)));
     if text && control != Control::Network {
         pool.extend(texts(control, conditions, world)?);
     }
+    let as_text = texts_of_addresses(conditions);
     if control == Control::Network {
-        // A text comparison of addresses: the values themselves are the candidates.
-        pool.extend(
-            conditions.iter().filter(|c| matches!(c.operator.test, Test::String(_))).flat_map(
-                |c| {
-                    c.values
-                        .iter()
-                        .map(|v| v.text().to_owned())
-                        .filter(|v| v.parse::<IpAddr>().is_ok())
-                },
-            ),
-        );
+        pool.extend(addresses::of_texts(&as_text, world.standing == Standing::Stranger)?);
     }
     if world.standing == Standing::Stranger {
-        let as_text = conditions.iter().filter(|c| matches!(c.operator.test, Test::String(_)));
-        let alone = as_text.flat_map(|c| &c.values).filter_map(|v| values::parse_net(v.text()));
-        let held: Vec<IpNet> =
-            nets.iter().copied().chain(alone).filter(|n| is_holders(*n)).collect();
+        let held: Vec<IpNet> = nets.iter().copied().filter(|n| addresses::is_holders(*n)).collect();
+        let mut held_texts: Vec<Pattern> = Vec::new();
+        for (text, style) in as_text {
+            if addresses::is_holders_text(&text, style) {
+                held_texts.push(Pattern::from_text(&text, style));
+            }
+        }
         pool.retain(|value| match control {
-            Control::Network => value
-                .parse()
-                .is_ok_and(|a: IpAddr| !is_private(a) && !held.iter().any(|n| n.contains(&a))),
+            Control::Network => value.parse().is_ok_and(|a: IpAddr| {
+                !addresses::is_private(a)
+                    && !held.iter().any(|n| n.contains(&a))
+                    && !held_texts.iter().any(|p| p.matches(value))
+            }),
             Control::Assigned(_) => !is_somebody_elses(key, value, conditions, world),
             _ => true,
         });
     }
     Ok(pool)
+}
+
+/// The texts that addresses are compared with, as text.
+fn texts_of_addresses(conditions: &[&Condition]) -> Vec<(String, Style)> {
+    let as_text = conditions.iter().filter(|c| matches!(c.operator.test, Test::String(_)));
+    as_text
+        .filter_map(|c| Some((c, c.operator.test.style()?)))
+        .flat_map(|(c, style)| c.values.iter().map(move |v| (v.text().to_owned(), style)))
+        .collect()
 }
 
 /// Whether a value belongs to whom one of the conditions names.
@@ -247,98 +268,6 @@ fn numbers_around(text: &str) -> Vec<String> {
         found.push(whole.saturating_add(1).to_string());
     }
     found
-}
-
-/// The first and last address of each range, the addresses beside it, and one elsewhere.
-fn addresses(nets: &[IpNet], control: Control, world: &World) -> Vec<String> {
-    let mut found: Vec<IpAddr> = vec![
-        IpAddr::V4(Ipv4Addr::new(198, 51, 100, 1)),
-        IpAddr::V6(Ipv6Addr::new(0x2606, 0x50, 0, 0, 0, 0, 0, 1)),
-        IpAddr::V4(Ipv4Addr::new(9, 0, 0, 1)),
-    ];
-    for net in nets {
-        found.push(net.network());
-        found.push(net.broadcast());
-        found.extend(step(net.network(), false));
-        found.extend(step(net.broadcast(), true));
-        if world.standing == Standing::Stranger && control == Control::Network && !is_holders(*net)
-        {
-            found.extend(inside(*net, nets));
-        }
-    }
-    found.into_iter().map(|a| a.to_string()).collect()
-}
-
-/// An address in a broad range that is in no narrow one and not private: the middle of
-/// each gap between them.
-fn inside(net: IpNet, nets: &[IpNet]) -> Option<IpAddr> {
-    let narrow: Vec<&IpNet> = nets.iter().filter(|n| is_holders(**n)).collect();
-    let mut address = net.network();
-    for _ in 0..256 {
-        if !net.contains(&address) {
-            return None;
-        }
-        if let Some(inner) = narrow.iter().find(|n| n.contains(&address)) {
-            address = step(inner.broadcast(), true)?;
-        } else if is_private(address) {
-            address = step(private_range(address)?.broadcast(), true)?;
-        } else {
-            return Some(address);
-        }
-    }
-    None
-}
-
-fn step(address: IpAddr, up: bool) -> Option<IpAddr> {
-    match address {
-        IpAddr::V4(a) => {
-            let n = u32::from(a);
-            let n = if up { n.checked_add(1) } else { n.checked_sub(1) };
-            n.map(|n| IpAddr::V4(Ipv4Addr::from(n)))
-        }
-        IpAddr::V6(a) => {
-            let n = u128::from(a);
-            let n = if up { n.checked_add(1) } else { n.checked_sub(1) };
-            n.map(|n| IpAddr::V6(Ipv6Addr::from(n)))
-        }
-    }
-}
-
-/// Whether a range is narrow enough to be one holder's.
-pub(super) fn is_holders(net: IpNet) -> bool {
-    match net {
-        IpNet::V4(net) => net.prefix_len() >= HOLDER_PREFIX_V4,
-        IpNet::V6(net) => net.prefix_len() >= HOLDER_PREFIX_V6,
-    }
-}
-
-/// Whether an address never reaches AWS over the internet.
-pub(super) fn is_private(address: IpAddr) -> bool {
-    private_range(address).is_some()
-}
-
-fn private_range(address: IpAddr) -> Option<IpNet> {
-    use std::net::{Ipv4Addr as V4, Ipv6Addr as V6};
-    let v4: [(V4, u8); 8] = [
-        (V4::new(0, 0, 0, 0), 8),
-        (V4::new(10, 0, 0, 0), 8),
-        (V4::new(100, 64, 0, 0), 10),
-        (V4::new(127, 0, 0, 0), 8),
-        (V4::new(169, 254, 0, 0), 16),
-        (V4::new(172, 16, 0, 0), 12),
-        (V4::new(192, 168, 0, 0), 16),
-        (V4::new(224, 0, 0, 0), 3),
-    ];
-    let v6: [(V6, u8); 5] = [
-        (V6::UNSPECIFIED, 96),
-        (V6::new(0, 0, 0, 0, 0, 0xffff, 0, 0), 96),
-        (V6::new(0xfc00, 0, 0, 0, 0, 0, 0, 0), 7),
-        (V6::new(0xfe80, 0, 0, 0, 0, 0, 0, 0), 10),
-        (V6::new(0xff00, 0, 0, 0, 0, 0, 0, 0), 8),
-    ];
-    let v4 = v4.into_iter().map(|(a, n)| (IpAddr::V4(a), n));
-    let v6 = v6.into_iter().map(|(a, n)| (IpAddr::V6(a), n));
-    v4.chain(v6).filter_map(|(a, n)| IpNet::new(a, n).ok()).find(|net| net.contains(&address))
 }
 
 impl World {

@@ -184,6 +184,25 @@ pub(super) fn can_be_left_out(name: &str, caller: CallerKind) -> bool {
     caller == CallerKind::OwnUser && of_session.iter().any(|k| k.eq_ignore_ascii_case(name))
 }
 
+/// Whether a request has at most one value under the key: the global keys say so, but for
+/// some. Of other keys it is not taken for granted.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>
+pub(super) fn is_single_valued(name: &str) -> bool {
+    const SEVERAL: [&str; 8] = [
+        "aws:calledvia",
+        "aws:calledviaawsmcp",
+        "aws:principalorgpaths",
+        "aws:principalservicenameslist",
+        "aws:resourceorgpaths",
+        "aws:sourceorgpaths",
+        "aws:tagkeys",
+        "aws:vpceorgpaths",
+    ];
+    let name = name.to_ascii_lowercase();
+    let known = find(&name).is_some();
+    known && name.starts_with("aws:") && !SEVERAL.contains(&name.as_str())
+}
+
 /// Whether every request of every caller has the key.
 #[must_use]
 pub fn is_always_present(name: &str) -> bool {

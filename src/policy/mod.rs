@@ -23,13 +23,15 @@
 //! (IPv6: /48). Whoever is named gets into [`Exposure::outside`] instead.
 //!
 //! The work is bounded: [`MAX_TRIALS`] combinations a question, 500,000 steps for the texts
-//! of one key, 40 single values of a key that takes several, 256 principals of one account,
-//! 256 combinations of policy variables, 16 accounts that stand for strangers. What the
-//! statements of a resource policy make too many together is asked Allow by Allow, until
-//! four of them are too much alone. The largest policies that AWS accepts stay far below;
-//! what goes beyond is answered "unknown", with the reason.
+//! of one key, 1,000 ways in which conditions turn out on several values of one key, 256
+//! ways to begin an address, 256 principals of one account, 256 combinations of policy
+//! variables, 16 accounts that stand for strangers, 1,000 statements of a resource policy.
+//! What its statements make too many together is asked Allow by Allow, until four of them
+//! are too much alone. The largest policies that AWS accepts stay far below; what goes
+//! beyond is answered "unknown", with the reason.
 
 mod actions;
+mod addresses;
 mod allowed;
 mod apart;
 mod ast;

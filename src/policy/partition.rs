@@ -18,7 +18,7 @@ pub(super) const MAX_STEPS: usize = 500_000;
 pub(super) struct TooMany;
 
 /// Where each pattern stands, in order: the pattern's number above the token's.
-type State = Vec<u64>;
+pub(super) type State = Vec<u64>;
 
 const fn place(pattern: u32, token: u32) -> u64 {
     (pattern as u64) << 32 | token as u64
@@ -41,13 +41,11 @@ pub(super) fn representatives(
     universe: &Pattern,
 ) -> Result<Vec<String>, TooMany> {
     let all: Vec<&Pattern> = std::iter::once(universe).chain(patterns).collect();
-    let start: State =
-        (0..all.len()).filter_map(|p| Some(place(u32::try_from(p).ok()?, 0))).collect();
     let mut queue: VecDeque<(State, usize)> = VecDeque::new();
     // The texts as a tree: each adds a character to an earlier one.
     let mut texts: Vec<(usize, char)> = vec![(0, '\0')];
     let mut seen: HashSet<State> = HashSet::new();
-    let mut start = close(&all, start);
+    let mut start = close(&all, beginning(&all));
     // As long as the universe leaves no choice, there is one way to go.
     for c in fixed_beginning(universe) {
         start = step(&all, &start, c);
@@ -80,6 +78,38 @@ pub(super) fn representatives(
         }
     }
     Ok(found)
+}
+
+/// Patterns that run side by side over a text.
+pub(super) struct SideBySide<'a> {
+    all: Vec<&'a Pattern>,
+}
+
+impl<'a> SideBySide<'a> {
+    pub(super) fn new(patterns: &'a [Pattern]) -> Self {
+        Self { all: patterns.iter().collect() }
+    }
+
+    /// Where they stand before the text.
+    pub(super) fn start(&self) -> State {
+        close(&self.all, beginning(&self.all))
+    }
+
+    /// Where they stand after some more of it.
+    pub(super) fn after(&self, state: &State, text: &str) -> State {
+        text.chars().fold(state.clone(), |state, c| step(&self.all, &state, c))
+    }
+
+    /// What tells one place from another: where the patterns stand or, if the text ends
+    /// there, which of them match.
+    pub(super) fn outlook(&self, state: &State, ends: bool) -> State {
+        if ends { accepting(&self.all, state) } else { state.clone() }
+    }
+}
+
+/// Each pattern before its first token.
+fn beginning(all: &[&Pattern]) -> State {
+    (0..all.len()).filter_map(|p| Some(place(u32::try_from(p).ok()?, 0))).collect()
 }
 
 /// What all texts that match a pattern begin with.

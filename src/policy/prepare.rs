@@ -9,7 +9,7 @@ use super::ast::{Condition, Statement};
 use super::candidates::{Candidate, candidates};
 use super::classes::statements;
 use super::keys::{self, CallerKind, Control, Presence};
-use super::operators::Test;
+use super::operators::{StringTest, Test};
 use super::partition::TooMany;
 use super::pattern::Template;
 use super::simulate;
@@ -234,10 +234,17 @@ fn anybody_meets(key: &str, conditions: &[&Condition]) -> bool {
         return conditions.iter().all(|c| c.holds(&["false".to_owned()], &|_| None));
     }
     let every_address = |c: &Condition| {
-        let mut nets = c.values.iter().filter_map(|v| super::values::parse_net(v.text()));
-        c.operator.test == Test::IpAddress
-            && !c.operator.negated
-            && nets.any(|net| net.prefix_len() == 0 && net.addr().is_ipv4())
+        let mut texts = c.values.iter().map(Template::text);
+        !c.operator.negated
+            && match c.operator.test {
+                Test::IpAddress => texts
+                    .filter_map(super::values::parse_net)
+                    .any(|net| net.prefix_len() == 0 && net.addr().is_ipv4()),
+                Test::String(StringTest::Like) => {
+                    texts.any(|t| !t.is_empty() && t.bytes().all(|b| b == b'*'))
+                }
+                _ => false,
+            }
     };
     key.eq_ignore_ascii_case("aws:SourceIp") && conditions.iter().copied().all(every_address)
 }

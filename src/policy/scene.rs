@@ -1,6 +1,6 @@
 //! A resource or trust policy made ready for questions about its callers.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::actions::{self, Target};
@@ -16,6 +16,13 @@ use super::request::Caller;
 use super::service::Service;
 use super::solve::{Question, Solution, solve};
 use super::world::{self, Path, Standing, World};
+
+/// The most statements of a policy that are looked at: the largest resource policies that
+/// AWS accepts, of 32 KiB, have half as many.
+const MOST_STATEMENTS: usize = 1000;
+
+/// The most Allows that may turn out undecided alone, in all questions about a policy.
+const MOST_UNDECIDED_ALONE: usize = 4;
 
 /// A policy with what the decision needs beside it.
 pub(super) struct Scene<'a> {
@@ -40,6 +47,8 @@ pub(super) struct Scene<'a> {
     /// The users and roles of an account that the policy tells apart.
     pub(super) accounts: RefCell<BTreeMap<String, Result<Vec<Caller>, String>>>,
     stranger_worlds: OnceCell<Result<Vec<World>, String>>,
+    /// How many more Allows may turn out undecided alone.
+    pub(super) alone_left: Cell<usize>,
     cache: Cache<'a>,
 }
 
@@ -100,6 +109,7 @@ impl<'a> Scene<'a> {
             every_action,
             accounts: RefCell::default(),
             stranger_worlds: OnceCell::new(),
+            alone_left: Cell::new(MOST_UNDECIDED_ALONE),
             cache: Cache::default(),
             resources,
             paths,
@@ -111,6 +121,12 @@ impl<'a> Scene<'a> {
         self.paths.clone()
     }
 
+    /// What to say of a policy with more statements than are looked at.
+    pub(super) fn too_large(&self) -> Option<String> {
+        let is_larger = self.policy.statements.len() > MOST_STATEMENTS;
+        is_larger.then(|| format!("the policy has more than {MOST_STATEMENTS} statements"))
+    }
+
     /// Whether callers in these worlds get through, by one statement or any.
     pub(super) fn ask(
         &self,
@@ -118,6 +134,9 @@ impl<'a> Scene<'a> {
         actions: Option<Vec<String>>,
         focus: Option<usize>,
     ) -> Solution {
+        if let Some(why) = self.too_large() {
+            return Solution::Undecided(why);
+        }
         let only = actions.map(|names| Actions::only(&self.compiled, names));
         let actions = match (&only, &self.every_action) {
             (Some(only), _) => only,

@@ -93,3 +93,22 @@ fn many_statements_are_decided_one_by_one() {
     let text = format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, denies.join(","));
     assert_eq!(bucket(&text).reachable, Answer::Yes);
 }
+
+/// No resource has a policy of so many statements.
+#[test]
+fn too_many_statements_are_undecided() {
+    let with = |count: usize| {
+        let statement = |n: usize| {
+            format!(
+                r#"{{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::example/*{n}*","Condition":{{"ArnLike":{{"aws:PrincipalArn":"arn:aws:iam::*:role/*{n}*"}}}}}}"#
+            )
+        };
+        let all: Vec<String> = (0..count).map(statement).collect();
+        bucket(&format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, all.join(",")))
+    };
+    let answer = with(1001);
+    assert_eq!((answer.public, answer.reachable), (Answer::Yes, Answer::Unknown));
+    let why = "not decided: the policy has more than 1000 statements";
+    assert!(answer.reasons.iter().any(|r| r == why));
+    assert_eq!(with(10).reachable, Answer::Yes);
+}

@@ -144,3 +144,116 @@ fn patterns_of_one_accounts_principals() {
         assert_eq!(outside, [pattern]);
     }
 }
+
+/// The operators for text compare an address as it is written, wildcards and all.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_String>
+#[test]
+fn addresses_compared_as_text() {
+    for (condition, public, reachable) in [
+        (r#""StringLike":{"aws:SourceIp":"*"}"#, "yes", "yes"),
+        (r#""StringLike":{"aws:SourceIp":"1.*"}"#, "yes", "yes"),
+        (r#""StringLike":{"aws:SourceIp":"1*"}"#, "yes", "yes"),
+        (r#""StringLike":{"aws:SourceIp":"*.7"}"#, "yes", "yes"),
+        (r#""StringLike":{"aws:SourceIp":"20?.*.7"}"#, "yes", "yes"),
+        (r#""StringLike":{"aws:SourceIp":"10.*"}"#, "yes", "no"),
+        (r#""StringLike":{"aws:SourceIp":"192.168.*"}"#, "yes", "no"),
+        (r#""StringLike":{"aws:SourceIp":"192.*"}"#, "yes", "yes"),
+        (r#""StringLike":{"aws:SourceIp":"300.*"}"#, "yes", "no"),
+        (r#""StringLike":{"aws:SourceIp":"x*"}"#, "yes", "no"),
+        (r#""StringLike":{"aws:SourceIp":"203.0.113.*"}"#, "yes", "no"),
+        (r#""StringLike":{"aws:SourceIp":"2001:db8:7:*"}"#, "yes", "no"),
+        (r#""StringLike":{"aws:SourceIp":"2001:*"}"#, "yes", "yes"),
+        (r#""StringLike":{"aws:SourceIp":"203.0.113.7"}"#, "no", "no"),
+        (r#""StringEquals":{"aws:SourceIp":"*"}"#, "yes", "no"),
+        (r#""StringEquals":{"aws:SourceIp":"0.0.0.0/0"}"#, "yes", "no"),
+        (r#""StringNotLike":{"aws:SourceIp":"10.*"}"#, "yes", "yes"),
+        (r#""StringNotLike":{"aws:SourceIp":"*"}"#, "yes", "yes"),
+        (r#""StringNotLikeIfExists":{"aws:SourceIp":"*.*"}"#, "yes", "yes"),
+        (r#""StringLikeIfExists":{"aws:SourceIp":"203.0.113.*"}"#, "yes", "yes"),
+        (r#""StringEqualsIfExists":{"aws:SourceIp":"203.0.113.7"}"#, "yes", "yes"),
+        (r#""ForAnyValue:StringLike":{"aws:SourceIp":"9.*"}"#, "yes", "yes"),
+        (
+            r#""StringLike":{"aws:SourceIp":"1.*"},"StringNotLike":{"aws:SourceIp":"1.1*"}"#,
+            "yes",
+            "yes",
+        ),
+        (
+            r#""StringLike":{"aws:SourceIp":"1.*"},"StringNotLike":{"aws:SourceIp":"1.?*"}"#,
+            "yes",
+            "no",
+        ),
+        (
+            r#""StringLike":{"aws:SourceIp":"1.*"},"StringNotEquals":{"aws:SourceIp":"1.2.2.2"}"#,
+            "yes",
+            "yes",
+        ),
+    ] {
+        let elements = format!(r#""Principal":"*","Condition":{{{condition}}}"#);
+        assert_eq!(both(&elements), (public, reachable), "{condition}");
+    }
+    // Where a Deny asks for text.
+    let with = |deny: &str| {
+        let text = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::example/*"}},{{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{{{deny}}}}}]}}"#
+        );
+        bucket(&text).reachable.as_str()
+    };
+    assert_eq!(with(r#""StringNotLike":{"aws:SourceIp":"203.0.113.*"}"#), "no");
+    assert_eq!(with(r#""StringNotLike":{"aws:SourceIp":"203.*"}"#), "yes");
+    // Through an endpoint there is no address, whatever its text.
+    assert_eq!(with(r#""StringLike":{"aws:SourceIp":"*"}"#), "yes");
+}
+
+/// Each kind of caller by its type.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principaltype>
+#[test]
+fn types_of_strangers() {
+    for (kind, reachable) in [
+        ("Anonymous", "yes"),
+        ("Account", "yes"),
+        ("User", "yes"),
+        ("AssumedRole", "yes"),
+        ("FederatedUser", "yes"),
+        ("Service", "no"),
+    ] {
+        let answer = bucket(&bucket_statement(&format!(
+            r#""Principal":"*","Condition":{{"StringEquals":{{"aws:PrincipalType":"{kind}"}}}}"#
+        )));
+        assert_eq!(answer.reachable.as_str(), reachable, "{kind}");
+    }
+}
+
+/// Several values of one key together, as many as the conditions ask for.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>
+#[test]
+fn several_values_of_one_key() {
+    let with = |key: &str, condition: &str| {
+        let condition = condition.replace("KEY", key);
+        let answer =
+            bucket(&bucket_statement(&format!(r#""Principal":"*","Condition":{{{condition}}}"#)));
+        (answer.reachable.as_str(), answer.witness.map_or(0, |w| w.request.key(key).len()))
+    };
+    // Three that are needed, beside a fourth that is not allowed.
+    let three = r#""ForAnyValue:StringEquals":{"KEY":"a"},"ForAnyValue:StringLike":{"KEY":"b*"},"ForAnyValue:StringEqualsIgnoreCase":{"KEY":"c"},"ForAllValues:StringNotLike":{"KEY":"d*"}"#;
+    assert_eq!(with("aws:TagKeys", three), ("yes", 3));
+    // A request has one tag of a key, and comes by one endpoint.
+    assert_eq!(with("aws:RequestTag/a", three), ("no", 0));
+    // Many that overlap.
+    let list = |form: &str| {
+        let patterns = ["a*", "*b", "*c*", "d*e", "f*", "*g", "*h*"];
+        let texts: Vec<String> =
+            patterns.iter().map(|p| format!("\"{}\"", form.replace('X', p))).collect();
+        texts.join(",")
+    };
+    let overlapping = format!(
+        r#""ForAllValues:StringLike":{{"KEY":[{0}]}},"ForAnyValue:StringLike":{{"KEY":[{1}]}},"ForAnyValue:StringNotLike":{{"KEY":[{1}]}}"#,
+        list("X"),
+        list("xX"),
+    );
+    assert_eq!(with("aws:TagKeys", &overlapping), ("yes", 2));
+    let never = format!(
+        r#""ForAllValues:StringLike":{{"KEY":[{0}]}},"ForAnyValue:StringNotLike":{{"KEY":[{0}]}}"#,
+        list("X"),
+    );
+    assert_eq!(with("aws:TagKeys", &never), ("no", 0));
+}
