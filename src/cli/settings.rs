@@ -45,13 +45,16 @@ pub(super) struct RuleFilter {
     pub(super) severity: Option<Severity>,
 }
 
-/// What the tenants file changed of the rules, by rule id.
+/// What the tenants file says of every scan. What it changed of the rules is
+/// by rule id.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Overrides {
     /// Severities.
     pub(super) severities: BTreeMap<String, Severity>,
     /// Parameters, by name.
     pub(super) parameters: BTreeMap<String, BTreeMap<String, ParameterValue>>,
+    /// The known accounts of `[defaults]`, for what is no tenant of the file.
+    pub(super) known_accounts: Vec<String>,
 }
 
 /// A severity on the command line, in either case.
@@ -245,11 +248,13 @@ impl Settings {
         }
     }
 
-    /// Applies the severities and parameters of the tenants file; says which
-    /// it changed.
+    /// Applies the severities and parameters of the tenants file, if there is
+    /// one; says which it changed.
     pub(super) fn apply_overrides(&self, catalogue: &mut Catalogue) -> Result<Overrides, CliError> {
-        let (path, tenants) = self.tenants()?;
         let mut changed = Overrides::default();
+        let Some((path, tenants)) = self.tenants_if_any()? else { return Ok(changed) };
+        changed.known_accounts =
+            tenants.defaults.known_accounts.iter().map(ToString::to_string).collect();
         let mut problems = Vec::new();
         for wanted in &tenants.severities {
             match catalogue.set_severity(&wanted.rule, wanted.severity) {

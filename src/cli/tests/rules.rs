@@ -43,6 +43,39 @@ fn parameters_of_the_tenants_file_judge_and_stand_in_the_scope() {
 }
 
 #[test]
+fn what_the_tenants_file_says_of_all_holds_for_what_is_no_tenant_of_it() {
+    let rules = ["iam-user-access-key-rotation", "s3-bucket-no-sensitive-cross-account"];
+    let failed = |file: &str, source: &str| {
+        let lab = lab(file);
+        let config = lab.path("tenants.toml");
+        let source = source.replace("demo.jsonl", lab.path("demo.jsonl").to_str().unwrap());
+        let ran = lab.run(&format!(
+            "--config {} scan {source} --format json --fail-on none --rule {} --rule {}",
+            config.display(),
+            rules[0],
+            rules[1],
+        ));
+        assert_eq!((ran.exit, ran.err.as_str()), (Exit::Ok, ""), "{}", ran.out);
+        let report = ran.json();
+        let findings = report["scans"][0]["findings"].as_array().unwrap().clone();
+        let line = |it: &serde_json::Value| format!("{} {}", it["severity"], it["rule_id"]);
+        let fails = findings.iter().filter(|it| it["verdict"] == "fail");
+        fails.map(line).collect::<std::collections::BTreeSet<String>>()
+    };
+    let plain = [format!("\"HIGH\" \"{}\"", rules[1]), format!("\"MEDIUM\" \"{}\"", rules[0])];
+    let lower = [format!("\"LOW\" \"{}\"", rules[0])];
+    for source in ["--tenant demo", "--snapshot demo.jsonl"] {
+        assert_eq!(failed("", source), plain.clone().into());
+        let known = "[defaults]\nknown_accounts = [\"999988887777\"]\n";
+        assert_eq!(failed(known, source), plain[1..].iter().cloned().collect());
+        let severity = "[severity]\niam-user-access-key-rotation = \"low\"\n";
+        assert_eq!(failed(&format!("{known}{severity}"), source), lower.clone().into());
+        let relaxed = "[parameters.iam-user-access-key-rotation]\nmax_age_days = 3650\n";
+        assert!(failed(&format!("{known}{relaxed}"), source).is_empty());
+    }
+}
+
+#[test]
 fn parameters_that_do_not_fit_are_all_refused_with_their_places() {
     let lab = lab(
         "[severity]\nnope = \"low\"\n[parameters.iam-user-access-key-rotation]\nmax_age_days = 3\nmax_age = 90\n[parameters.iam-user-acess-key-rotation]\na = 1\nb = 2\n",
