@@ -81,6 +81,13 @@ impl RuleFilter {
                 controls.any(|control| framework.looks_at(control, &rule.id, &rule.controls))
             })
         };
+        if let Some(framework) = framework
+            && !catalogue.rules().iter().any(|compiled| serves(&compiled.rule))
+        {
+            let what = format!("no rule looks at a control of {}", framework.id);
+            return Err(CliError::usage(what)
+                .hint("`cspm frameworks list` says how many controls have a check"));
+        }
         let chosen = catalogue.filtered(|compiled| {
             (globs.is_empty() || globs.iter().any(|matcher| matches(compiled, matcher)))
                 && serves(&compiled.rule)

@@ -219,6 +219,8 @@ fn a_rule_is_shown_in_every_format_and_near_misses_are_suggested() {
     let miss = lab.run("rules show iam-user-acces-key-rotation");
     assert_eq!(miss.exit, Exit::Usage);
     assert!(miss.err.contains("did you mean iam-user-access-key-rotation"), "{}", miss.err);
+    let miss = lab.run("rules show ec2_sg_ssh_opened");
+    assert!(miss.err.contains("did you mean EC2_SG_SSH_OPEN?"), "{}", miss.err);
 }
 
 #[test]
