@@ -194,6 +194,42 @@ fn a_wrong_rule_ends_the_check_with_1_and_is_named_with_its_place() {
 }
 
 #[test]
+fn the_check_of_a_folder_sees_names_that_are_taken() {
+    let lab = Lab::new();
+    let folder = lab.path("mine");
+    let dir = folder.to_str().unwrap();
+    lab.run_args(&["rules", "new", "a-rule", "--resource", "iam.user", "--dir", dir]);
+    let file = folder.join("iam").join("a-rule.yaml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::create_dir(folder.join(".git")).unwrap();
+    std::fs::write(folder.join(".git").join("no-rule.yaml"), "hidden").unwrap();
+    let check = || lab.run_args(&["rules", "check", dir]);
+    assert_eq!(check().exit, Exit::Ok);
+    let alias = "severity: medium\naliases: [s3-bucket-versioning]\n";
+    std::fs::write(&file, text.replace("severity: medium\n", alias)).unwrap();
+    let taken = check();
+    assert_eq!(taken.exit, Exit::Failed);
+    let said = "a-rule.yaml:1:1: `s3-bucket-versioning` is also a name of `s3-bucket-versioning`\n    \
+                that is in rules/s3/s3-bucket-versioning.yaml; choose another\n";
+    assert!(taken.err.ends_with(said), "{}", taken.err);
+    std::fs::remove_file(&file).unwrap();
+    let other = folder.join("iam").join("s3-bucket-versioning.yaml");
+    std::fs::write(&other, text.replace("a-rule", "s3-bucket-versioning")).unwrap();
+    assert_eq!(check().exit, Exit::Failed);
+    // The program's own file, wherever it is checked out.
+    let own = folder.join("rules").join("s3");
+    std::fs::create_dir_all(&own).unwrap();
+    std::fs::rename(&other, own.join("s3-bucket-versioning.yaml")).unwrap();
+    let checked = check();
+    assert_eq!((checked.exit, checked.err.as_str()), (Exit::Ok, ""));
+    let again = lab.run_args(&["rules", "new", "a-rule", "--resource", "iam.user", "--dir", dir]);
+    assert_eq!(again.exit, Exit::Ok, "{}", again.err);
+    std::fs::write(&file, "junk").unwrap();
+    let again = lab.run_args(&["rules", "new", "a-rule", "--resource", "iam.user", "--dir", dir]);
+    assert!(again.err.contains("choose another id, or take the file away"), "{}", again.err);
+}
+
+#[test]
 fn a_rule_is_shown_in_every_format_and_near_misses_are_suggested() {
     let lab = Lab::new();
     let page = lab.run("rules show iam-user-access-key-rotation");
