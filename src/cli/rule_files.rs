@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Reads the rule files of a folder and the folders in it, or one rule file.
-/// Folders called `frameworks` are left alone.
+/// Folders called `frameworks` are left alone, and so is what is hidden.
 pub(super) fn read(place: &Path) -> Result<Vec<Source>, CliError> {
     let mut files = Vec::new();
     if place.is_dir() {
@@ -35,7 +35,11 @@ fn source(place: &Path, file: &Path) -> Result<Source, CliError> {
 fn list(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), CliError> {
     let failed = |error| CliError::file("read", folder, &error);
     for entry in fs::read_dir(folder).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
+        let entry = entry.map_err(failed)?;
+        let path = entry.path();
+        if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            continue;
+        }
         if path.is_dir() {
             if path.file_name().is_none_or(|name| name != "frameworks") {
                 list(&path, files)?;

@@ -118,12 +118,8 @@ struct Chosen {
 impl Chosen {
     fn new(args: &ScanArgs, settings: &Settings) -> Result<Self, CliError> {
         let mut all = settings.catalogue()?;
-        let of_organization = args.organization.tenants_from.is_some();
-        let needs_file = args.fleet.all
-            || args.tenants.iter().any(|name| name != crate::tenant::DEMO)
-            || of_organization && settings.tenants_if_any()?.is_some();
-        let overrides =
-            if needs_file { settings.apply_overrides(&mut all)? } else { Default::default() };
+        // Whatever is scanned: the demo and a snapshot take them over, too.
+        let overrides = settings.apply_overrides(&mut all)?;
         let ids: Vec<String> = all.rules().iter().map(|c| c.rule.id.clone()).collect();
         let catalogue = args.filter.apply(all)?;
         let kept = |id: &String| catalogue.rules().iter().any(|c| c.rule.id == *id);

@@ -45,13 +45,16 @@ pub(super) struct RuleFilter {
     pub(super) severity: Option<Severity>,
 }
 
-/// What the tenants file changed of the rules, by rule id.
+/// What the tenants file says of every scan. What it changed of the rules is
+/// by rule id.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Overrides {
     /// Severities.
     pub(super) severities: BTreeMap<String, Severity>,
     /// Parameters, by name.
     pub(super) parameters: BTreeMap<String, BTreeMap<String, ParameterValue>>,
+    /// The known accounts of `[defaults]`, for what is no tenant of the file.
+    pub(super) known_accounts: Vec<String>,
 }
 
 /// A severity on the command line, in either case.
@@ -78,6 +81,13 @@ impl RuleFilter {
                 controls.any(|control| framework.looks_at(control, &rule.id, &rule.controls))
             })
         };
+        if let Some(framework) = framework
+            && !catalogue.rules().iter().any(|compiled| serves(&compiled.rule))
+        {
+            let what = format!("no rule looks at a control of {}", framework.id);
+            return Err(CliError::usage(what)
+                .hint("`cspm frameworks list` says how many controls have a check"));
+        }
         let chosen = catalogue.filtered(|compiled| {
             (globs.is_empty() || globs.iter().any(|matcher| matches(compiled, matcher)))
                 && serves(&compiled.rule)
@@ -245,11 +255,13 @@ impl Settings {
         }
     }
 
-    /// Applies the severities and parameters of the tenants file; says which
-    /// it changed.
+    /// Applies the severities and parameters of the tenants file, if there is
+    /// one; says which it changed.
     pub(super) fn apply_overrides(&self, catalogue: &mut Catalogue) -> Result<Overrides, CliError> {
-        let (path, tenants) = self.tenants()?;
         let mut changed = Overrides::default();
+        let Some((path, tenants)) = self.tenants_if_any()? else { return Ok(changed) };
+        changed.known_accounts =
+            tenants.defaults.known_accounts.iter().map(ToString::to_string).collect();
         let mut problems = Vec::new();
         for wanted in &tenants.severities {
             match catalogue.set_severity(&wanted.rule, wanted.severity) {

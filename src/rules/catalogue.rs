@@ -32,7 +32,7 @@ impl Catalogue {
 
     /// Reads and compiles rule files: the rules that are right, and everything
     /// that is wrong with the others.
-    pub(super) fn load_right(
+    pub fn load_right(
         sources: impl IntoIterator<Item = Source>,
         vocabulary: Vocabulary<'_>,
     ) -> (Self, Vec<RuleError>) {
@@ -125,14 +125,18 @@ impl Catalogue {
         Ok(id)
     }
 
-    /// Ids that look like `name`, nearest first.
+    /// Ids and aliases that look like `name`, nearest first.
     pub fn near(&self, name: &str) -> Vec<&str> {
-        let mut near: Vec<(usize, &str)> = self
-            .rules
-            .iter()
-            .map(|compiled| compiled.rule.id.as_str())
-            .map(|id| (strsim::damerau_levenshtein(id, name), id))
-            .filter(|(distance, id)| *distance <= name.len() / 3 || id.contains(name))
+        let wanted = name.to_lowercase();
+        let names = self.rules.iter().flat_map(|compiled| {
+            let aliases = compiled.rule.aliases.iter().map(String::as_str);
+            aliases.chain([compiled.rule.id.as_str()])
+        });
+        let mut near: Vec<(usize, &str)> = names
+            .map(|name| (name.to_lowercase(), name))
+            .map(|(plain, name)| (strsim::damerau_levenshtein(&plain, &wanted), plain, name))
+            .filter(|(distance, plain, _)| *distance <= wanted.len() / 3 || plain.contains(&wanted))
+            .map(|(distance, _, name)| (distance, name))
             .collect();
         near.sort_unstable();
         near.into_iter().map(|(_, id)| id).take(3).collect()

@@ -8,6 +8,7 @@ use super::parameter::{self, Parameter};
 use super::template::{Template, shell_quoted, unknown_placeholder};
 use crate::inventory::{Operation, ResourceType, Type, Value};
 use crate::services::Question;
+use crate::tenant::nearest;
 use std::collections::BTreeSet;
 
 /// What a rule may refer to.
@@ -134,10 +135,12 @@ pub(crate) fn compile(
     for resource in &loaded.resources {
         let kind = vocabulary.kind(&resource.text).ok_or_else(|| {
             let names: Vec<_> = vocabulary.types.iter().map(|kind| kind.name).collect();
-            loaded.source.error(
-                resource.place,
-                format!("there is no type `{}`; there are {}", resource.text, names.join(", ")),
-            )
+            let hint = match nearest(&resource.text, names.iter().copied()) {
+                Some(name) => format!("did you mean {name}?"),
+                None => format!("there are {}", names.join(", ")),
+            };
+            let message = format!("there is no type `{}`", resource.text);
+            loaded.source.error(resource.place, message).hint(hint)
         })?;
         variants.push(compile_for(&loaded, kind, vocabulary, &mut used)?);
     }

@@ -287,12 +287,13 @@ impl<'a> Trial<'a> {
         if verdict.outcome != example.verdict {
             let because = verdict.error.as_deref().unwrap_or_default();
             let gaps: Vec<String> = verdict.gaps.iter().filter_map(|id| world.name(id)).collect();
-            return Err(format!(
+            let what = format!(
                 "expected {}, got {} {because}{}",
                 example.verdict.as_str(),
                 verdict.outcome.as_str(),
                 gaps.join(", ")
-            ));
+            );
+            return Err(what.trim_end().to_owned());
         }
         if verdict.outcome == Outcome::Unknown {
             world.unknown_for_the_right_reason(&verdict.gaps)?;

@@ -65,6 +65,13 @@ fn explain(message: &str) -> String {
     if message == "unexpected end of input" {
         return "there is nothing here".to_owned();
     }
+    if message.starts_with("multiple YAML documents detected") {
+        return "there is a document too many: a file holds a rule, and below `---` its examples"
+            .to_owned();
+    }
+    if message == "expected mapping start" {
+        return "lines of the form `key: value` have to be here".to_owned();
+    }
     let traps = ["mapping values are not allowed", "unknown tag", "tag"];
     if traps.iter().any(|trap| message.contains(trap)) {
         return format!(
@@ -114,6 +121,14 @@ mod tests {
         assert_eq!(said("a: &b x"), anchors);
         let empty = read::<(Size,)>("").unwrap_err();
         assert_eq!(empty.message, "there is nothing here");
+        assert!(said("a: x\n---\nb: y").starts_with("there is a document too many"));
+        assert_eq!(said("- x"), "lines of the form `key: value` have to be here");
+        let parameter =
+            read::<BTreeMap<String, crate::tenant::ParameterValue>>("a: x").unwrap_err();
+        assert_eq!(
+            parameter.message,
+            "expected a whole number, or a list of whole numbers or of texts"
+        );
         let error = read::<BTreeMap<String, Size>>("a: large").unwrap_err();
         assert!(error.message.starts_with("unknown value `large`"), "{error}");
         assert!(!error.message.contains("line"), "the place is told once: {error}");

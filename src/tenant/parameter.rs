@@ -7,7 +7,7 @@ use std::fmt;
 
 /// A value of a parameter of a rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a whole number, or a list of whole numbers or of texts")]
 pub enum ParameterValue {
     /// A number, such as days.
     Int(i64),

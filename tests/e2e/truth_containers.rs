@@ -90,7 +90,7 @@ const TRUE_OF_CONTAINERS: Table = &[
     ("elb.target-group", TARGET_RULES, "encrypted PP\nplain FF"),
     ("elb.classic-load-balancer", CLASSIC_RULES, "classic-good PPPPPPPPP\nclassic-bad -F-FFFF-F"),
     ("lambda.function", FUNCTION_RULES, "good PPPPP\nbad FFFFF\nplain P-PP-"),
-    ("ecr.repository", REPOSITORY_RULES, "good PPPPP\nbad FFFFF"),
+    ("ecr.repository", REPOSITORY_RULES, "good PPPPP\nbad FFFFF\nmanaged FFFPF"),
 ];
 
 /// The server, with the account in it.

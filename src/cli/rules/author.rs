@@ -7,12 +7,14 @@ use crate::cli::settings::{Settings, frameworks, vocabulary};
 use crate::compliance::control_faults;
 use crate::output::text::count;
 use crate::rules::{
-    Checked, Controls, NewRule, Source, Surroundings, built_in, check_all, skeleton, test_all,
+    Catalogue, Checked, Controls, NewRule, RuleError, Source, Surroundings, built_in, check_all,
+    skeleton, test_all,
 };
 use crate::services;
 use crate::tenant::nearest;
+use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 /// Checks the rules of a folder, or those of the program and of `--rules-dir`.
@@ -24,7 +26,40 @@ pub(super) fn check(place: Option<&Path>, settings: &mut Settings) -> Result<Exi
         sources.iter().any(|source| source.id() == id) || built_in().any(|it| it.id() == id)
     };
     let around = Surroundings { vocabulary: vocabulary(), controls: &controls, exists: &exists };
-    report(&check_all(&sources, around), settings)
+    let mut checked = check_all(&sources, around);
+    if place.is_some() {
+        checked.errors.extend(taken(&sources, settings)?);
+        checked.errors.sort();
+    }
+    report(&checked, settings)
+}
+
+/// Names that other rules have already: a scan with both would be refused. A
+/// file of the program's own is no stranger to itself.
+fn taken(sources: &[Source], settings: &Settings) -> Result<Vec<RuleError>, CliError> {
+    let program = settings.catalogue()?;
+    let (own, _) = Catalogue::load_right(sources.iter().cloned(), vocabulary());
+    let mut errors = Vec::new();
+    for compiled in own.rules() {
+        let rule = &compiled.rule;
+        let mut names: BTreeSet<&str> = rule.aliases.iter().map(String::as_str).collect();
+        names.extend([rule.id.as_str(), rule.uid.as_str()]);
+        for name in names {
+            let Some(other) = program.find(name) else { continue };
+            let file = fs::canonicalize(&compiled.path).unwrap_or_default();
+            if file.ends_with(&other.path) {
+                continue;
+            }
+            errors.push(RuleError {
+                path: compiled.path.clone(),
+                line: 1,
+                column: 1,
+                message: format!("`{name}` is also a name of `{}`", other.rule.id),
+                hint: format!("that is in {}; choose another", other.path),
+            });
+        }
+    }
+    Ok(errors)
 }
 
 /// Runs the examples of the rules of a folder, or of those of the program and
@@ -85,8 +120,11 @@ pub(super) fn new(
     let parent = path.parent().unwrap_or(folder);
     fs::create_dir_all(parent).map_err(|error| CliError::file("make", parent, &error))?;
     let text = skeleton(NewRule { id, kind, since: env!("CARGO_PKG_VERSION") });
-    let mut file =
-        fs::File::create_new(&path).map_err(|error| CliError::file("write", &path, &error))?;
+    let mut file = fs::File::create_new(&path).map_err(|error| {
+        let exists = error.kind() == io::ErrorKind::AlreadyExists;
+        let error = CliError::file("write", &path, &error);
+        if exists { error.hint("choose another id, or take the file away") } else { error }
+    })?;
     file.write_all(text.as_bytes()).map_err(|error| CliError::file("write", &path, &error))?;
     let shown = path.display();
     settings.environment.console.print(&format!(

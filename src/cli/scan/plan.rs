@@ -63,7 +63,7 @@ impl Plan {
                 filters: chosen.filters.clone(),
                 severity_overrides: chosen.overrides.severities.clone(),
                 parameter_overrides: chosen.overrides.parameters.clone(),
-                known_accounts: source.known_accounts(),
+                known_accounts: source.known_accounts(&chosen.overrides.known_accounts),
                 regions: source.regions(args),
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 now,

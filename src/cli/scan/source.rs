@@ -105,12 +105,14 @@ impl Source {
         }
     }
 
-    pub(super) fn known_accounts(&self) -> Vec<String> {
+    /// The accounts that are no strangers: the tenant's, else those of
+    /// `[defaults]`.
+    pub(super) fn known_accounts(&self, defaults: &[String]) -> Vec<String> {
         match self {
             Self::Snapshot { tenant: Some(tenant), .. } | Self::Live(tenant) => {
                 tenant.known_accounts.iter().map(ToString::to_string).collect()
             }
-            Self::Demo | Self::Snapshot { tenant: None, .. } => Vec::new(),
+            Self::Demo | Self::Snapshot { tenant: None, .. } => defaults.to_vec(),
         }
     }
 

@@ -135,7 +135,11 @@ fn filters_that_mean_nothing_are_refused() {
         ("findings list --status nope", "one of open, suppressed"),
         ("report --framework nope", "there is no framework `nope`"),
         ("scan --tenant demo --framework nope", "there is no framework `nope`"),
-        ("scan --tenant demo --framework hipaa", "no rule is left by these filters"),
+        ("scan --tenant demo --framework hipaa", "no rule looks at a control of hipaa"),
+        (
+            "scan --tenant demo --framework cis-eks-1.8 --service s3",
+            "no rule is left by these filters",
+        ),
         ("report --framework iso27001", "the history has no scan to report on"),
         ("report --framework iso27001 --tenant acme", "no scan of `acme` came to an end"),
         ("report --framework iso27001 --scan 00", "no scan has an id that begins with `00`"),

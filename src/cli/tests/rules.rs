@@ -43,6 +43,39 @@ fn parameters_of_the_tenants_file_judge_and_stand_in_the_scope() {
 }
 
 #[test]
+fn what_the_tenants_file_says_of_all_holds_for_what_is_no_tenant_of_it() {
+    let rules = ["iam-user-access-key-rotation", "s3-bucket-no-sensitive-cross-account"];
+    let failed = |file: &str, source: &str| {
+        let lab = lab(file);
+        let config = lab.path("tenants.toml");
+        let source = source.replace("demo.jsonl", lab.path("demo.jsonl").to_str().unwrap());
+        let ran = lab.run(&format!(
+            "--config {} scan {source} --format json --fail-on none --rule {} --rule {}",
+            config.display(),
+            rules[0],
+            rules[1],
+        ));
+        assert_eq!((ran.exit, ran.err.as_str()), (Exit::Ok, ""), "{}", ran.out);
+        let report = ran.json();
+        let findings = report["scans"][0]["findings"].as_array().unwrap().clone();
+        let line = |it: &serde_json::Value| format!("{} {}", it["severity"], it["rule_id"]);
+        let fails = findings.iter().filter(|it| it["verdict"] == "fail");
+        fails.map(line).collect::<std::collections::BTreeSet<String>>()
+    };
+    let plain = [format!("\"HIGH\" \"{}\"", rules[1]), format!("\"MEDIUM\" \"{}\"", rules[0])];
+    let lower = [format!("\"LOW\" \"{}\"", rules[0])];
+    for source in ["--tenant demo", "--snapshot demo.jsonl"] {
+        assert_eq!(failed("", source), plain.clone().into());
+        let known = "[defaults]\nknown_accounts = [\"999988887777\"]\n";
+        assert_eq!(failed(known, source), plain[1..].iter().cloned().collect());
+        let severity = "[severity]\niam-user-access-key-rotation = \"low\"\n";
+        assert_eq!(failed(&format!("{known}{severity}"), source), lower.clone().into());
+        let relaxed = "[parameters.iam-user-access-key-rotation]\nmax_age_days = 3650\n";
+        assert!(failed(&format!("{known}{relaxed}"), source).is_empty());
+    }
+}
+
+#[test]
 fn parameters_that_do_not_fit_are_all_refused_with_their_places() {
     let lab = lab(
         "[severity]\nnope = \"low\"\n[parameters.iam-user-access-key-rotation]\nmax_age_days = 3\nmax_age = 90\n[parameters.iam-user-acess-key-rotation]\na = 1\nb = 2\n",
@@ -161,6 +194,42 @@ fn a_wrong_rule_ends_the_check_with_1_and_is_named_with_its_place() {
 }
 
 #[test]
+fn the_check_of_a_folder_sees_names_that_are_taken() {
+    let lab = Lab::new();
+    let folder = lab.path("mine");
+    let dir = folder.to_str().unwrap();
+    lab.run_args(&["rules", "new", "a-rule", "--resource", "iam.user", "--dir", dir]);
+    let file = folder.join("iam").join("a-rule.yaml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::create_dir(folder.join(".git")).unwrap();
+    std::fs::write(folder.join(".git").join("no-rule.yaml"), "hidden").unwrap();
+    let check = || lab.run_args(&["rules", "check", dir]);
+    assert_eq!(check().exit, Exit::Ok);
+    let alias = "severity: medium\naliases: [s3-bucket-versioning]\n";
+    std::fs::write(&file, text.replace("severity: medium\n", alias)).unwrap();
+    let taken = check();
+    assert_eq!(taken.exit, Exit::Failed);
+    let said = "a-rule.yaml:1:1: `s3-bucket-versioning` is also a name of `s3-bucket-versioning`\n    \
+                that is in rules/s3/s3-bucket-versioning.yaml; choose another\n";
+    assert!(taken.err.ends_with(said), "{}", taken.err);
+    std::fs::remove_file(&file).unwrap();
+    let other = folder.join("iam").join("s3-bucket-versioning.yaml");
+    std::fs::write(&other, text.replace("a-rule", "s3-bucket-versioning")).unwrap();
+    assert_eq!(check().exit, Exit::Failed);
+    // The program's own file, wherever it is checked out.
+    let own = folder.join("rules").join("s3");
+    std::fs::create_dir_all(&own).unwrap();
+    std::fs::rename(&other, own.join("s3-bucket-versioning.yaml")).unwrap();
+    let checked = check();
+    assert_eq!((checked.exit, checked.err.as_str()), (Exit::Ok, ""));
+    let again = lab.run_args(&["rules", "new", "a-rule", "--resource", "iam.user", "--dir", dir]);
+    assert_eq!(again.exit, Exit::Ok, "{}", again.err);
+    std::fs::write(&file, "junk").unwrap();
+    let again = lab.run_args(&["rules", "new", "a-rule", "--resource", "iam.user", "--dir", dir]);
+    assert!(again.err.contains("choose another id, or take the file away"), "{}", again.err);
+}
+
+#[test]
 fn a_rule_is_shown_in_every_format_and_near_misses_are_suggested() {
     let lab = Lab::new();
     let page = lab.run("rules show iam-user-access-key-rotation");
@@ -186,6 +255,8 @@ fn a_rule_is_shown_in_every_format_and_near_misses_are_suggested() {
     let miss = lab.run("rules show iam-user-acces-key-rotation");
     assert_eq!(miss.exit, Exit::Usage);
     assert!(miss.err.contains("did you mean iam-user-access-key-rotation"), "{}", miss.err);
+    let miss = lab.run("rules show ec2_sg_ssh_opened");
+    assert!(miss.err.contains("did you mean EC2_SG_SSH_OPEN?"), "{}", miss.err);
 }
 
 #[test]

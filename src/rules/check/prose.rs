@@ -9,6 +9,7 @@ pub(super) fn check(loaded: &LoadedRule, around: Surroundings<'_>) -> Vec<RuleEr
     let mut prose = Prose { loaded, errors: Vec::new() };
     prose.names();
     prose.texts();
+    prose.quotes();
     prose.references();
     prose.controls(around);
     prose.life(around);
@@ -68,6 +69,34 @@ impl Prose<'_> {
         if ways.into_iter().flatten().all(|way| way.trim().is_empty()) {
             let hint = "write `console`, `cli` or `terraform`";
             self.wrong(&["fix"], "the fix says what to do, but not how", hint);
+        }
+    }
+
+    /// What a rule says and asks stands in quotes or in a block: in a plain
+    /// scalar ` #` begins a comment, and the rest of the text is gone.
+    fn quotes(&mut self) {
+        let mut within = "";
+        for (line, number) in self.loaded.source.rule.lines().zip(1..) {
+            let own = line.trim_start();
+            let own = own.strip_prefix("- ").unwrap_or(own).trim_start();
+            let Some((key, value)) = own.split_once(':') else { continue };
+            let top = !key.starts_with('#') && line.starts_with(key);
+            if top {
+                within = key;
+            }
+            let concerned = match key {
+                "finding" | "pass" => top,
+                "when" => top || within == "finding",
+                "text" => within == "finding",
+                _ => false,
+            };
+            let value = value.trim_start();
+            if concerned && !value.is_empty() && !value.starts_with(['"', '\'', '|', '>', '#']) {
+                let column = line.chars().count() - value.chars().count() + 1;
+                let hint = "in YAML `: `, ` #` and a leading `!` are no text without them";
+                let message = format!("put `{key}` in quotes");
+                self.wrong_at(Place { line: number, column }, message, hint);
+            }
         }
     }
 

@@ -71,6 +71,30 @@ fn a_good_rule_passes() {
 }
 
 #[test]
+fn what_yaml_may_cut_short_has_to_be_quoted() {
+    for (from, to, place) in [
+        ("\"Old certificate: {self.id}\"", "Old certificate #{self.id}", "3:10: put `finding`"),
+        ("\"self.id != 'spare'\"", "self.id != 'spare'", "7:7: put `when`"),
+        (
+            "finding: \"Old certificate: {self.id}\"",
+            "finding:\n- when: self.id == 'a'\n  text: \"A {self.id}\"\n  severity: info\n# text: here\n- text: B",
+            "4:9: put `when`",
+        ),
+        (
+            "finding: \"Old certificate: {self.id}\"",
+            "finding:\n  # text: here\n  - text: B {self.id}",
+            "5:11: put `text`",
+        ),
+    ] {
+        let said = with(from, to);
+        let hint = " in quotes => in YAML `: `, ` #` and a leading `!` are no text without them";
+        assert_eq!(said[0], format!("rules/iam/x.yaml:{place}{hint}"), "{to}");
+    }
+    assert_eq!(with("\"self.id != 'spare'\"", ">-\n  self.id != 'spare'"), [""; 0]);
+    assert_eq!(with("  text: Renew it.", "  text: Renew it. # or not"), [""; 0]);
+}
+
+#[test]
 fn missing_words_are_named_with_their_place() {
     for (from, to, expected) in [
         (
@@ -150,7 +174,7 @@ fn examples_that_are_missing_are_named() {
             "--- # examples\n",
             "--- # examples\n- { name: wrong, verdict: fail, resource: {} }\n"
         ),
-        ["rules/iam/x.yaml:22:1: example `wrong`: expected fail, got pass "]
+        ["rules/iam/x.yaml:22:1: example `wrong`: expected fail, got pass"]
     );
     let (rule, _) = RULE.split_once("--- #").unwrap();
     assert_eq!(

@@ -10,6 +10,7 @@ import zipfile
 
 from accounts import NOW, allow, document, story
 from moto.iam.models import get_account_id_from
+from moto.kms.models import kms_backends
 
 HOME = "eu-west-1"
 ISSUER = "oidc.eks.eu-west-1.amazonaws.com/id"
@@ -434,11 +435,21 @@ def functions(account, private, public):
 
 def repositories(account):
     client = account.client("ecr", HOME)
+    keys = account.client("kms", HOME)
+
+    def encrypted(manager):
+        key = keys.create_key()["KeyMetadata"]
+        kms_backends[account.account][HOME].keys[key["KeyId"]].key_manager = manager
+        return {"encryptionType": "KMS", "kmsKey": key["Arn"]}
+
     client.create_repository(
         repositoryName="good",
         imageTagMutability="IMMUTABLE",
         imageScanningConfiguration={"scanOnPush": True},
-        encryptionConfiguration={"encryptionType": "KMS", "kmsKey": "arn:key"},
+        encryptionConfiguration=encrypted("CUSTOMER"),
+    )
+    client.create_repository(
+        repositoryName="managed", encryptionConfiguration=encrypted("AWS")
     )
     rule = {
         "rulePriority": 1,
