@@ -53,11 +53,12 @@ impl CliError {
     }
 
     /// A tenant that could not be scanned; `place` is where its resources were
-    /// to be read.
+    /// to be read, as people would say it.
     pub fn scan(tenant: &str, place: &str, error: ScanError) -> Self {
         match error {
-            ScanError::Snapshot(error) if place.ends_with(tenant) => Self::snapshot(place, &error),
-            ScanError::Snapshot(error) => Self::snapshot(&format!("{place} of {tenant}"), &error),
+            ScanError::Snapshot(error) => Self::snapshot(place, &error),
+            ScanError::Unwritten(_) => Self::failed(format!("cannot scan {tenant}: {error}"))
+                .hint("name a file with room for it with --save-snapshot"),
             ScanError::History(error) => error.into(),
             #[cfg(feature = "aws")]
             ScanError::Session(error) => super::session::wording(tenant, &error),
@@ -123,9 +124,14 @@ impl From<OutputError> for CliError {
 impl From<HistoryError> for CliError {
     fn from(error: HistoryError) -> Self {
         let what = error.to_string();
-        match error {
-            HistoryError::Open { .. } => {
-                Self::usage(what).hint("name a file that can be written with --db or $CSPM_DB")
+        match &error {
+            HistoryError::Open { path, source } => {
+                let hint = "name a file that can be written with --db or $CSPM_DB";
+                let inside = path.join("history.db");
+                Self::usage(what).hint(match source.kind() {
+                    io::ErrorKind::IsADirectory => format!("{hint}, such as {}", inside.display()),
+                    _ => hint.to_owned(),
+                })
             }
             HistoryError::NotAHistory { .. }
             | HistoryError::Newer { .. }

@@ -85,7 +85,10 @@ pub async fn scan_live(
     };
     let recording = Recording::begin(request, origin, recorder)?;
     let writer = match snapshot {
-        Some(out) => Some(Arc::new(SnapshotWriter::begin(out, &header)?)),
+        Some(out) => {
+            let begun = SnapshotWriter::begin(out, &header).map_err(ScanError::Unwritten)?;
+            Some(Arc::new(begun))
+        }
         None => None,
     };
     let judge = Arc::clone(&recording.judge) as Arc<dyn Sink>;
@@ -119,7 +122,7 @@ pub async fn scan_live(
         return recording.end(ScanStatus::Partial, Some(reason.to_owned()), calls);
     }
     if let Some(writer) = writer {
-        writer.finish()?;
+        writer.finish().map_err(ScanError::Unwritten)?;
     }
     recording.end(ScanStatus::Completed, None, calls)
 }

@@ -198,6 +198,11 @@ fn what_is_not_a_history_is_refused_and_left_alone() {
     let missing = folder.path().join("notes.txt").join("history.db");
     let error = History::open(&missing, Uuid::nil(), Timestamp::UNIX_EPOCH).unwrap_err();
     assert!(matches!(error, HistoryError::Open { .. }), "{error}");
+
+    let error = History::open(folder.path(), Uuid::nil(), Timestamp::UNIX_EPOCH).unwrap_err();
+    let HistoryError::Open { source, .. } = error else { panic!("{error}") };
+    assert_eq!(source.kind(), std::io::ErrorKind::IsADirectory);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else was made");
 }
 
 #[test]
