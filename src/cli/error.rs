@@ -57,8 +57,10 @@ impl CliError {
     pub fn scan(tenant: &str, place: &str, error: ScanError) -> Self {
         match error {
             ScanError::Snapshot(error) => Self::snapshot(place, &error),
-            ScanError::Unwritten(_) => Self::failed(format!("cannot scan {tenant}: {error}"))
-                .hint("name a file with room for it with --save-snapshot"),
+            ScanError::Unwritten(error) => {
+                Self::failed(format!("the snapshot of {tenant} cannot be written: {error}"))
+                    .hint("make room for it, or name another file with --save-snapshot")
+            }
             ScanError::History(error) => error.into(),
             #[cfg(feature = "aws")]
             ScanError::Session(error) => super::session::wording(tenant, &error),
@@ -71,6 +73,11 @@ impl CliError {
                 .hint("give it more time with --timeout"),
             ScanError::Ended | ScanError::Broken => {
                 Self::failed(format!("cannot scan {tenant}: {error}"))
+            }
+            #[cfg(feature = "aws")]
+            ScanError::NoSuchRegion(ref wrong) => {
+                Self::usage(format!("cannot scan {tenant}: {error}"))
+                    .hint(super::session::region_meant(wrong))
             }
             ScanError::WrongSnapshot { .. } | ScanError::RegionNotInSnapshot { .. } => {
                 Self::usage(format!("cannot scan {tenant}: {error}"))

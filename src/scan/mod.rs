@@ -70,6 +70,10 @@ pub enum ScanError {
         /// Those it has.
         regions: Vec<String>,
     },
+    /// AWS does not have a chosen region.
+    #[cfg(feature = "aws")]
+    #[error(transparent)]
+    NoSuchRegion(#[from] crate::aws::NoSuchRegion),
     /// The history cannot be written.
     #[error(transparent)]
     History(#[from] HistoryError),
