@@ -42,7 +42,7 @@ pub use object::{ObjectError, ObjectErrorKind, ObjectReader};
 pub use organization::{Member, Organization, OrganizationError, OrganizationFilter};
 pub(crate) use policy_text::{decoded, without_external_ids};
 pub use probe::{Probe, Refusal};
-pub use regions::{Regions, default_regions, home_region};
+pub use regions::{NoSuchRegion, Regions, default_regions, home_region};
 pub(crate) use reply::{Requires, RequiresEach, RequiresMembers};
 pub use session::{SESSION_NAME, Session, SessionError, SessionErrorKind};
 pub use stats::{OperationStats, Stats};

@@ -5,6 +5,8 @@ use super::session::Session;
 use crate::inventory::arn::partition_of_region;
 use crate::inventory::{ErrorClass, Gap};
 use crate::services::aws::DESCRIBE_REGIONS;
+use crate::tenant::nearest;
+use aws_sdk_ec2::types::Region;
 use std::collections::BTreeMap;
 
 /// The regions of a scan.
@@ -61,30 +63,59 @@ pub fn home_region(partition: &str) -> &'static str {
     }
 }
 
+/// A chosen region that AWS does not have.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("AWS knows no region {name} for this account")]
+pub struct NoSuchRegion {
+    /// As it was chosen.
+    pub name: String,
+    /// What was probably meant.
+    pub near: Option<String>,
+}
+
 impl Session {
-    /// The regions to read: those that were chosen, without any call, or all
-    /// that are enabled for the account. One call: DescribeRegions answers in
-    /// one page.
-    pub async fn regions(&self, chosen: &[String]) -> Regions {
-        if !chosen.is_empty() {
-            let mut read = chosen.to_vec();
-            read.sort();
-            read.dedup();
-            return Regions { read, chosen: true, ..Regions::default() };
+    /// The regions to read: those that were chosen, or all that are enabled for
+    /// the account. One call: DescribeRegions answers in one page. None if all
+    /// that were chosen are among those that every account has.
+    ///
+    /// # Errors
+    /// AWS says that a chosen region is none. If it does not say, it is read.
+    pub async fn regions(&self, chosen: &[String]) -> Result<Regions, NoSuchRegion> {
+        if chosen.is_empty() {
+            return Ok(self.enabled_regions().await);
         }
+        let mut read = chosen.to_vec();
+        read.sort();
+        read.dedup();
+        let sure = default_regions(self.partition());
+        if !read.iter().all(|region| sure.contains(&region.as_str()))
+            && let Ok(listed) = self.listed_regions().await
+        {
+            let names: Vec<&str> = listed.iter().filter_map(|it| it.region_name()).collect();
+            if let Some(wrong) = read.iter().find(|region| !names.contains(&region.as_str())) {
+                let near = nearest(wrong, names).map(str::to_owned);
+                return Err(NoSuchRegion { name: wrong.clone(), near });
+            }
+        }
+        Ok(Regions { read, chosen: true, ..Regions::default() })
+    }
+
+    /// What DescribeRegions says, also of regions that are not enabled.
+    async fn listed_regions(&self) -> Result<Vec<Region>, Gap> {
         let home = self.home_region();
         let client = self.ec2(home);
         let reply = self
             .call(&DESCRIBE_REGIONS, home, || client.describe_regions().all_regions(true).send())
-            .await;
-        let listed = match reply {
-            Ok(reply) => reply.regions.filter(|regions| !regions.is_empty()).ok_or_else(|| {
-                let message = "the reply lacks Regions, which is always there";
-                Gap::new(&DESCRIBE_REGIONS, home, ErrorClass::Malformed, message)
-            }),
-            Err(failure) => Err(plain_gap(&DESCRIBE_REGIONS, home, &failure)),
-        };
-        let listed = match listed {
+            .await
+            .map_err(|failure| plain_gap(&DESCRIBE_REGIONS, home, &failure))?;
+        reply.regions.filter(|regions| !regions.is_empty()).ok_or_else(|| {
+            let message = "the reply lacks Regions, which is always there";
+            Gap::new(&DESCRIBE_REGIONS, home, ErrorClass::Malformed, message)
+        })
+    }
+
+    async fn enabled_regions(&self) -> Regions {
+        let listed = match self.listed_regions().await {
             Ok(listed) => listed,
             Err(gap) => {
                 let read = default_regions(self.partition());

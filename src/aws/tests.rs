@@ -87,7 +87,7 @@ async fn credentials_are_refreshed_before_they_run_out() {
         _ => sts(request),
     });
     let session = Session::open(&wire.aws().await, &login(true)).await.unwrap();
-    let regions = session.regions(&[]).await;
+    let regions = session.regions(&[]).await.unwrap();
     assert_eq!(regions.gap, None);
     assert!(wire.count("AssumeRole") > 1, "{}", wire.count("AssumeRole"));
 }
@@ -195,18 +195,41 @@ const REGIONS: &str = "<DescribeRegionsResponse xmlns=\"http://ec2.amazonaws.com
 async fn the_enabled_regions_are_read_and_the_others_named() {
     let wire =
         Wire::start(|request| (request.operation() == "DescribeRegions").then(|| ok(REGIONS)));
-    let regions = wire.session().await.regions(&[]).await;
+    let regions = wire.session().await.regions(&[]).await.unwrap();
     assert_eq!(regions.read, ["af-south-1", "us-east-1"]);
     assert_eq!(regions.skipped.keys().collect::<Vec<_>>(), ["me-south-1"]);
     assert!(!regions.chosen);
 }
 
 #[tokio::test]
-async fn chosen_regions_need_no_call() {
+async fn a_chosen_region_that_aws_does_not_have_is_refused() {
+    let wire =
+        Wire::start(|request| (request.operation() == "DescribeRegions").then(|| ok(REGIONS)));
+    let session = wire.session().await;
+    let choose = |name: &str| [name.to_owned(), "eu-west-1".to_owned()];
+    let wrong = session.regions(&choose("us-esat-1")).await.unwrap_err();
+    assert_eq!((wrong.name.as_str(), wrong.near.as_deref()), ("us-esat-1", Some("us-east-1")));
+    // Not enabled is another matter: each call is told so.
+    let chosen = ["me-south-1".to_owned(), "us-east-1".to_owned()];
+    assert_eq!(session.regions(&chosen).await.unwrap().read, chosen);
+    assert_eq!(wire.count("DescribeRegions"), 2);
+
+    // Where AWS does not say, a region may be a new one.
+    let wire = Wire::start(|request| {
+        let refused = || ec2_error(403, "UnauthorizedOperation", "You are not authorized.");
+        (request.operation() == "DescribeRegions").then(refused)
+    });
+    let new = ["xx-new-1".to_owned()];
+    assert_eq!(wire.session().await.regions(&new).await.unwrap().read, new);
+    assert_eq!(wire.count("DescribeRegions"), 1);
+}
+
+#[tokio::test]
+async fn regions_that_every_account_has_need_no_call() {
     let wire = Wire::start(|_| None);
     let session = wire.session().await;
     let chosen = ["eu-west-1".to_owned(), "eu-central-1".to_owned(), "eu-west-1".to_owned()];
-    let regions = session.regions(&chosen).await;
+    let regions = session.regions(&chosen).await.unwrap();
     assert_eq!(regions.read, ["eu-central-1", "eu-west-1"]);
     assert!(regions.chosen);
     assert_eq!(wire.count("DescribeRegions"), 0);
@@ -220,7 +243,7 @@ async fn refused_regions_are_a_gap_and_those_that_all_have() {
         let wire = Wire::start(move |request| {
             (request.operation() == "DescribeRegions").then(|| answer.clone())
         });
-        let regions = wire.session().await.regions(&[]).await;
+        let regions = wire.session().await.regions(&[]).await.unwrap();
         assert_eq!(regions.read.len(), 17);
         let gap = regions.gap.unwrap();
         assert_eq!((gap.class, gap.operation.as_str()), (class, "ec2:DescribeRegions"));

@@ -52,9 +52,7 @@ pub(super) fn run(args: &DiffArgs, settings: &mut Settings) -> Result<Exit, CliE
 fn newest(args: &DiffArgs, settings: &Settings) -> Result<(ScanRecord, History), CliError> {
     let named: Vec<String> = args.tenant.iter().cloned().collect();
     let mut newest: Option<(ScanRecord, History)> = None;
-    let histories = settings.histories(&named)?;
-    settings.tenants_exist(&named, &histories)?;
-    for history in histories {
+    for history in settings.histories(&named)? {
         let found = match &args.tenant {
             Some(tenant) => history.latest_scan(tenant)?,
             None => history.scans(None)?.into_iter().find(|scan| scan.summary.is_some()),

@@ -53,11 +53,14 @@ impl CliError {
     }
 
     /// A tenant that could not be scanned; `place` is where its resources were
-    /// to be read.
+    /// to be read, as people would say it.
     pub fn scan(tenant: &str, place: &str, error: ScanError) -> Self {
         match error {
-            ScanError::Snapshot(error) if place.ends_with(tenant) => Self::snapshot(place, &error),
-            ScanError::Snapshot(error) => Self::snapshot(&format!("{place} of {tenant}"), &error),
+            ScanError::Snapshot(error) => Self::snapshot(place, &error),
+            ScanError::Unwritten(error) => {
+                Self::failed(format!("the snapshot of {tenant} cannot be written: {error}"))
+                    .hint("make room for it, or name another file with --save-snapshot")
+            }
             ScanError::History(error) => error.into(),
             #[cfg(feature = "aws")]
             ScanError::Session(error) => super::session::wording(tenant, &error),
@@ -70,6 +73,11 @@ impl CliError {
                 .hint("give it more time with --timeout"),
             ScanError::Ended | ScanError::Broken => {
                 Self::failed(format!("cannot scan {tenant}: {error}"))
+            }
+            #[cfg(feature = "aws")]
+            ScanError::NoSuchRegion(ref wrong) => {
+                Self::usage(format!("cannot scan {tenant}: {error}"))
+                    .hint(super::session::region_meant(wrong))
             }
             ScanError::WrongSnapshot { .. } | ScanError::RegionNotInSnapshot { .. } => {
                 Self::usage(format!("cannot scan {tenant}: {error}"))
@@ -123,9 +131,14 @@ impl From<OutputError> for CliError {
 impl From<HistoryError> for CliError {
     fn from(error: HistoryError) -> Self {
         let what = error.to_string();
-        match error {
-            HistoryError::Open { .. } => {
-                Self::usage(what).hint("name a file that can be written with --db or $CSPM_DB")
+        match &error {
+            HistoryError::Open { path, source } => {
+                let hint = "name a file that can be written with --db or $CSPM_DB";
+                let inside = path.join("history.db");
+                Self::usage(what).hint(match source.kind() {
+                    io::ErrorKind::IsADirectory => format!("{hint}, such as {}", inside.display()),
+                    _ => hint.to_owned(),
+                })
             }
             HistoryError::NotAHistory { .. }
             | HistoryError::Newer { .. }

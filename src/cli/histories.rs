@@ -107,19 +107,24 @@ impl Settings {
 
     /// Opens the histories of tenants, in their order; of all if none is
     /// named. Never none: without any, there is an empty one.
+    ///
+    /// # Errors
+    /// Nobody knows a tenant that is named; then no file is made.
     pub(super) fn histories(&self, named: &[String]) -> Result<Vec<History>, CliError> {
         let place = self.place()?;
-        let tenants = match &place {
-            Place::One(path) => return Ok(vec![self.open_history(path)?]),
-            Place::PerTenant { tenants, .. } if named.is_empty() => tenants,
-            Place::PerTenant { .. } => named,
+        let mut paths: Vec<PathBuf> = match &place {
+            Place::One(path) => vec![path.clone()],
+            Place::PerTenant { tenants, .. } => {
+                let tenants = if named.is_empty() { tenants } else { named };
+                tenants.iter().map(|tenant| place.of(tenant)).collect()
+            }
         };
-        let mut paths: Vec<PathBuf> = tenants.iter().map(|tenant| place.of(tenant)).collect();
         paths.dedup();
         let mut found = Vec::new();
         for path in paths.iter().filter(|path| path.exists()) {
             found.push(self.open_history(path)?);
         }
+        self.tenants_exist(named, &found)?;
         match (found.is_empty(), paths.first()) {
             (true, Some(first)) => Ok(vec![self.open_history(first)?]),
             _ => Ok(found),

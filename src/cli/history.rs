@@ -99,9 +99,7 @@ pub(super) fn scans(
 ) -> Result<Vec<ScanRecord>, CliError> {
     let named: Vec<String> = tenant.map(str::to_owned).into_iter().collect();
     let mut records = Vec::new();
-    let histories = settings.histories(&named)?;
-    settings.tenants_exist(&named, &histories)?;
-    for history in histories {
+    for history in settings.histories(&named)? {
         records.extend(history.scans(tenant)?);
     }
     records.sort_by_key(|scan| std::cmp::Reverse((scan.meta.started_at, scan.meta.id)));

@@ -2,7 +2,7 @@
 //! what the likely causes are, and the next command.
 
 use super::error::CliError;
-use crate::aws::{SessionError, SessionErrorKind};
+use crate::aws::{NoSuchRegion, SessionError, SessionErrorKind};
 
 /// A session that could not be opened, as the error of a scan.
 pub(super) fn wording(tenant: &str, error: &SessionError) -> CliError {
@@ -64,4 +64,12 @@ pub(super) fn words(error: &SessionError) -> (String, String) {
         }
     };
     (what, hint.to_owned())
+}
+
+/// What to do about a region that is none.
+pub(super) fn region_meant(wrong: &NoSuchRegion) -> String {
+    match &wrong.near {
+        Some(near) => format!("did you mean {near}?"),
+        None => "`aws ec2 describe-regions --all-regions` lists them".to_owned(),
+    }
 }

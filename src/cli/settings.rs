@@ -4,6 +4,7 @@ use super::console::Environment;
 use super::error::CliError;
 use super::rule_files;
 use crate::compliance::Frameworks;
+use crate::output::redact::without_example_accounts;
 use crate::rules::{
     Catalogue, CompiledRule, ExampleName, NotSet, ParameterValue, Rule, Severity, Source,
     Vocabulary, built_in, built_in_frameworks, example_names,
@@ -173,7 +174,7 @@ impl Settings {
     /// The rules that are compiled in, and those of `--rules-dir`.
     pub(super) fn catalogue(&self) -> Result<Catalogue, CliError> {
         let all = self.whole_catalogue()?;
-        Ok(if self.redact { all.without_example_accounts() } else { all })
+        Ok(if self.redact { without_example_accounts(all) } else { all })
     }
 
     fn whole_catalogue(&self) -> Result<Catalogue, CliError> {

@@ -105,7 +105,9 @@ fn add(args: &AddArgs, settings: &mut Settings) -> Result<Exit, CliError> {
     let (target, mut histories) = match (&args.finding, &args.rule) {
         (Some(id), _) => {
             let (print, history) = settings.in_histories(|history| history.fingerprint(id))?;
-            (Target::Finding(print), vec![history])
+            let histories = vec![history];
+            settings.tenants_exist(&named, &histories)?;
+            (Target::Finding(print), histories)
         }
         (None, Some(rule)) => {
             let catalogue = settings.catalogue()?;
@@ -114,7 +116,6 @@ fn add(args: &AddArgs, settings: &mut Settings) -> Result<Exit, CliError> {
         }
         (None, None) => return Err(CliError::usage("name a finding or a rule")),
     };
-    settings.tenants_exist(&named, &histories)?;
     let id = uuid::Builder::from_random_bytes((settings.environment.random)().to_be_bytes());
     let suppression = Suppression {
         id: id.into_uuid().to_string(),

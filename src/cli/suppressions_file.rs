@@ -153,6 +153,7 @@ pub(super) fn tell(
     if suppressions.iter().all(|it| it.removed_at.is_some()) {
         return Ok(());
     }
+    let catalogue = settings.catalogue()?;
     let now = (settings.environment.now)();
     let findings = hideable(history, now)?;
     let standing: BTreeSet<&str> =
@@ -162,7 +163,11 @@ pub(super) fn tell(
         let looked_at = scans.iter().any(|scan| {
             let judged = match &it.target {
                 Target::Finding(_) => true,
-                Target::Rule { uid, .. } => !scan.scope.rules_left_out.contains(uid),
+                Target::Rule { uid, .. } => {
+                    // A scan says which rules it left out by their ids of today.
+                    let id = catalogue.find(uid).map_or(uid, |found| &found.rule.id);
+                    !scan.scope.rules_left_out.contains(id)
+                }
             };
             judged && it.tenant.as_ref().is_none_or(|tenant| *tenant == scan.tenant)
         });

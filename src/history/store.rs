@@ -8,8 +8,9 @@ use super::write::ScanWriter;
 use super::{migrate, settle, time};
 use jiff::Timestamp;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 use std::fs::{DirBuilder, OpenOptions};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -212,17 +213,19 @@ impl History {
 
 /// A connection with our settings.
 fn connect(path: &Path) -> Result<Connection> {
-    let connection = Connection::open(path)?;
-    connection.busy_timeout(BUSY)?;
-    let not_ours = |error: rusqlite::Error| match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::NotADatabase) => {
-            HistoryError::NotAHistory { path: path.to_owned() }
+    let refused = |error: rusqlite::Error| match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => HistoryError::NotAHistory { path: path.to_owned() },
+        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+            let source = std::io::Error::new(ErrorKind::PermissionDenied, error);
+            HistoryError::Open { path: path.to_owned(), source }
         }
         _ => error.into(),
     };
+    let connection = Connection::open(path).map_err(refused)?;
+    connection.busy_timeout(BUSY)?;
     // In WAL mode, NORMAL keeps the file whole through a crash of the system;
     // the last batches may be missing then.
-    connection.pragma_update(None, "journal_mode", "WAL").map_err(not_ours)?;
+    connection.pragma_update(None, "journal_mode", "WAL").map_err(refused)?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     // A plan may not hang on the values that are asked for: else each statement would
@@ -258,7 +261,11 @@ fn create_private(path: &Path) -> Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(path) {
         Ok(_) => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && !path.is_dir() => Ok(()),
+        Err(_) if path.is_dir() => {
+            let source = ErrorKind::IsADirectory.into();
+            Err(HistoryError::Open { path: path.to_owned(), source })
+        }
         Err(source) => Err(HistoryError::Open { path: path.to_owned(), source }),
     }
 }

@@ -148,9 +148,11 @@ impl<'a> Reader<'a> {
                     (Part::Known(Some(true)), None) => {
                         Finding::new(Answer::Yes, "GetBucketPolicyStatus says public")
                     }
-                    (Part::Known(Some(false) | None), _) => {
-                        Finding::new(Answer::No, "GetBucketPolicyStatus says not public")
+                    (Part::Known(None), _) => {
+                        Finding::new(Answer::No, "GetBucketPolicyStatus says there is no policy")
                     }
+                    // Its "not public" does not outweigh a policy that was read, so it
+                    // cannot stand for one that was not.
                     _ => unread,
                 }
             }
@@ -223,14 +225,6 @@ impl<'a> Reader<'a> {
                     reasons: vec![format!("access point {} is open to strangers", point.name)],
                     witness: e.witness.clone(),
                 },
-                // Not public to AWS may still be open, to a /8 for one.
-                None if point.policy == Part::Unknown
-                    && point.policy_status == Part::Known(Some(false)) =>
-                {
-                    let name = PartName::AccessPointPolicy(point.name.clone());
-                    let why = format!("the policy of access point {} is not known", point.name);
-                    Finding::missing(name, why)
-                }
                 None => self.point_public(point, setting, None, None),
             };
             let cut_off = self
@@ -340,9 +334,9 @@ impl<'a> Reader<'a> {
                     Answer::Yes,
                     format!("GetAccessPointPolicyStatus says public of access point {name}"),
                 ),
-                (Part::Known(Some(false) | None), _) => Finding::new(
+                (Part::Known(None), _) => Finding::new(
                     Answer::No,
-                    format!("GetAccessPointPolicyStatus says not public of access point {name}"),
+                    format!("GetAccessPointPolicyStatus says access point {name} has no policy"),
                 ),
                 _ => Finding::missing(
                     PartName::AccessPointPolicy(name.clone()),

@@ -2,7 +2,7 @@
 
 use super::record::{Origin, Recording, Request};
 use super::{ScanError, Stop, resource_types};
-use crate::aws::{Aws, Context, Login, Plan, Regions, Session};
+use crate::aws::{Aws, Context, Login, NoSuchRegion, Plan, Regions, Session};
 use crate::history::{Recorder, ScanRecord, ScanStatus};
 use crate::inventory::snapshot::{FORMAT, Header, SnapshotWriter, Tee};
 use crate::inventory::{GLOBAL, ResourceType, Scope, Sink};
@@ -18,8 +18,8 @@ use std::sync::Arc;
 /// unknown. With `snapshot`, what AWS answered is written there, too.
 ///
 /// # Errors
-/// No session (the scan is recorded as failed), or the history or snapshot
-/// cannot be written.
+/// No session (the scan is recorded as failed), a chosen region that is none, or
+/// the history or snapshot cannot be written.
 pub async fn scan_live(
     request: &Request,
     login: &Login,
@@ -58,7 +58,7 @@ pub async fn scan_live(
     let operations = request.operations();
     request.progress.phase("listing regions");
     let regions = tokio::select! {
-        regions = regions(&session, request, &types) => regions,
+        regions = regions(&session, request, &types) => regions?,
         stop = &mut stopped => return Err(stop.before_reading()),
     };
     let origin = Origin {
@@ -85,7 +85,15 @@ pub async fn scan_live(
     };
     let recording = Recording::begin(request, origin, recorder)?;
     let writer = match snapshot {
-        Some(out) => Some(Arc::new(SnapshotWriter::begin(out, &header)?)),
+        Some(out) => match SnapshotWriter::begin(out, &header) {
+            Ok(writer) => Some(Arc::new(writer)),
+            Err(error) => {
+                let error = ScanError::Unwritten(error);
+                let calls = session.stats().api_calls();
+                recording.end(ScanStatus::Failed, Some(error.to_string()), calls)?;
+                return Err(error);
+            }
+        },
         None => None,
     };
     let judge = Arc::clone(&recording.judge) as Arc<dyn Sink>;
@@ -118,10 +126,11 @@ pub async fn scan_live(
         };
         return recording.end(ScanStatus::Partial, Some(reason.to_owned()), calls);
     }
-    if let Some(writer) = writer {
-        writer.finish()?;
-    }
-    recording.end(ScanStatus::Completed, None, calls)
+    // What was judged is kept also if the snapshot is not.
+    let written = writer.map_or(Ok(()), |writer| writer.finish());
+    let record = recording.end(ScanStatus::Completed, None, calls)?;
+    written.map_err(ScanError::Unwritten)?;
+    Ok(record)
 }
 
 impl Stop {
@@ -134,14 +143,18 @@ impl Stop {
 }
 
 /// The regions to read. Nobody is asked for them if nothing is listed by region.
-async fn regions(session: &Session, request: &Request, types: &[&'static ResourceType]) -> Regions {
+async fn regions(
+    session: &Session,
+    request: &Request,
+    types: &[&'static ResourceType],
+) -> Result<Regions, NoSuchRegion> {
     let by_region = |kind: &&'static ResourceType| {
         kind.listings.iter().any(|listing| listing.contains(&&DESCRIBE_REGIONS))
     };
     if types.iter().any(by_region) || !request.regions.is_empty() {
         session.regions(&request.regions).await
     } else {
-        Regions::default()
+        Ok(Regions::default())
     }
 }
 

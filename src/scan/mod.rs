@@ -46,9 +46,12 @@ pub enum Stop {
 /// Why a scan could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum ScanError {
-    /// The snapshot cannot be read, or not be written.
+    /// The snapshot cannot be read.
     #[error(transparent)]
     Snapshot(#[from] SnapshotError),
+    /// The snapshot cannot be written.
+    #[error("the snapshot cannot be written: {0}")]
+    Unwritten(SnapshotError),
     /// The snapshot is of another account.
     #[error("the snapshot {name} is of account {found}, not of {expected}")]
     WrongSnapshot {
@@ -67,6 +70,10 @@ pub enum ScanError {
         /// Those it has.
         regions: Vec<String>,
     },
+    /// AWS does not have a chosen region.
+    #[cfg(feature = "aws")]
+    #[error(transparent)]
+    NoSuchRegion(#[from] crate::aws::NoSuchRegion),
     /// The history cannot be written.
     #[error(transparent)]
     History(#[from] HistoryError),

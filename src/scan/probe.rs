@@ -1,7 +1,7 @@
 //! What a role may read, without judging anything.
 
 use super::resource_types;
-use crate::aws::{Context, Plan, Session};
+use crate::aws::{Context, NoSuchRegion, Plan, Session};
 use crate::inventory::{Gap, GapId, GapTable, Gaps, Operation, Resource, ResourceType, Sink};
 use crate::rules::Catalogue;
 use crate::services::collect::collect_all;
@@ -19,7 +19,14 @@ pub struct Probed {
 
 /// Makes each call that the rules need, about one resource of each list, in
 /// one region.
-pub async fn probe(session: Arc<Session>, catalogue: &Catalogue, regions: &[String]) -> Probed {
+///
+/// # Errors
+/// A chosen region is none.
+pub async fn probe(
+    session: Arc<Session>,
+    catalogue: &Catalogue,
+    regions: &[String],
+) -> Result<Probed, NoSuchRegion> {
     let rules = catalogue.rules();
     let names: BTreeSet<&'static str> = rules
         .iter()
@@ -29,7 +36,7 @@ pub async fn probe(session: Arc<Session>, catalogue: &Catalogue, regions: &[Stri
     let operations: BTreeSet<&'static Operation> =
         rules.iter().flat_map(|rule| rule.operations()).collect();
     let sink = Arc::new(GapsOnly::default());
-    let mut asked = session.regions(regions).await;
+    let mut asked = session.regions(regions).await?;
     if let Some(gap) = asked.gap.take() {
         sink.gap(gap);
     }
@@ -52,7 +59,7 @@ pub async fn probe(session: Arc<Session>, catalogue: &Catalogue, regions: &[Stri
         .filter(|rule| rule.operations().iter().any(|op| refused.contains(op.id().as_str())))
         .map(|rule| rule.rule.id.clone())
         .collect();
-    Probed { gaps, unknown_rules }
+    Ok(Probed { gaps, unknown_rules })
 }
 
 #[derive(Default)]

@@ -3,6 +3,7 @@
 use crate::support::moto::{Moto, ORDERLY, OWN};
 use crate::support::program::{EXTERNAL_ID, Ended, Home, KEY_ID, SECRET, tenant};
 use crate::support::proxy::{Fault, Proxy};
+use crate::support::report::Report;
 use serde_json::Value;
 
 const SCAN: [&str; 5] = ["scan", "--tenant", "acme", "--rule", "iam-root-*"];
@@ -48,6 +49,18 @@ fn credentials_that_are_unknown_or_too_old() {
                    administrator can activate STS in this region using the IAM Console.";
     scan_with("sts:*", Fault::Error(403, "RegionDisabledException", message))
         .says(&["is not enabled for the account", "hint: set AWS_REGION"]);
+}
+
+#[test]
+fn a_region_that_aws_does_not_have() {
+    let proxy = Proxy::before(Moto::shared());
+    let home = Home::with_aws(&proxy.address).acme(ORDERLY);
+    let typo = ["--tenant", "acme", "--region", "eu-wset-1", "--rule", "s3-bucket-versioning"];
+    home.ends(2, &[&["scan"], &typo[..]].concat())
+        .says(&["AWS knows no region eu-wset-1", "hint: did you mean eu-west-1?"]);
+    // Who may not ask reads what was chosen: it may be a new one.
+    proxy.fail("ec2:DescribeRegions", Fault::Denied);
+    Report::of(&home, 0, &typo);
 }
 
 #[test]

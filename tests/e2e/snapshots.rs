@@ -71,3 +71,15 @@ fn a_rule_that_needs_more_than_was_collected_is_unknown() {
     let root = ("iam-root-mfa".to_owned(), format!("aws.account/{TRUTH}"));
     assert_eq!(report.verdicts()[&root], "fail");
 }
+
+/// What was judged before the disk was full is kept, and said.
+#[test]
+fn a_snapshot_without_room_costs_no_verdict() {
+    let home = Home::with_aws(&Moto::shared().address).acme(TRUTH);
+    let scan = ["scan", "--tenant", "acme", "--rule", "iam-root-mfa", "--format", "json"];
+    let ended = home.ends(1, &[&scan[..], &["--save-snapshot", "/dev/full"]].concat());
+    ended.says(&["the snapshot of acme cannot be written: No space left", "hint: make room"]);
+    let report = Report::parse(&ended.out);
+    assert_eq!(report.0["scan"]["status"], "completed");
+    assert_eq!(report.count("fail"), 1);
+}

@@ -88,11 +88,12 @@ pub(super) fn run(args: &ListArgs, settings: &mut Settings) -> Result<Exit, CliE
     let (scan, histories) = match &args.scan {
         Some(id) => {
             let (scan, history) = settings.in_histories(|history| history.scan(id))?;
-            (Some(scan), vec![history])
+            let histories = vec![history];
+            settings.tenants_exist(&args.tenants, &histories)?;
+            (Some(scan), histories)
         }
         None => (None, settings.histories(&args.tenants)?),
     };
-    settings.tenants_exist(&args.tenants, &histories)?;
     let filter = Filter {
         scan: scan.map(|scan| scan.meta.id),
         tenants: args.tenants.iter().cloned().collect(),

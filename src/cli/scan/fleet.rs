@@ -138,7 +138,10 @@ fn failed(
     let noted = match &error {
         #[cfg(feature = "aws")]
         ScanError::Session(_) => true,
-        ScanError::Interrupted | ScanError::History(_) | ScanError::Ended => true,
+        ScanError::Interrupted
+        | ScanError::History(_)
+        | ScanError::Unwritten(_)
+        | ScanError::Ended => true,
         _ => false,
     };
     if let Some(account) = source.account_id().filter(|_| !noted) {

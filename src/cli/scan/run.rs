@@ -74,7 +74,7 @@ pub(super) fn start(
         outputs.save_demo(path)?;
     }
     let places: BTreeMap<String, String> =
-        sources.iter().map(|it| (it.tenant().to_owned(), it.name().to_owned())).collect();
+        sources.iter().map(|it| (it.tenant().to_owned(), it.place())).collect();
     let new = resumed.is_none();
     let (run, _held, finished) = match resumed {
         Some(resumed) => (resumed.run, Some(resumed.held), resumed.finished),

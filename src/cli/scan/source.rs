@@ -147,6 +147,18 @@ impl Source {
         }
     }
 
+    /// Where the facts are to come from, as people would say it.
+    pub(super) fn place(&self) -> String {
+        match self {
+            Self::Snapshot { tenant: Some(tenant), name, .. } => {
+                format!("{name} of {}", tenant.name)
+            }
+            Self::Demo | Self::Snapshot { tenant: None, .. } | Self::Live(_) => {
+                self.name().to_owned()
+            }
+        }
+    }
+
     /// Judges a snapshot; not for what has to be read from AWS.
     pub(super) fn judge(
         &self,

@@ -95,7 +95,14 @@ async fn one(aws: &Aws, tenant: &Tenant, settings: &mut Settings) -> Result<Exit
         exit = exit.worse(refusal(settings, "with a wrong external id", &probed.wrong)?);
     }
     let catalogue = settings.catalogue()?;
-    let probed = probe(session, &catalogue, &tenant.regions).await;
+    let probed = match probe(session, &catalogue, &tenant.regions).await {
+        Ok(probed) => probed,
+        Err(wrong) => {
+            line(settings, Mark::Bad, &wrong.to_string())?;
+            line(settings, Mark::Hint, &session::region_meant(&wrong))?;
+            return Ok(Exit::Failed);
+        }
+    };
     exit = exit.worse(permissions(settings, &probed, catalogue.rules().len())?);
     Ok(exit)
 }

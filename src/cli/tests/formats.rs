@@ -141,7 +141,7 @@ fn filters_that_mean_nothing_are_refused() {
             "no rule is left by these filters",
         ),
         ("report --framework iso27001", "the history has no scan to report on"),
-        ("report --framework iso27001 --tenant acme", "no scan of `acme` came to an end"),
+        ("report --framework iso27001 --tenant demo", "no scan of `demo` came to an end"),
         ("report --framework iso27001 --scan 00", "no scan has an id that begins with `00`"),
     ] {
         let ran = lab.run(args);

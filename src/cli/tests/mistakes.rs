@@ -37,14 +37,45 @@ fn a_tenant_that_nobody_knows_is_no_good_news() {
         "trend --tenant demi",
         "diff --tenant demi",
         "suppress --rule s3-bucket-versioning --tenant demi --reason x --until 2100-01-01",
+        "report --framework iso27001 --tenant demi",
     ] {
         refused(&lab.run(command), &["there is no tenant `demi`", "there are demo"]);
+        let fresh = Lab::new();
+        refused(&fresh.run(command), &["there is no tenant `demi`", "there are demo"]);
+        assert!(!fresh.path("history.db").exists(), "{command} made a history of nobody");
     }
     let open = lab.run("findings list --tenant demo");
     assert!(open.exit == Exit::Ok && !open.out.is_empty(), "{}", open.err);
     let empty = Lab::new().run("findings list");
     assert_eq!((empty.exit, empty.out.as_str()), (Exit::Ok, ""));
     assert!(empty.err.contains("this history has no scan"), "{}", empty.err);
+}
+
+#[test]
+fn a_folder_is_no_history() {
+    let lab = Lab::new();
+    let folder = lab.path("histories");
+    fs::create_dir(&folder).unwrap();
+    for slash in ["", "/"] {
+        let db = format!("{}{slash}", folder.display());
+        for command in [&["history"][..], &["scan", "--tenant", "demo", "--service", "s3"]] {
+            let ran = lab.run_plain(&[&["--db", &db], command].concat());
+            let instead = folder.join("history.db").display().to_string();
+            refused(&ran, &["cannot open the history", "is a directory", &instead]);
+            assert_eq!(fs::read_dir(&folder).unwrap().count(), 0, "nothing was made");
+        }
+    }
+}
+
+#[test]
+fn a_snapshot_of_a_tenant_is_named_with_the_tenant_whatever_it_is_called() {
+    let lab = Lab::new();
+    let config = lab.path("tenants.toml");
+    let tenant = "[[tenant]]\nname = \"jsonl\"\naccount_id = \"111122223333\"\n";
+    fs::write(&config, format!("{tenant}snapshot = \"none.jsonl\"\n")).unwrap();
+    let config = config.to_str().unwrap();
+    let ran = lab.run_args(&["--config", config, "scan", "--tenant", "jsonl"]);
+    refused(&ran, &["none.jsonl of jsonl: "]);
 }
 
 #[test]

@@ -100,6 +100,23 @@ fn a_scan_that_did_not_look_says_nothing_of_use() {
 }
 
 #[test]
+fn a_renamed_rule_that_was_left_out_is_not_looked_at_either() {
+    let lab = Lab::new();
+    let folder = lab.path("mine");
+    let dir = folder.to_str().unwrap();
+    lab.run_args(&["rules", "new", "new-name", "--resource", "iam.user", "--dir", dir]);
+    let rule = folder.join("iam").join("new-name.yaml");
+    let text = fs::read_to_string(&rule).unwrap();
+    fs::write(&rule, text.replacen("id: new-name\n", "id: new-name\nuid: old-name\n", 1)).unwrap();
+    let file = entry("rule = \"new-name\"\nresource = \"nowhere-*\"", "2100-01-01");
+    let said = "the suppression of rule old-name on nowhere-* (";
+    let asked = lab.suppressed(&file, &format!("--rules-dir {dir} --rule new-name"));
+    assert!(asked.err.contains(said), "{}", asked.err);
+    let narrow = lab.suppressed(&file, &format!("--rules-dir {dir} --rule s3-bucket-versioning"));
+    assert!(!narrow.err.contains(said), "{}", narrow.err);
+}
+
+#[test]
 fn the_life_of_a_finding_tells_of_suppressions_and_redacted_leaves_names_out() {
     let lab = Lab::new();
     lab.run("scan --tenant demo --service s3 --format json");

@@ -199,6 +199,14 @@ fn what_is_not_a_history_is_refused_and_left_alone() {
     let missing = folder.path().join("notes.txt").join("history.db");
     let error = History::open(&missing, Uuid::nil(), Timestamp::UNIX_EPOCH).unwrap_err();
     assert!(matches!(error, HistoryError::Open { .. }), "{error}");
+
+    let error = History::open(folder.path(), Uuid::nil(), Timestamp::UNIX_EPOCH).unwrap_err();
+    let a_folder = |error: &HistoryError| match error {
+        HistoryError::Open { source, .. } => source.kind() == std::io::ErrorKind::IsADirectory,
+        _ => false,
+    };
+    assert!(a_folder(&error), "{error}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else was made");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! What is not known to be harmless is replaced: a free text of AWS as a whole,
 //! a value of the evidence unless it is a word of AWS or of a rule.
 
+mod fixes;
 mod hash;
 mod title;
 mod value;
@@ -17,6 +18,7 @@ use crate::inventory::Gap;
 use crate::inventory::snapshot::Contents;
 use crate::rules::Catalogue;
 use crate::tenant::is_region_shaped;
+pub use fixes::without_example_accounts;
 use std::collections::BTreeSet;
 use title::Titles;
 

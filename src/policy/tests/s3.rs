@@ -117,8 +117,15 @@ fn what_is_known_and_decides_wins() {
     let found = bucket_exposure(&bucket);
     assert_eq!(found.public_read.answer, Answer::Unknown);
     assert_eq!(names(&found.public_read), [PartName::BucketPolicy]);
-    // The status alone settles "not public", never "not reachable".
+    // A status settles nothing but that there is no policy: a policy that is read
+    // outweighs "not public", and an answer never turns round when more is known.
     bucket.policy_status = Part::Known(Some(false));
+    assert_eq!(answers(&bucket), ["unknown", "unknown", "unknown", "no"]);
+    assert_eq!(names(&bucket_exposure(&bucket).public_read), [PartName::BucketPolicy]);
+    bucket.policy = policy(OPEN);
+    assert_eq!(bucket_exposure(&bucket).public_read.answer, Answer::Yes);
+    bucket.policy = Part::Unknown;
+    bucket.policy_status = Part::Known(None);
     assert_eq!(answers(&bucket), ["no", "no", "unknown", "no"]);
     bucket.policy_status = Part::Known(Some(true));
     assert_eq!(answers(&bucket), ["unknown", "unknown", "unknown", "no"]);
@@ -241,7 +248,10 @@ fn a_status_that_disagrees_is_reported() {
     ap.policy_status = Part::Known(Some(false));
     assert!(of_point(&ap).disagreement.unwrap().contains("GetAccessPointPolicyStatus says not"));
     // Where the policy was not read, its status decides what it can.
+    assert_eq!(of_point(&ap).public.answer, Answer::Yes);
     ap.policy = Part::Unknown;
+    assert_eq!(of_point(&ap).public.answer, Answer::Unknown);
+    ap.policy_status = Part::Known(None);
     assert_eq!(of_point(&ap).public.answer, Answer::No);
     ap.policy_status = Part::Known(Some(true));
     assert_eq!(of_point(&ap).public.answer, Answer::Yes);
