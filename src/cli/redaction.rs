@@ -135,7 +135,7 @@ impl Redaction {
         }
     }
 
-    pub(super) fn evidence(&self, evidence: Vec<Evidence>) -> Vec<Evidence> {
+    pub(super) fn evidence<'a>(&'a self, evidence: Vec<Evidence<'a>>) -> Vec<Evidence<'a>> {
         match self {
             Self::Off => evidence,
             Self::On(redactor) => evidence.into_iter().map(|it| redactor.evidence(it)).collect(),

@@ -87,12 +87,21 @@ impl<'a> Findings<'a> {
 
     /// Each of them, in order. Ends behind the first that cannot be read.
     pub fn iter(&self) -> impl Iterator<Item = Result<Finding, HistoryError>> {
+        self.within(0..self.len)
+    }
+
+    /// Those at some places, as [`iter`](Self::iter) counts them.
+    pub fn within(
+        &self,
+        places: Range<usize>,
+    ) -> impl Iterator<Item = Result<Finding, HistoryError>> {
+        let end = places.end.min(self.len);
         let mut broken = false;
-        (0..self.len).step_by(PAGE).flat_map(move |start| {
+        (places.start..end).step_by(PAGE).flat_map(move |start| {
             if broken {
                 return Vec::new();
             }
-            match (self.read)(start..(start + PAGE).min(self.len)) {
+            match (self.read)(start..(start + PAGE).min(end)) {
                 Ok(page) => page.into_iter().map(Ok).collect(),
                 Err(error) => {
                     broken = true;
@@ -178,6 +187,15 @@ mod tests {
         let findings = some(1100, usize::MAX, &asked);
         assert_eq!(findings.iter().map(Result::unwrap).count(), 1100);
         assert_eq!(*asked.borrow(), [0..512, 512..1024, 1024..1100]);
+    }
+
+    #[test]
+    fn only_the_pages_of_some_places_are_read() {
+        let asked = RefCell::default();
+        let findings = some(2000, usize::MAX, &asked);
+        assert_eq!(findings.within(100..700).map(Result::unwrap).count(), 600);
+        assert_eq!(findings.within(1999..2500).map(Result::unwrap).count(), 1);
+        assert_eq!(*asked.borrow(), [100..612, 612..700, 1999..2000]);
     }
 
     #[test]
