@@ -6,15 +6,15 @@ use super::format::{Format, json};
 use super::redaction::OwnedUse;
 use super::settings::Settings;
 use super::suppressions_file::SuppressionFile;
-use crate::findings::{Finding, Suppression, Target, Use};
+use crate::findings::{Finding, Named, Suppression, Suppressions, Target, Use};
 use crate::history::{Filter, History};
-use crate::output::finding::can_be_hidden;
+use crate::output::finding::{can_be_hidden, is_standing};
 use crate::output::suppressions;
 use crate::output::text::count;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
@@ -135,11 +135,8 @@ fn add(args: &AddArgs, settings: &mut Settings) -> Result<Exit, CliError> {
     let mut hides = 0;
     for history in &mut histories {
         history.suppress(&suppression)?;
-        let findings = hideable(history, now)?;
-        let suppressions = history.suppressions()?;
-        let uses = suppressions.uses(&findings, now);
-        let of_this = uses.iter().filter(|used| used.suppression.id == suppression.id);
-        hides += of_this.map(|used| used.findings.len()).sum::<usize>();
+        let reach = reach(history, &history.suppressions()?, now)?;
+        hides += reach.get(&suppression.id).map_or(0, |it| it.findings);
     }
     settings.environment.console.say(&format!(
         "suppressed until {until}; it hides {hides} of the findings known now (id {})",
@@ -148,8 +145,38 @@ fn add(args: &AddArgs, settings: &mut Settings) -> Result<Exit, CliError> {
     Ok(Exit::Ok)
 }
 
+/// How far a suppression reaches.
+#[derive(Default)]
+pub(super) struct Reach {
+    /// The findings that it is meant for and could hide.
+    pub(super) findings: u64,
+    /// Those of them that stand now.
+    pub(super) standing: u64,
+}
+
+/// How far suppressions reach, by their ids; those that reach nothing are left
+/// out.
+pub(super) fn reach(
+    history: &History,
+    suppressions: &Suppressions,
+    now: Timestamp,
+) -> Result<BTreeMap<String, Reach>, CliError> {
+    let mut reach: BTreeMap<String, Reach> = BTreeMap::new();
+    history.each_finding(now, |finding| {
+        if !can_be_hidden(&finding) {
+            return;
+        }
+        for meant in suppressions.meant_for(Named::from(&finding)) {
+            let of_this = reach.entry(meant.id.clone()).or_default();
+            of_this.findings += 1;
+            of_this.standing += u64::from(is_standing(&finding));
+        }
+    })?;
+    Ok(reach)
+}
+
 /// What there is for suppressions to hide.
-pub(super) fn hideable(history: &History, now: Timestamp) -> Result<Vec<Finding>, CliError> {
+fn hideable(history: &History, now: Timestamp) -> Result<Vec<Finding>, CliError> {
     let mut findings = history.findings(&Filter::default(), now)?;
     findings.retain(can_be_hidden);
     Ok(findings)

@@ -166,7 +166,10 @@ impl Suppressions {
     }
 
     /// Those that are or were meant for a finding, whatever the date.
-    pub fn meant_for<'a>(&'a self, finding: Named<'a>) -> impl Iterator<Item = &'a Suppression> {
+    pub fn meant_for<'s, 'f>(
+        &'s self,
+        finding: Named<'f>,
+    ) -> impl Iterator<Item = &'s Suppression> + use<'s, 'f> {
         let list = self.list.iter().filter(move |(it, glob)| meant(it, glob.as_ref(), finding));
         list.map(|(suppression, _)| suppression)
     }
