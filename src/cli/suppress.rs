@@ -3,18 +3,17 @@
 use super::error::CliError;
 use super::exit::Exit;
 use super::format::{Format, json};
-use super::redaction::OwnedUse;
 use super::settings::Settings;
 use super::suppressions_file::SuppressionFile;
-use crate::findings::{Finding, Named, Suppression, Suppressions, Target, Use};
-use crate::history::{Filter, History};
-use crate::output::finding::{can_be_hidden, is_standing};
+use crate::findings::{Suppression, Target, Use};
+use crate::history::History;
+use crate::output::finding::can_be_hidden;
 use crate::output::suppressions;
 use crate::output::text::count;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
@@ -135,8 +134,9 @@ fn add(args: &AddArgs, settings: &mut Settings) -> Result<Exit, CliError> {
     let mut hides = 0;
     for history in &mut histories {
         history.suppress(&suppression)?;
-        let reach = reach(history, &history.suppressions()?, now)?;
-        hides += reach.get(&suppression.id).map_or(0, |it| it.findings);
+        let of_this =
+            uses(history, now)?.into_iter().filter(|it| it.suppression.id == suppression.id);
+        hides += of_this.map(|it| it.findings.len()).sum::<usize>();
     }
     settings.environment.console.say(&format!(
         "suppressed until {until}; it hides {hides} of the findings known now (id {})",
@@ -145,53 +145,25 @@ fn add(args: &AddArgs, settings: &mut Settings) -> Result<Exit, CliError> {
     Ok(Exit::Ok)
 }
 
-/// How far a suppression reaches.
-#[derive(Default)]
-pub(super) struct Reach {
-    /// The findings that it is meant for and could hide.
-    pub(super) findings: u64,
-    /// Those of them that stand now.
-    pub(super) standing: u64,
-}
-
-/// How far suppressions reach, by their ids; those that reach nothing are left
-/// out.
-pub(super) fn reach(
-    history: &History,
-    suppressions: &Suppressions,
-    now: Timestamp,
-) -> Result<BTreeMap<String, Reach>, CliError> {
-    let mut reach: BTreeMap<String, Reach> = BTreeMap::new();
+/// What the suppressions of a history do to what there is to hide.
+fn uses(history: &History, now: Timestamp) -> Result<Vec<Use>, CliError> {
+    let suppressions = history.suppressions()?;
+    let mut uses = suppressions.uses(now);
     history.each_finding(now, |finding| {
-        if !can_be_hidden(&finding) {
-            return;
-        }
-        for meant in suppressions.meant_for(Named::from(&finding)) {
-            let of_this = reach.entry(meant.id.clone()).or_default();
-            of_this.findings += 1;
-            of_this.standing += u64::from(is_standing(&finding));
+        if can_be_hidden(&finding) {
+            uses.add(&finding);
         }
     })?;
-    Ok(reach)
-}
-
-/// What there is for suppressions to hide.
-fn hideable(history: &History, now: Timestamp) -> Result<Vec<Finding>, CliError> {
-    let mut findings = history.findings(&Filter::default(), now)?;
-    findings.retain(can_be_hidden);
-    Ok(findings)
+    Ok(uses.finish())
 }
 
 fn list(format: Format, settings: &mut Settings) -> Result<Exit, CliError> {
     let now = (settings.environment.now)();
-    let mut known = Vec::new();
+    let mut all = Vec::new();
     for history in settings.histories(&[])? {
-        known.push((history.suppressions()?, hideable(&history, now)?));
+        all.extend(uses(&history, now)?);
     }
-    let uses: Vec<_> = known.iter().flat_map(|(all, findings)| all.uses(findings, now)).collect();
-    let redaction = settings.redaction(&settings.catalogue()?)?;
-    let redacted = redaction.uses(&uses);
-    let uses: Vec<Use<'_>> = redacted.iter().map(OwnedUse::borrow).collect();
+    let uses = settings.redaction(&settings.catalogue()?)?.uses(all);
     let text = match format {
         Format::Table => suppressions::list(&uses, settings.environment.console.layout()),
         Format::Json => json(&suppressions::SuppressionsDocument::new(&uses))?,

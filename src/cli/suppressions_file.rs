@@ -2,11 +2,12 @@
 
 use super::error::CliError;
 use super::settings::Settings;
-use super::suppress::{Reach, actor, reach};
+use super::suppress::actor;
 use crate::findings::{
-    FINGERPRINT_DIGITS, Suppression, Suppressions, Target, is_fingerprint_prefix,
+    FINGERPRINT_DIGITS, Suppression, Suppressions, Target, Use, is_fingerprint_prefix,
 };
 use crate::history::{History, ScanMeta};
+use crate::output::finding::{can_be_hidden, is_standing};
 use crate::output::text::count;
 use crate::rules::Catalogue;
 use crate::tenant::{EntryTarget, Problem, ProblemKind, SuppressionEntry, parse_suppressions};
@@ -152,8 +153,17 @@ pub(super) fn tell(
         return Ok(());
     }
     let now = (settings.environment.now)();
-    let reach = reach(history, &suppressions, now)?;
-    for it in suppressions.iter().filter(|it| it.removed_at.is_none_or(|removed| now < removed)) {
+    let (mut uses, mut standing) = (suppressions.uses(now), suppressions.uses(now));
+    history.each_finding(now, |finding| {
+        if can_be_hidden(&finding) {
+            uses.add(&finding);
+        }
+        if is_standing(&finding) {
+            standing.add(&finding);
+        }
+    })?;
+    for (used, standing) in uses.finish().iter().zip(standing.finish()) {
+        let it = &used.suppression;
         let looked_at = scans.iter().any(|scan| {
             let judged = match &it.target {
                 Target::Finding(_) => true,
@@ -161,25 +171,25 @@ pub(super) fn tell(
             };
             judged && it.tenant.as_ref().is_none_or(|tenant| *tenant == scan.tenant)
         });
-        let said = useless(it, it.expired(now), reach.get(&it.id));
-        if let Some(said) = said.filter(|_| looked_at) {
+        if let Some(said) = useless(used, standing.findings.len()).filter(|_| looked_at) {
             settings.environment.console.say(&said);
         }
     }
     Ok(())
 }
 
-/// What to say about a suppression that hides nothing.
-fn useless(it: &Suppression, expired: bool, reach: Option<&Reach>) -> Option<String> {
-    let stand = reach.map_or(0, |it| it.standing);
+/// What to say about a suppression that hides nothing; `stand` are the findings
+/// it is meant for that stand now.
+fn useless(used: &Use, stand: usize) -> Option<String> {
+    let it = &used.suppression;
     let what = match &it.target {
         Target::Finding(print) => format!("finding {print}"),
         Target::Rule { uid, resource: None } => format!("rule {uid}"),
         Target::Rule { uid, resource: Some(glob) } => format!("rule {uid} on {glob}"),
     };
     let place = it.file.as_ref().map(|file| format!(" ({file})")).unwrap_or_default();
-    let number = count(stand, "finding");
-    match (expired, reach.is_none()) {
+    let number = count(stand as u64, "finding");
+    match (used.expired, used.findings.is_empty()) {
         (true, true) => Some(format!(
             "the suppression of {what}{place} expired on {}; it is not needed any more",
             it.until

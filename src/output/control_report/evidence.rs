@@ -1,7 +1,7 @@
 //! What the history says of one scan, and what that is for each rule.
 
 use crate::compliance::{Counts, Found, LeftOut, RuleFacts, Tally};
-use crate::findings::{Finding, Named, Suppression, Target};
+use crate::findings::{Finding, Suppression, Target, Use};
 use crate::history::{self, History, HistoryError, RuleResult, ScanRecord, ScanStatus};
 use crate::inventory::{Gap, Scope};
 use crate::output::report::Findings;
@@ -129,27 +129,20 @@ fn hiding(
     at: Timestamp,
 ) -> Result<Vec<Hiding>, HistoryError> {
     let all = history.suppressions()?;
-    let mut list: Vec<Hiding> = all
-        .iter()
-        .filter(|it| it.created_at <= at && it.removed_at.is_none_or(|removed| at < removed))
-        .map(|it| Hiding { suppression: it.clone(), expired: it.expired(at), findings: Vec::new() })
-        .collect();
-    if list.is_empty() {
-        return Ok(list);
-    }
-    for finding in findings.iter() {
-        let finding = finding?;
-        for meant in all.meant_for(Named::from(&finding)) {
-            // Both are in the order of their ids.
-            let known = list.binary_search_by(|it| it.suppression.id.cmp(&meant.id));
-            if let Some(hiding) = known.ok().and_then(|place| list.get_mut(place)) {
-                hiding.findings.push(finding.fingerprint.clone());
-            }
+    let mut uses = all.uses(at);
+    if !uses.is_empty() {
+        for finding in findings.iter() {
+            uses.add(&finding?);
         }
     }
     let here = |it: &Suppression| it.tenant.as_deref() == Some(tenant);
-    list.retain(|it| !it.findings.is_empty() || here(&it.suppression));
-    Ok(list)
+    Ok(uses
+        .finish()
+        .into_iter()
+        .filter(|it| it.suppression.created_at <= at)
+        .filter(|it| !it.findings.is_empty() || here(&it.suppression))
+        .map(|Use { suppression, expired, findings }| Hiding { suppression, expired, findings })
+        .collect())
 }
 
 impl Hiding {
