@@ -65,8 +65,13 @@ pub(crate) fn cores() -> usize {
 }
 
 /// A home whose tenants are these accounts, each read through a role.
-pub(crate) fn home(server: &Server, accounts: &[Account]) -> Result<Home, Failed> {
-    let home = Home::new(&server.endpoint(), &format!("{OWN_KEY}{OPERATOR}"))?;
+pub(crate) fn home(
+    server: &Server,
+    accounts: &[Account],
+    options: &Options,
+) -> Result<Home, Failed> {
+    let key = format!("{OWN_KEY}{OPERATOR}");
+    let home = Home::new(&server.endpoint(), &key, options.keep.as_deref())?;
     let mut tenants = String::new();
     for account in accounts.iter().filter(|account| account.id != OPERATOR) {
         tenants.push_str(&format!(
@@ -96,7 +101,7 @@ pub(crate) fn scan(
     let mut all = accounts.to_vec();
     all.push(operator());
     let server = Server::start(all, conditions)?;
-    let home = home(&server, accounts)?;
+    let home = home(&server, accounts, options)?;
     let mut full: Vec<String> = ["scan", "--fail-on", "none"].map(str::to_owned).to_vec();
     full.extend(args.iter().map(|arg| (*arg).to_owned()));
     full.extend(options.scan.iter().cloned());

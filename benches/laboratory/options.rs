@@ -1,5 +1,6 @@
 //! What the command line of the benchmark says.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Counts and filters.
@@ -31,6 +32,8 @@ pub(crate) struct Options {
     pub(crate) latency: Option<Duration>,
     /// The one fault to try: kind, and operation if it is to hit one only.
     pub(crate) fault: Option<(String, Option<String>)>,
+    /// Where the homes of the runs are kept, with their histories.
+    pub(crate) keep: Option<PathBuf>,
     /// More arguments for `cspm scan`.
     pub(crate) scan: Vec<String>,
 }
@@ -47,6 +50,7 @@ FILTER is a part of a scenario's name; `small` divides all counts by ten.
   --trace              one line for each operation
   --fault KIND[@SERVICE:OPERATION]
                        only this one in the scenario `faults`
+  --keep DIR           keep the home of every run there: its history, and what it printed
   --scan-arg ARG       one more argument for `cspm scan`; may be repeated
 
 CSPM_BINARY names the binary to measure, if not the one that Cargo has just
@@ -90,6 +94,11 @@ impl Options {
                         Some((kind, operation)) => (kind.to_owned(), Some(operation.to_owned())),
                         None => (text, None),
                     });
+                }
+                "--keep" => {
+                    // The scanner runs in its home: a relative folder would lie there.
+                    let folder = std::path::absolute(value()?);
+                    options.keep = Some(folder.map_err(|error| error.to_string())?);
                 }
                 "--scan-arg" => options.scan.push(value()?),
                 option if option.starts_with('-') => {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
-use tempfile::TempDir;
+use tempfile::{Builder, TempDir};
 
 /// The variable that names the binary to measure, if not the one that is built
 /// along with the laboratory.
@@ -44,10 +44,19 @@ pub(crate) struct Ran {
 }
 
 impl Home {
-    /// A home whose AWS listens at `endpoint`, with credentials `key`.
-    pub(crate) fn new(endpoint: &str, key: &str) -> io::Result<Self> {
+    /// A home whose AWS listens at `endpoint`, with credentials `key`. It goes
+    /// away in the end, unless it is to be kept in a folder.
+    pub(crate) fn new(endpoint: &str, key: &str, keep: Option<&Path>) -> io::Result<Self> {
         let (endpoint, key) = (endpoint.to_owned(), key.to_owned());
-        Ok(Self { folder: TempDir::new()?, endpoint, key })
+        let mut builder = Builder::new();
+        let folder = match keep {
+            None => builder.tempdir()?,
+            Some(folder) => {
+                fs::create_dir_all(folder)?;
+                builder.prefix("home-").disable_cleanup(true).tempdir_in(folder)?
+            }
+        };
+        Ok(Self { folder, endpoint, key })
     }
 
     /// A file of the home.

@@ -187,7 +187,7 @@ fn log_groups(name: &str, options: &Options) -> Result<Row, Failed> {
 fn judge(name: &str, options: &Options) -> Result<Row, Failed> {
     let conditions = conditions(options, 0, Throttling::Off);
     let args = ["--tenant", &tenant(), "--save-snapshot", "large.jsonl"];
-    let (_, home) = scan(&[large(options)], conditions, &args, options)?;
+    let (live, home) = scan(&[large(options)], conditions, &args, options)?;
     let snapshot = fs::read_to_string(home.path("large.jsonl"))?;
     let resources = snapshot.lines().filter(|line| line.contains("\"resource\"")).count();
     fs::remove_file(home.path("history.db"))?;
@@ -207,11 +207,13 @@ fn judge(name: &str, options: &Options) -> Result<Row, Failed> {
         ran.cpu.as_secs_f64(),
         megabytes(ran.peak)
     );
-    Ok(Row::plain(name, note).goal("microseconds of CPU a verdict", each, 5.0).goal(
-        "MB",
-        megabytes(ran.peak),
-        400.0,
-    ))
+    let mut row = Row::plain(name, note);
+    if verdicts != live.verdicts {
+        row.wrong
+            .push(format!("judged live: {:?}, from the snapshot: {verdicts:?}", live.verdicts));
+    }
+    let row = row.goal("microseconds of CPU a verdict", each, 5.0);
+    Ok(row.goal("MB", megabytes(ran.peak), 400.0))
 }
 
 fn tenants(name: &str, options: &Options) -> Result<Row, Failed> {
@@ -251,13 +253,13 @@ fn of_tenants(count: usize, options: &Options) -> Result<Measured, Failed> {
 
 /// Whether `cspm scan` knows an option.
 pub(crate) fn scan_has(option: &str) -> Result<bool, Failed> {
-    let home = Home::new("", "")?;
+    let home = Home::new("", "", None)?;
     home.run(&["scan", "--help"].map(str::to_owned), Duration::from_secs(60))?;
     Ok(home.printed()?.contains(option))
 }
 
 fn rules_list(name: &str, _options: &Options) -> Result<Row, Failed> {
-    let home = Home::new("", "")?;
+    let home = Home::new("", "", None)?;
     let mut best = Duration::MAX;
     for _ in 0..10 {
         let ran = home.run(&["rules", "list"].map(str::to_owned), Duration::from_secs(60))?;

@@ -2,7 +2,7 @@
 
 use super::error::CliError;
 use super::settings::Settings;
-use crate::findings::{Finding, Suppression, Use};
+use crate::findings::{Finding, Use};
 use crate::history::{Changes, History, HistoryError, Life, ScanRecord};
 use crate::inventory::snapshot::Contents;
 use crate::output::control_report::Evidence;
@@ -99,20 +99,6 @@ fn create(path: &Path, key: &str) -> std::io::Result<()> {
     file.sync_all()
 }
 
-/// What became of a suppression, with names of its own.
-pub(super) struct OwnedUse {
-    suppression: Suppression,
-    expired: bool,
-    findings: Vec<String>,
-}
-
-impl OwnedUse {
-    pub(super) fn borrow(&self) -> Use<'_> {
-        let findings = self.findings.iter().map(String::as_str).collect();
-        Use { suppression: &self.suppression, expired: self.expired, findings }
-    }
-}
-
 impl Redaction {
     pub(super) fn reports<'a>(&'a self, reports: Vec<ScanReport<'a>>) -> Vec<ScanReport<'a>> {
         match self {
@@ -135,7 +121,7 @@ impl Redaction {
         }
     }
 
-    pub(super) fn evidence(&self, evidence: Vec<Evidence>) -> Vec<Evidence> {
+    pub(super) fn evidence<'a>(&'a self, evidence: Vec<Evidence<'a>>) -> Vec<Evidence<'a>> {
         match self {
             Self::Off => evidence,
             Self::On(redactor) => evidence.into_iter().map(|it| redactor.evidence(it)).collect(),
@@ -163,19 +149,18 @@ impl Redaction {
         }
     }
 
-    pub(super) fn uses(&self, uses: &[Use<'_>]) -> Vec<OwnedUse> {
-        let owned = |used: &Use<'_>| {
-            let (suppression, findings) = (used.suppression.clone(), used.findings.iter());
-            let (suppression, findings) = match self {
-                Self::Off => (suppression, findings.map(|it| (*it).to_owned()).collect()),
-                Self::On(redactor) => (
-                    redactor.suppression(&suppression),
-                    findings.map(|it| redactor.fingerprint(it)).collect(),
-                ),
-            };
-            OwnedUse { suppression, expired: used.expired, findings }
-        };
-        uses.iter().map(owned).collect()
+    pub(super) fn uses(&self, uses: Vec<Use>) -> Vec<Use> {
+        match self {
+            Self::Off => uses,
+            Self::On(redactor) => uses
+                .into_iter()
+                .map(|used| Use {
+                    suppression: redactor.suppression(&used.suppression),
+                    expired: used.expired,
+                    findings: used.findings.iter().map(|it| redactor.fingerprint(it)).collect(),
+                })
+                .collect(),
+        }
     }
 
     /// A name that stands alone, such as that of a tenant.

@@ -3,15 +3,18 @@
 use super::error::CliError;
 use super::exit::Exit;
 use super::scan::folder::OutputFolder;
-use super::scan::outputs::{FILE, Outputs};
+use super::scan::outputs::{FILE, Outputs, json};
 use super::settings::{Settings, frameworks};
+use crate::compliance::Framework;
 use crate::history::{History, ScanRecord, ScanStatus};
 use crate::output::Layout;
 use crate::output::control_report::json::ReportDocument;
 use crate::output::control_report::{ControlReport, Evidence, csv, html, markdown, table};
+use crate::output::report::OutputError;
 use crate::rules::Catalogue;
 use clap::{Args, ValueEnum};
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -68,19 +71,22 @@ impl Format {
 }
 
 pub(super) fn run(args: &ReportArgs, settings: &mut Settings) -> Result<Exit, CliError> {
-    frameworks()?.get(&args.framework)?;
+    let framework = frameworks()?.get(&args.framework)?;
     let catalogue = settings.catalogue()?;
-    let evidence = match &args.scan {
+    let (histories, scan) = match &args.scan {
         Some(id) => {
             let (scan, history) = settings.in_histories(|history| history.scan(id))?;
-            vec![Evidence::read(&history, ended(scan)?)?]
+            (vec![history], Some(scan))
         }
-        None => latest(args, settings)?,
+        None => (settings.histories(&args.tenants)?, None),
+    };
+    let evidence = match (scan, histories.as_slice()) {
+        (Some(scan), [history]) => vec![Evidence::read(history, ended(scan)?)?],
+        (_, histories) => latest(args, histories, settings)?,
     };
     let redaction = settings.redaction(&catalogue)?;
     let tenants: Vec<String> = evidence.iter().map(|it| it.scan.meta.tenant.clone()).collect();
     let evidence = redaction.evidence(evidence);
-    let framework = &args.framework;
     if let Some(folder) = &args.output_dir {
         let names: Vec<&str> = tenants.iter().map(String::as_str).collect();
         let extension = args.format.extension();
@@ -88,8 +94,7 @@ pub(super) fn run(args: &ReportArgs, settings: &mut Settings) -> Result<Exit, Cl
             OutputFolder::open(folder, extension, &names, |tenant| redaction.name(tenant))?;
         for (tenant, evidence) in tenants.iter().zip(&evidence) {
             let asked = Asked { framework, evidence: vec![evidence], layout: FILE };
-            let text = text(&asked, args.format, &catalogue)?;
-            folder.write(tenant, |out| Ok(out.write_all(text.as_bytes())?))?;
+            folder.write(tenant, |out| write(&asked, args.format, &catalogue, out))?;
         }
         return Ok(Exit::Ok);
     }
@@ -97,43 +102,38 @@ pub(super) fn run(args: &ReportArgs, settings: &mut Settings) -> Result<Exit, Cl
     let mut outputs = Outputs::open(args.output.as_deref(), None)?;
     let layout = outputs.layout(settings);
     let asked = Asked { framework, evidence: evidence.iter().collect(), layout };
-    let text = text(&asked, args.format, &catalogue)?;
-    outputs.write(settings, |out| Ok(out.write_all(text.as_bytes())?))?;
+    outputs.write(settings, |out| write(&asked, args.format, &catalogue, out))?;
     Ok(Exit::Ok)
 }
 
 /// What a report is asked for.
 pub(super) struct Asked<'a> {
-    /// The framework's id or alias.
-    pub(super) framework: &'a str,
+    /// The framework.
+    pub(super) framework: &'a Framework,
     /// What the history says of scans, each of which came to an end.
-    pub(super) evidence: Vec<&'a Evidence>,
+    pub(super) evidence: Vec<&'a Evidence<'a>>,
     /// How text for people is laid out.
     pub(super) layout: Layout,
 }
 
-/// The report on scans in a format.
-pub(super) fn text(
+/// Writes the report on scans in a format.
+pub(super) fn write(
     asked: &Asked<'_>,
     format: Format,
     catalogue: &Catalogue,
-) -> Result<String, CliError> {
-    let all = frameworks()?;
-    let framework = all.get(asked.framework)?;
-    let facts: Vec<_> = asked.evidence.iter().map(|it| it.facts(catalogue)).collect();
+    out: &mut dyn Write,
+) -> Result<(), OutputError> {
+    let facts = asked.evidence.iter().map(|it| it.facts(catalogue));
+    let facts = facts.collect::<Result<Vec<_>, _>>()?;
     let parts = asked.evidence.iter().copied().zip(facts.iter().map(Vec::as_slice));
-    let report = ControlReport::new(framework, catalogue, parts);
-    render(&report, format, asked.layout)
-}
-
-fn render(report: &ControlReport<'_>, format: Format, layout: Layout) -> Result<String, CliError> {
-    Ok(match format {
-        Format::Table => table::report(report, layout),
-        Format::Json => super::format::json(&ReportDocument::new(report))?,
-        Format::Markdown => markdown::report(report),
-        Format::Csv => csv::report(report),
-        Format::Html => html::report(report),
-    })
+    let report = ControlReport::new(asked.framework, catalogue, parts);
+    match format {
+        Format::Table => table::write(&report, asked.layout, out),
+        Format::Json => json(&ReportDocument::new(&report), out),
+        Format::Markdown => markdown::write(&report, out),
+        Format::Csv => csv::write(&report, out),
+        Format::Html => html::write(&report, out),
+    }
 }
 
 /// A scan that says something.
@@ -152,10 +152,13 @@ fn ended(scan: ScanRecord) -> Result<ScanRecord, CliError> {
 
 /// The latest scan of each chosen tenant, by name. A tenant without one is an
 /// error if it was named, else it is said.
-fn latest(args: &ReportArgs, settings: &mut Settings) -> Result<Vec<Evidence>, CliError> {
-    let histories = settings.histories(&args.tenants)?;
-    let mut known: BTreeMap<String, &History> = BTreeMap::new();
-    for history in &histories {
+fn latest<'h>(
+    args: &ReportArgs,
+    histories: &'h [History],
+    settings: &mut Settings,
+) -> Result<Vec<Evidence<'h>>, CliError> {
+    let mut known: BTreeMap<String, &'h History> = BTreeMap::new();
+    for history in histories {
         for scan in history.latest_scans()? {
             known.insert(scan.meta.tenant, history);
         }

@@ -3,11 +3,10 @@
 use super::error::CliError;
 use super::exit::Exit;
 use super::format::{Format, json};
-use super::redaction::OwnedUse;
 use super::settings::Settings;
 use super::suppressions_file::SuppressionFile;
-use crate::findings::{Finding, Suppression, Target, Use};
-use crate::history::{Filter, History};
+use crate::findings::{Suppression, Target, Use};
+use crate::history::History;
 use crate::output::finding::can_be_hidden;
 use crate::output::suppressions;
 use crate::output::text::count;
@@ -136,11 +135,9 @@ fn add(args: &AddArgs, settings: &mut Settings) -> Result<Exit, CliError> {
     let mut hides = 0;
     for history in &mut histories {
         history.suppress(&suppression)?;
-        let findings = hideable(history, now)?;
-        let suppressions = history.suppressions()?;
-        let uses = suppressions.uses(&findings, now);
-        let of_this = uses.iter().filter(|used| used.suppression.id == suppression.id);
-        hides += of_this.map(|used| used.findings.len()).sum::<usize>();
+        let of_this =
+            uses(history, now)?.into_iter().filter(|it| it.suppression.id == suppression.id);
+        hides += of_this.map(|it| it.findings.len()).sum::<usize>();
     }
     settings.environment.console.say(&format!(
         "suppressed until {until}; it hides {hides} of the findings known now (id {})",
@@ -149,23 +146,25 @@ fn add(args: &AddArgs, settings: &mut Settings) -> Result<Exit, CliError> {
     Ok(Exit::Ok)
 }
 
-/// What there is for suppressions to hide.
-pub(super) fn hideable(history: &History, now: Timestamp) -> Result<Vec<Finding>, CliError> {
-    let mut findings = history.findings(&Filter::default(), now)?;
-    findings.retain(can_be_hidden);
-    Ok(findings)
+/// What the suppressions of a history do to what there is to hide.
+fn uses(history: &History, now: Timestamp) -> Result<Vec<Use>, CliError> {
+    let suppressions = history.suppressions()?;
+    let mut uses = suppressions.uses(now);
+    history.each_finding(now, |finding| {
+        if can_be_hidden(&finding) {
+            uses.add(&finding);
+        }
+    })?;
+    Ok(uses.finish())
 }
 
 fn list(format: Format, settings: &mut Settings) -> Result<Exit, CliError> {
     let now = (settings.environment.now)();
-    let mut known = Vec::new();
+    let mut all = Vec::new();
     for history in settings.histories(&[])? {
-        known.push((history.suppressions()?, hideable(&history, now)?));
+        all.extend(uses(&history, now)?);
     }
-    let uses: Vec<_> = known.iter().flat_map(|(all, findings)| all.uses(findings, now)).collect();
-    let redaction = settings.redaction(&settings.catalogue()?)?;
-    let redacted = redaction.uses(&uses);
-    let uses: Vec<Use<'_>> = redacted.iter().map(OwnedUse::borrow).collect();
+    let uses = settings.redaction(&settings.catalogue()?)?.uses(all);
     let text = match format {
         Format::Table => suppressions::list(&uses, settings.environment.console.layout()),
         Format::Json => json(&suppressions::SuppressionsDocument::new(&uses))?,

@@ -2,16 +2,15 @@
 
 use super::error::CliError;
 use super::settings::Settings;
-use super::suppress::{actor, hideable};
+use super::suppress::actor;
 use crate::findings::{
     FINGERPRINT_DIGITS, Suppression, Suppressions, Target, Use, is_fingerprint_prefix,
 };
 use crate::history::{History, ScanMeta};
-use crate::output::finding::is_standing;
+use crate::output::finding::{can_be_hidden, is_standing};
 use crate::output::text::count;
 use crate::rules::Catalogue;
 use crate::tenant::{EntryTarget, Problem, ProblemKind, SuppressionEntry, parse_suppressions};
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
@@ -155,11 +154,17 @@ pub(super) fn tell(
     }
     let catalogue = settings.catalogue()?;
     let now = (settings.environment.now)();
-    let findings = hideable(history, now)?;
-    let standing: BTreeSet<&str> =
-        findings.iter().filter(|it| is_standing(it)).map(|it| it.fingerprint.as_str()).collect();
-    for used in suppressions.uses(&findings, now) {
-        let it = used.suppression;
+    let (mut uses, mut standing) = (suppressions.uses(now), suppressions.uses(now));
+    history.each_finding(now, |finding| {
+        if can_be_hidden(&finding) {
+            uses.add(&finding);
+        }
+        if is_standing(&finding) {
+            standing.add(&finding);
+        }
+    })?;
+    for (used, standing) in uses.finish().iter().zip(standing.finish()) {
+        let it = &used.suppression;
         let looked_at = scans.iter().any(|scan| {
             let judged = match &it.target {
                 Target::Finding(_) => true,
@@ -171,8 +176,7 @@ pub(super) fn tell(
             };
             judged && it.tenant.as_ref().is_none_or(|tenant| *tenant == scan.tenant)
         });
-        let stand = used.findings.iter().filter(|print| standing.contains(*print)).count();
-        if let Some(said) = useless(&used, stand).filter(|_| looked_at) {
+        if let Some(said) = useless(used, standing.findings.len()).filter(|_| looked_at) {
             settings.environment.console.say(&said);
         }
     }
@@ -181,8 +185,8 @@ pub(super) fn tell(
 
 /// What to say about a suppression that hides nothing; `stand` are the findings
 /// it is meant for that stand now.
-fn useless(used: &Use<'_>, stand: usize) -> Option<String> {
-    let it = used.suppression;
+fn useless(used: &Use, stand: usize) -> Option<String> {
+    let it = &used.suppression;
     let what = match &it.target {
         Target::Finding(print) => format!("finding {print}"),
         Target::Rule { uid, resource: None } => format!("rule {uid}"),

@@ -1,9 +1,8 @@
 //! What one scan of one account says about each control of a framework.
 
 use crate::compliance::framework::{Control, Framework, Kind, Section};
-use crate::compliance::{NamedControls, Status};
-use crate::inventory::Gap;
-use crate::rules::{Decidable, Outcome, Severity};
+use crate::compliance::{Found, NamedControls, Status};
+use crate::rules::{Decidable, Outcome};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -69,28 +68,6 @@ impl fmt::Display for LeftOut {
     }
 }
 
-/// A fail, an unknown or an error, by reference.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FindingRef<'a> {
-    /// Its identity over time.
-    pub fingerprint: &'a str,
-    /// `Fail`, `Unknown` or `Error`.
-    pub outcome: Outcome,
-    /// How bad it is.
-    pub severity: Severity,
-    /// The finding in words; for an error what is wrong with the rule.
-    pub title: &'a str,
-    /// Its region, or `global`.
-    pub region: &'a str,
-    /// What people call the resource.
-    pub resource: &'a str,
-    /// For an unknown: the gaps that decided.
-    pub gaps: Vec<&'a Gap>,
-    /// Whether a suppression hides it from counts and exit codes. It still
-    /// decides the status of its controls: an accepted risk is not met.
-    pub suppressed: bool,
-}
-
 /// What one scan of one account says about a rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RuleFacts<'a> {
@@ -104,8 +81,8 @@ pub struct RuleFacts<'a> {
     pub left_out: Vec<LeftOut>,
     /// Its verdicts, by region.
     pub counts: BTreeMap<&'a str, Counts>,
-    /// Its findings.
-    pub findings: Vec<FindingRef<'a>>,
+    /// What its findings come to.
+    pub found: Found,
 }
 
 impl RuleFacts<'_> {
@@ -166,11 +143,6 @@ pub struct ControlResult<'a> {
 }
 
 impl<'a> ControlResult<'a> {
-    /// The findings that decided or count here.
-    pub fn findings(&self) -> impl Iterator<Item = &'a FindingRef<'a>> {
-        self.rules.iter().filter(|rule| rule.needed).flat_map(|rule| &rule.facts.findings)
-    }
-
     /// The status in words.
     pub fn wording(&self, kind: Kind) -> String {
         self.status.wording(kind, self.checks().len())

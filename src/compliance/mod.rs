@@ -3,6 +3,7 @@
 
 mod assess;
 mod control_id;
+mod found;
 mod framework;
 mod frameworks;
 mod join;
@@ -11,10 +12,11 @@ mod mapped;
 mod status;
 
 pub use assess::{
-    Assessment, ControlResult, Counts, FindingRef, LeftOut, RuleFacts, RuleResult, SectionResult,
-    Summary, assess,
+    Assessment, ControlResult, Counts, LeftOut, RuleFacts, RuleResult, SectionResult, Summary,
+    assess,
 };
 pub use control_id::natural_order;
+pub use found::{Found, Several, Tally};
 pub use framework::{AssessedBy, Control, Framework, Kind, Section};
 pub use frameworks::{ControlProblem, Frameworks, UnknownFramework, control_faults};
 pub use join::{Joined, JoinedControl, join};

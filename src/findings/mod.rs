@@ -20,5 +20,5 @@ pub use finding::{Finding, FindingStatus, GoneReason};
 pub use fingerprint::{AmbiguousPrefix, FINGERPRINT_DIGITS, fingerprint, is_fingerprint_prefix};
 pub use score::{Judgement, Scorer, coverage, score, weight};
 pub use summary::Summary;
-pub use suppression::{Named, Suppression, SuppressionError, Suppressions, Target, Use};
+pub use suppression::{Named, Suppression, SuppressionError, Suppressions, Target, Use, Uses};
 pub use view::FindingView;

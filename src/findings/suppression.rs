@@ -120,14 +120,45 @@ pub struct Suppressions {
 
 /// What became of one suppression at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Use<'a> {
+pub struct Use {
     /// The suppression.
-    pub suppression: &'a Suppression,
+    pub suppression: Suppression,
     /// Whether its last day is over.
     pub expired: bool,
     /// The fingerprints it hides, or would hide if it had not expired; none
     /// means that it is not used.
-    pub findings: Vec<&'a str>,
+    pub findings: Vec<String>,
+}
+
+/// Takes findings one by one and notes which suppressions are meant for them.
+/// Made by [`Suppressions::uses`].
+#[derive(Debug)]
+pub struct Uses<'a> {
+    all: &'a Suppressions,
+    /// In the order of their ids.
+    uses: Vec<Use>,
+}
+
+impl Uses<'_> {
+    /// Whether there is no suppression.
+    pub fn is_empty(&self) -> bool {
+        self.uses.is_empty()
+    }
+
+    /// Adds the next finding.
+    pub fn add(&mut self, finding: &Finding) {
+        for meant in self.all.meant_for(Named::from(finding)) {
+            let known = self.uses.binary_search_by(|it| it.suppression.id.cmp(&meant.id));
+            if let Some(used) = known.ok().and_then(|place| self.uses.get_mut(place)) {
+                used.findings.push(finding.fingerprint.clone());
+            }
+        }
+    }
+
+    /// What became of each suppression, in the order of their ids.
+    pub fn finish(self) -> Vec<Use> {
+        self.uses
+    }
 }
 
 impl Suppressions {
@@ -166,29 +197,27 @@ impl Suppressions {
     }
 
     /// Those that are or were meant for a finding, whatever the date.
-    pub fn meant_for<'a>(&'a self, finding: Named<'a>) -> impl Iterator<Item = &'a Suppression> {
+    pub fn meant_for<'s, 'f>(
+        &'s self,
+        finding: Named<'f>,
+    ) -> impl Iterator<Item = &'s Suppression> + use<'s, 'f> {
         let list = self.list.iter().filter(move |(it, glob)| meant(it, glob.as_ref(), finding));
         list.map(|(suppression, _)| suppression)
     }
 
-    /// What each suppression that is not taken back does to `findings` at `at`.
-    pub fn uses<'a>(&'a self, findings: &'a [Finding], at: Timestamp) -> Vec<Use<'a>> {
-        self.list
+    /// What each suppression that is not taken back at `at` does to findings,
+    /// which are to be added.
+    pub fn uses(&self, at: Timestamp) -> Uses<'_> {
+        let uses = self
             .iter()
-            .filter(|(suppression, _)| suppression.removed_at.is_none_or(|removed| at < removed))
-            .map(|(suppression, glob)| Use {
-                suppression,
-                expired: suppression.expired(at),
-                findings: findings
-                    .iter()
-                    .filter(|finding| {
-                        finding.status.is_some()
-                            && meant(suppression, glob.as_ref(), (*finding).into())
-                    })
-                    .map(|finding| finding.fingerprint.as_str())
-                    .collect(),
+            .filter(|it| it.removed_at.is_none_or(|removed| at < removed))
+            .map(|it| Use {
+                suppression: it.clone(),
+                expired: it.expired(at),
+                findings: Vec::new(),
             })
-            .collect()
+            .collect();
+        Uses { all: self, uses }
     }
 }
 
@@ -317,13 +346,14 @@ mod tests {
             suppression("used", of_rule(Some("logs*")), "2026-12-31"),
         ])
         .unwrap();
-        let finding = super::super::finding::tests::finding();
-        let findings = [finding];
-        let uses: Vec<_> = list
-            .uses(&findings, AT.parse().unwrap())
+        let mut uses = list.uses(AT.parse().unwrap());
+        uses.add(&super::super::finding::tests::finding());
+        let uses: Vec<_> = uses
+            .finish()
             .into_iter()
-            .map(|u| (u.suppression.id.as_str(), u.expired, u.findings.len()))
+            .map(|it| (it.suppression.id, it.expired, it.findings.len()))
             .collect();
-        assert_eq!(uses, [("expired", true, 1), ("unused", false, 0), ("used", false, 1)]);
+        let expected = [("expired", true, 1), ("unused", false, 0), ("used", false, 1)];
+        assert_eq!(uses, expected.map(|(id, expired, number)| (id.to_owned(), expired, number)));
     }
 }

@@ -2,9 +2,10 @@
 //! scans.
 
 use super::error::{HistoryError, Result};
+use super::read::{COLUMNS, ORDER, Reader, spans};
 use super::record::{ScanId, ScanRecord};
 use super::store::{History, uuid};
-use super::{Filter, json, scans, severity_of, time, word};
+use super::{Filter, json, scans, severity_of, time, to_json, word};
 use crate::findings::{Finding, FindingStatus, GoneReason, Suppression};
 use crate::rules::{Outcome, Severity};
 use jiff::civil::Date;
@@ -295,6 +296,32 @@ impl History {
             changes.push(Change { kind, finding, before: None, reason, rule_changed });
         }
         Ok(Changes { from, to, changes })
+    }
+
+    /// Calls `each` with every finding of a scan that an earlier one did not
+    /// see though it was known: it was only out of sight.
+    pub fn each_visible_again(
+        &self,
+        from: &ScanRecord,
+        to: ScanId,
+        mut each: impl FnMut(&Finding),
+    ) -> Result<()> {
+        let file = &self.connection;
+        let (earlier, _) = scans::by_id(file, from.meta.id)?;
+        let (seq, record) = scans::by_id(file, to)?;
+        let sql = format!(
+            "{COLUMNS} WHERE s.seq IN (SELECT value FROM json_each(?1)) AND f.seq NOT IN (
+                 SELECT finding FROM finding_span WHERE seq IN (SELECT value FROM json_each(?2))
+             ) {ORDER}"
+        );
+        let lists = [to_json(&spans(file, seq)?)?, to_json(&spans(file, earlier)?)?];
+        let reader = Reader::new(file, Some((seq, &record)), record.as_of())?;
+        reader.each(&sql, lists, &mut |finding| {
+            if self.appeared(&finding, from)? == ChangeKind::VisibleAgain {
+                each(&finding);
+            }
+            Ok(())
+        })
     }
 
     /// How a finding that the earlier scan did not see came into the later one.

@@ -100,6 +100,15 @@ impl History {
         Ok(findings)
     }
 
+    /// Calls `each` with every finding as it stands now, in their order: memory
+    /// does not grow with their number.
+    pub fn each_finding(&self, now: Timestamp, mut each: impl FnMut(Finding)) -> Result<()> {
+        self.read(&Filter::default(), now, &mut |finding| {
+            each(finding);
+            Ok(())
+        })
+    }
+
     fn read(
         &self,
         filter: &Filter,

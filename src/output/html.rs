@@ -2,6 +2,7 @@
 //! this is compiled, everything else is escaped.
 
 use super::text::safe;
+use std::io::{self, Write};
 
 /// An HTML text that grows.
 #[derive(Debug, Default)]
@@ -66,6 +67,16 @@ impl Html {
     /// The end of a table.
     pub fn end_table(&mut self) -> &mut Self {
         self.raw("</tbody></table>\n")
+    }
+
+    /// Writes the text so far, and begins anew behind it.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn send(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(self.0.as_bytes())?;
+        self.0.clear();
+        Ok(())
     }
 
     /// The text.

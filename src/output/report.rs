@@ -7,6 +7,7 @@ use crate::inventory::Gap;
 use crate::rules::{Catalogue, Fix, Outcome, fill_command};
 use std::collections::BTreeMap;
 use std::io;
+use std::ops::Range;
 
 /// One scan, read-only: what it saw, in the one order of all formats.
 pub struct ScanReport<'a> {
@@ -87,21 +88,28 @@ impl<'a> Findings<'a> {
 
     /// Each of them, in order. Ends behind the first that cannot be read.
     pub fn iter(&self) -> impl Iterator<Item = Result<Finding, HistoryError>> {
-        self.those(|_| true)
+        self.within(0..self.len())
+    }
+
+    /// Those at some places, as [`iter`](Self::iter) counts them.
+    pub fn within(
+        &self,
+        places: Range<usize>,
+    ) -> impl Iterator<Item = Result<Finding, HistoryError>> {
+        self.those(places.start..places.end.min(self.len()))
     }
 
     /// Those with this verdict; the others are not even read.
     pub fn with(&self, verdict: Outcome) -> impl Iterator<Item = Result<Finding, HistoryError>> {
-        self.those(move |its| its == verdict)
+        let all = self.verdicts.iter().enumerate();
+        self.those(all.filter(move |(_, its)| **its == verdict).map(|(place, _)| place))
     }
 
     fn those(
         &self,
-        wanted: impl Fn(Outcome) -> bool,
+        mut places: impl Iterator<Item = usize>,
     ) -> impl Iterator<Item = Result<Finding, HistoryError>> {
         let mut broken = false;
-        let all = self.verdicts.iter().enumerate();
-        let mut places = all.filter(move |(_, its)| wanted(**its)).map(|(place, _)| place);
         let pages = std::iter::from_fn(move || {
             let page: Vec<usize> = places.by_ref().take(PAGE).collect();
             (!page.is_empty() && !broken).then(|| match (self.read)(&page) {
@@ -193,6 +201,17 @@ mod tests {
         assert_eq!(findings.with(Outcome::Unknown).map(Result::unwrap).count(), 2);
         assert_eq!(findings.with(Outcome::Error).count(), 0);
         assert_eq!(*asked.borrow(), [[7, 1007]]);
+    }
+
+    #[test]
+    fn only_the_pages_of_some_places_are_read() {
+        let asked = RefCell::default();
+        let findings = some(2000, usize::MAX, &asked);
+        assert_eq!(findings.within(100..700).map(Result::unwrap).count(), 600);
+        assert_eq!(findings.within(1999..2500).map(Result::unwrap).count(), 1);
+        let pages: Vec<Vec<usize>> =
+            [100..612, 612..700, 1999..2000].map(|page| page.collect()).into();
+        assert_eq!(*asked.borrow(), pages);
     }
 
     #[test]

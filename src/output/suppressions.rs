@@ -28,12 +28,12 @@ struct SuppressionItem<'a> {
     owner: Option<&'a str>,
     created_by: &'a str,
     expired: bool,
-    hides: &'a [&'a str],
+    hides: &'a [String],
 }
 
 impl<'a> SuppressionsDocument<'a> {
     /// The suppressions in the order given.
-    pub fn new(uses: &'a [Use<'a>]) -> Self {
+    pub fn new(uses: &'a [Use]) -> Self {
         let suppressions = uses
             .iter()
             .map(|used| {
@@ -63,7 +63,7 @@ impl<'a> SuppressionsDocument<'a> {
 }
 
 /// The suppressions as a table.
-pub fn list(uses: &[Use<'_>], layout: Layout) -> String {
+pub fn list(uses: &[Use], layout: Layout) -> String {
     let rows = uses
         .iter()
         .map(|used| {

@@ -1,11 +1,14 @@
 //! Tables for terminals.
 
 use super::Layout;
+use super::report::OutputError;
 use super::text::safe_line;
+use crate::history::HistoryError;
 use crate::rules::Severity;
 use comfy_table::{
     Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table, Width, presets,
 };
+use std::io::Write;
 
 /// What a cell says by its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +30,10 @@ const PADDING: usize = 2;
 
 /// What is left at least to a column whose words may be broken.
 const LEAST: usize = 14;
+
+/// How many rows are laid out together: the columns of a longer list may change
+/// their widths on the way.
+const TOGETHER: usize = 2000;
 
 /// One row of a table.
 pub type Row = Vec<(String, Tone)>;
@@ -73,6 +80,28 @@ pub fn table(head: &[&str], rows: Vec<Row>, layout: Layout) -> String {
         text.push('\n');
     }
     text
+}
+
+/// Writes rows under a title as they come; nothing if there are none.
+///
+/// # Errors
+/// They cannot be read, or not be written.
+pub fn write_rows(
+    title: &str,
+    head: &[&str],
+    rows: impl Iterator<Item = Result<Row, HistoryError>>,
+    layout: Layout,
+    out: &mut dyn Write,
+) -> Result<(), OutputError> {
+    let mut rows = rows.peekable();
+    if rows.peek().is_some() {
+        out.write_all(title.as_bytes())?;
+    }
+    while rows.peek().is_some() {
+        let together = rows.by_ref().take(TOGETHER).collect::<Result<_, _>>()?;
+        out.write_all(table(head, together, layout).as_bytes())?;
+    }
+    Ok(())
 }
 
 /// How wide each column has to be to keep its words whole, for as many columns
@@ -123,12 +152,33 @@ fn toned(cell: Cell, tone: Tone, layout: Layout) -> Cell {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 
     fn rows(rows: &[&[&str]]) -> Vec<Row> {
         let cells = |row: &&[&str]| row.iter().map(|it| ((*it).to_owned(), Tone::Plain)).collect();
         rows.iter().map(cells).collect()
+    }
+
+    #[test]
+    fn a_long_list_is_laid_out_in_parts_and_loses_no_row() {
+        let layout = Layout { columns: 80, color: false };
+        let all = |number: usize| {
+            let mut out = Vec::new();
+            let row = |at: usize| Ok(vec![(format!("row-{at}"), Tone::Plain)]);
+            write_rows("\nRows\n", &["ROW"], (0..number).map(row), layout, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(all(0), "");
+        assert_eq!(all(1), "\nRows\n ROW\n row-0\n");
+        let text = all(TOGETHER + 1);
+        assert_eq!(text.matches("\nRows\n").count(), 1);
+        assert_eq!(text.matches(" ROW\n").count(), 2);
+        assert_eq!(text.matches(" row-").count(), TOGETHER + 1);
+        let broken = [Err(HistoryError::Damaged("a page is gone".to_owned()))];
+        let mut out = Vec::new();
+        assert!(write_rows("\nRows\n", &["ROW"], broken.into_iter(), layout, &mut out).is_err());
     }
 
     #[test]

@@ -14,6 +14,8 @@ const MARKED: (&str, usize) = ("PageSize", 400);
 
 /// What the recommended metric filters look for, as far as they are here
 /// (<https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html>).
+/// The last is a text: what it matches is not decided. On the log group of a
+/// trail it leaves unknown whether anybody hears of what the others do not match.
 const PATTERNS: [(&str, &str); 4] = [
     (
         "Root",

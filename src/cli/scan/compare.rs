@@ -4,8 +4,8 @@
 use crate::cli::error::CliError;
 use crate::cli::settings::Settings;
 use crate::findings::{Baseline, BaselineScan, Known, stands};
-use crate::history::{ChangeKind, Filter, History, ScanRecord, ScanStatus};
-use crate::output::report::ScanReport;
+use crate::history::{History, ScanRecord, ScanStatus};
+use crate::output::report::{Findings, ScanReport};
 use crate::output::text::count;
 use crate::rules::Outcome;
 use clap::Args;
@@ -95,7 +95,7 @@ impl Comparison {
                     ));
                     return Ok(Some(Known::default()));
                 };
-                Ok(Some(since(&previous, scan, history, (settings.environment.now)())?))
+                Ok(Some(since(&previous, scan, history)?))
             }
         }
     }
@@ -171,24 +171,15 @@ fn read(path: &Path) -> Result<Baseline, CliError> {
 
 /// What the scan before knew: its failures, and those that were known once and
 /// only were out of its sight.
-fn since(
-    previous: &ScanRecord,
-    scan: &ScanRecord,
-    history: &History,
-    now: jiff::Timestamp,
-) -> Result<Known, CliError> {
+fn since(previous: &ScanRecord, scan: &ScanRecord, history: &History) -> Result<Known, CliError> {
     let mut known = Known::default();
-    let filter = Filter::of_scan(previous.meta.id);
-    for finding in history.findings(&filter, previous.as_of())? {
+    for finding in Findings::of_scan(history, previous.meta.id, false)?.iter() {
+        let finding = finding?;
         if stands(&finding) {
             known.add(&finding);
         }
     }
-    for change in history.diff(previous.meta.id, scan.meta.id, now)?.changes {
-        if change.kind == ChangeKind::VisibleAgain {
-            known.add(&change.finding);
-        }
-    }
+    history.each_visible_again(previous, scan.meta.id, |finding| known.add(finding))?;
     Ok(known)
 }
 

@@ -6,6 +6,7 @@ use crate::cli::settings::Settings;
 use crate::output::Layout;
 use crate::output::report::OutputError;
 use crate::scan::DEMO_SNAPSHOT;
+use serde::Serialize;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -98,6 +99,15 @@ pub(super) fn write_file(
         }
         error => error.into(),
     })
+}
+
+/// Writes a document as JSON.
+pub(in crate::cli) fn json<T: Serialize>(
+    document: &T,
+    out: &mut dyn Write,
+) -> Result<(), OutputError> {
+    serde_json::to_writer_pretty(&mut *out, document)?;
+    Ok(out.write_all(b"\n")?)
 }
 
 /// A file that only its owner may read: findings are nobody else's business.

@@ -2,10 +2,10 @@
 
 use super::ScanArgs;
 use super::histories::Histories;
-use super::outputs::FILE;
+use super::outputs::{FILE, json};
 use crate::cli::error::CliError;
-use crate::cli::report;
-use crate::cli::settings::Settings;
+use crate::cli::report::{self, Asked};
+use crate::cli::settings::{Settings, frameworks};
 use crate::history::ScanStatus;
 use crate::output::control_report::Evidence;
 use crate::output::report::{OutputError, ScanReport};
@@ -13,7 +13,6 @@ use crate::output::{Layout, finding_csv, github, junit, overview, sarif};
 use crate::output::{scan_json, scan_markdown, scan_table};
 use crate::rules::Catalogue;
 use clap::ValueEnum;
-use serde::Serialize;
 use std::io::Write;
 
 /// How to print a scan.
@@ -54,7 +53,7 @@ impl Format {
 /// of.
 pub(super) struct Rendering<'a> {
     pub(super) reports: Vec<ScanReport<'a>>,
-    pub(super) framework: Vec<Evidence>,
+    pub(super) framework: Vec<Evidence<'a>>,
     pub(super) catalogue: &'a Catalogue,
     /// Whether several tenants are scanned, so that people want to compare.
     pub(super) many: bool,
@@ -68,13 +67,11 @@ impl<'a> Rendering<'a> {
         layout: Layout,
         settings: &Settings,
     ) -> Result<Part<'r, 'a>, CliError> {
-        let framework = self.framework.iter().collect();
-        let mut behind = String::new();
-        if self.many && self.args.format == Format::Table {
-            behind.push_str(&overview::summary(&self.reports, layout));
-        }
-        behind.push_str(&framework_report(self.args, framework, settings, layout)?);
-        Ok(Part { whole: self, reports: &self.reports, layout, behind })
+        let summary = (self.many && self.args.format == Format::Table)
+            .then(|| overview::summary(&self.reports, layout));
+        let evidence = self.framework.iter().collect();
+        let framework = FrameworkReport::of(self.args, evidence, layout, settings)?;
+        Ok(Part { whole: self, reports: &self.reports, layout, summary, framework })
     }
 
     /// One tenant alone, for a file.
@@ -86,17 +83,18 @@ impl<'a> Rendering<'a> {
         let report = self.reports.get(number..=number).unwrap_or_default();
         let ids: Vec<_> = report.iter().map(|it| it.scan.meta.id).collect();
         let here = self.framework.iter().filter(|it| ids.contains(&it.scan.meta.id));
-        let behind = framework_report(self.args, here.collect(), settings, FILE)?;
-        Ok(Part { whole: self, reports: report, layout: FILE, behind })
+        let framework = FrameworkReport::of(self.args, here.collect(), FILE, settings)?;
+        Ok(Part { whole: self, reports: report, layout: FILE, summary: None, framework })
     }
 }
 
-/// Some of the reports, with a text behind them.
+/// Some of the reports, and what comes behind them.
 pub(super) struct Part<'r, 'a> {
     whole: &'r Rendering<'a>,
     reports: &'r [ScanReport<'a>],
     layout: Layout,
-    behind: String,
+    summary: Option<String>,
+    framework: Option<FrameworkReport<'r>>,
 }
 
 impl Part<'_, '_> {
@@ -104,7 +102,14 @@ impl Part<'_, '_> {
     pub(super) fn write(&self, out: &mut dyn Write) -> Result<(), OutputError> {
         let Rendering { args, catalogue, .. } = self.whole;
         write(args.format, self.reports, catalogue, self.layout, out)?;
-        Ok(out.write_all(self.behind.as_bytes())?)
+        if let Some(summary) = &self.summary {
+            out.write_all(summary.as_bytes())?;
+        }
+        if let Some(FrameworkReport { asked, format, catalogue }) = &self.framework {
+            out.write_all(b"\n")?;
+            report::write(asked, *format, catalogue, out)?;
+        }
+        Ok(())
     }
 }
 
@@ -149,19 +154,13 @@ fn apart(
     Ok(())
 }
 
-/// Writes a document as JSON.
-fn json<T: Serialize>(document: &T, out: &mut dyn Write) -> Result<(), OutputError> {
-    serde_json::to_writer_pretty(&mut *out, document)?;
-    Ok(out.write_all(b"\n")?)
-}
-
 /// What the report of the framework is made of that chose the rules, for the
 /// formats for people. Those for programs have none: `cspm report` writes it.
-pub(super) fn framework_evidence(
+pub(super) fn framework_evidence<'h>(
     args: &ScanArgs,
     reports: &[ScanReport<'_>],
-    histories: &Histories,
-) -> Result<Vec<Evidence>, CliError> {
+    histories: &'h Histories,
+) -> Result<Vec<Evidence<'h>>, CliError> {
     let mut evidence = Vec::new();
     if args.filter.framework.is_none() || report_format(args.format).is_none() {
         return Ok(evidence);
@@ -175,22 +174,31 @@ pub(super) fn framework_evidence(
     Ok(evidence)
 }
 
-/// The report of that framework; nothing without evidence.
-fn framework_report(
-    args: &ScanArgs,
-    evidence: Vec<&Evidence>,
-    settings: &Settings,
-    layout: Layout,
-) -> Result<String, CliError> {
-    let (Some(id), Some(format)) = (&args.filter.framework, report_format(args.format)) else {
-        return Ok(String::new());
-    };
-    if evidence.is_empty() {
-        return Ok(String::new());
+/// The report of that framework.
+struct FrameworkReport<'r> {
+    asked: Asked<'r>,
+    format: report::Format,
+    /// All rules: what the options left out is part of the report.
+    catalogue: Catalogue,
+}
+
+impl<'r> FrameworkReport<'r> {
+    /// Nothing without evidence.
+    fn of(
+        args: &ScanArgs,
+        evidence: Vec<&'r Evidence<'r>>,
+        layout: Layout,
+        settings: &Settings,
+    ) -> Result<Option<Self>, CliError> {
+        let (Some(id), Some(format)) = (&args.filter.framework, report_format(args.format)) else {
+            return Ok(None);
+        };
+        if evidence.is_empty() {
+            return Ok(None);
+        }
+        let asked = Asked { framework: frameworks()?.get(id)?, evidence, layout };
+        Ok(Some(Self { asked, format, catalogue: settings.catalogue()? }))
     }
-    let asked = report::Asked { framework: id, evidence, layout };
-    let report = report::text(&asked, format, &settings.catalogue()?)?;
-    Ok(format!("\n{report}"))
 }
 
 fn report_format(format: Format) -> Option<report::Format> {

@@ -1,8 +1,7 @@
-use super::{Counts, FindingRef, LeftOut, RuleFacts, assess};
+use super::{Counts, LeftOut, RuleFacts, assess};
 use crate::compliance::Status::{Met, NoCheck, NotApplicable, NotAssessed, NotMet, Partly};
-use crate::compliance::{Framework, Kind, NamedControls, Status, join};
-use crate::inventory::{ErrorClass, Gap};
-use crate::rules::{Decidable, Outcome, Severity};
+use crate::compliance::{Found, Framework, Kind, NamedControls, Status, join};
+use crate::rules::{Decidable, Outcome};
 use std::collections::BTreeMap;
 
 const BENCHMARK: &str = r#"
@@ -44,7 +43,7 @@ fn rule<'a>(id: &'a str, controls: &'a NamedControls, counts: [u64; 5]) -> RuleF
         decidable: Decidable::Full,
         left_out: Vec::new(),
         counts: BTreeMap::from([("eu-west-1", counts)]),
-        findings: Vec::new(),
+        found: Found::default(),
     }
 }
 
@@ -165,33 +164,11 @@ fn half_a_group_is_a_group() {
 }
 
 #[test]
-fn counts_and_findings_reach_the_control() {
+fn counts_reach_the_control() {
     let controls = named("bench", &["1.1"]);
-    let gap = Gap {
-        operation: "ec2:DescribeInstances".into(),
-        iam_action: "ec2:DescribeInstances".into(),
-        region: "eu-west-2".into(),
-        resource: None,
-        class: ErrorClass::AccessDenied,
-        code: None,
-        message: "no".into(),
-    };
-    let finding = |fingerprint, outcome, gaps| FindingRef {
-        fingerprint,
-        outcome,
-        severity: Severity::High,
-        title: "it is wrong",
-        region: "eu-west-2",
-        resource: "i-1",
-        gaps,
-        suppressed: false,
-    };
     let mut first = rule("first", &controls, [5, 0, 0, 0, 2]);
     first.counts.insert("eu-west-2", Counts { fail: 1, unknown: 1, ..Counts::default() });
-    first.findings =
-        vec![finding("f1", Outcome::Fail, vec![]), finding("f2", Outcome::Unknown, vec![&gap])];
-    let mut second = rule("second", &controls, [0, 0, 0, 1, 0]);
-    second.findings = vec![finding("f3", Outcome::Error, vec![])];
+    let second = rule("second", &controls, [0, 0, 0, 1, 0]);
     let rules = [first, second];
     let framework = benchmark();
     let assessment = assess(&framework, &rules);
@@ -199,25 +176,13 @@ fn counts_and_findings_reach_the_control() {
     assert_eq!(result.status, NotMet);
     assert_eq!((result.judged, result.passed, result.failed), (6, 5, 1));
     assert_eq!((result.unknown, result.not_applicable), (2, 2));
-    let seen: Vec<&str> = result.findings().map(|finding| finding.fingerprint).collect();
-    assert_eq!(seen, ["f1", "f2", "f3"]);
-    assert_eq!(result.findings().flat_map(|finding| &finding.gaps).count(), 1);
 }
 
 #[test]
 fn an_accepted_risk_is_not_met() {
     let controls = named("bench", &["1.1"]);
     let mut facts = rule("it", &controls, [0, 1, 0, 0, 0]);
-    facts.findings = vec![FindingRef {
-        fingerprint: "f",
-        outcome: Outcome::Fail,
-        severity: Severity::High,
-        title: "it is wrong",
-        region: "eu-west-1",
-        resource: "i-1",
-        gaps: vec![],
-        suppressed: true,
-    }];
+    facts.found.suppressed = 1;
     assert_eq!(facts.status(), NotMet);
 }
 

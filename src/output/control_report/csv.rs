@@ -3,7 +3,8 @@
 use super::{ControlReport, Evidence, reasons};
 use crate::compliance::{ControlResult, Status};
 use crate::output::csv::Sheet;
-use crate::rules::Outcome;
+use crate::output::report::OutputError;
+use std::io::Write;
 
 /// The columns. Frozen: new ones come behind.
 const HEAD: [&str; 23] = [
@@ -34,39 +35,43 @@ const HEAD: [&str; 23] = [
 
 /// The report. Each row repeats its scope, so that it can be sorted, cut and
 /// pasted without losing what it is about.
-pub fn report(report: &ControlReport<'_>) -> String {
-    let mut sheet = Sheet::new(&HEAD);
+///
+/// # Errors
+/// The findings cannot be read, or it cannot be written.
+pub fn write(report: &ControlReport<'_>, out: &mut dyn Write) -> Result<(), OutputError> {
+    let mut sheet = Sheet::to(out, &HEAD)?;
     for part in &report.parts {
         for (position, result) in part.assessment.controls.iter().enumerate() {
             let joined = report.joined.as_ref().and_then(|it| it.controls.get(position));
             let joined = joined.map_or(result.status, |it| it.status);
-            sheet.row(row(report, part.evidence, result, joined));
+            sheet.add(row(report, part.evidence, result, joined)?)?;
         }
     }
-    sheet.finish()
+    Ok(sheet.end()?)
 }
 
 fn row(
     report: &ControlReport<'_>,
-    evidence: &Evidence,
+    evidence: &Evidence<'_>,
     result: &ControlResult<'_>,
     joined: Status,
-) -> [String; 23] {
+) -> Result<[String; 23], OutputError> {
     let framework = report.framework;
     let meta = &evidence.scan.meta;
     let rules: Vec<&str> = result.rules.iter().map(|rule| rule.facts.id).collect();
-    let findings: Vec<&str> = result
-        .findings()
-        .filter(|finding| finding.outcome != Outcome::Pass)
-        .map(|finding| finding.fingerprint)
-        .collect();
+    let mut findings = Vec::new();
+    for rule in result.rules.iter().filter(|rule| rule.needed) {
+        for finding in evidence.findings_of(rule.facts) {
+            findings.push(finding?.fingerprint);
+        }
+    }
     let scope = super::scope::not_looked_at(evidence)
         .into_iter()
         .filter(|(_, value)| value != "none")
         .map(|(name, value)| format!("{name}: {value}"));
     let regions = format!("Regions: {}", meta.scope.regions.join(", "));
     let scope: Vec<String> = std::iter::once(regions).chain(scope).collect();
-    [
+    Ok([
         framework.id.clone(),
         framework.version.clone(),
         result.control.id.clone(),
@@ -90,5 +95,5 @@ fn row(
         meta.rules_digest.clone(),
         scope.join("; "),
         joined.as_str().to_owned(),
-    ]
+    ])
 }

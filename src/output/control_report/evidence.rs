@@ -1,10 +1,11 @@
 //! What the history says of one scan, and what that is for each rule.
 
-use crate::compliance::{Counts, FindingRef, LeftOut, RuleFacts};
-use crate::findings::{Finding, FindingStatus, Suppression, Target};
-use crate::history::{self, Filter, History, HistoryError, RuleResult, ScanRecord, ScanStatus};
+use crate::compliance::{Counts, Found, LeftOut, RuleFacts, Tally};
+use crate::findings::{Finding, Suppression, Target, Use};
+use crate::history::{self, History, HistoryError, RuleResult, ScanRecord, ScanStatus};
 use crate::inventory::{Gap, Scope};
-use crate::rules::{Catalogue, CompiledRule, Outcome};
+use crate::output::report::Findings;
+use crate::rules::{Catalogue, CompiledRule};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,12 +13,11 @@ use std::collections::{BTreeMap, BTreeSet};
 const TREND: usize = 11;
 
 /// What the history says of one scan, and of those before it.
-#[derive(Debug)]
-pub struct Evidence {
+pub struct Evidence<'a> {
     /// The scan.
     pub scan: ScanRecord,
     /// Its findings.
-    pub findings: Vec<Finding>,
+    pub findings: Findings<'a>,
     /// The calls that got no answer.
     pub gaps: Vec<Gap>,
     /// The rules that judged, by the ids under which they first shipped.
@@ -53,16 +53,16 @@ pub struct Earlier {
     results: Vec<RuleResult>,
 }
 
-impl Evidence {
-    /// Reads all of it.
+impl<'h> Evidence<'h> {
+    /// Reads all of it; the findings when somebody looks.
     ///
     /// # Errors
     /// The history cannot be read.
-    pub fn read(history: &History, scan: ScanRecord) -> Result<Self, HistoryError> {
+    pub fn read(history: &'h History, scan: ScanRecord) -> Result<Self, HistoryError> {
         let id = scan.meta.id;
         let at = scan.as_of();
         let tenant = scan.meta.tenant.clone();
-        let findings = history.findings(&Filter::of_scan(id), at)?;
+        let findings = Findings::of_scan(history, id, false)?;
         let suppressions = hiding(history, &tenant, &findings, at)?;
         let mut earlier = Vec::new();
         let mut newer = None;
@@ -89,16 +89,34 @@ impl Evidence {
         rule_filters(&self.scan.meta.scope)
     }
 
+    /// The findings of a rule, as they are read.
+    pub fn findings_of<'a>(
+        &'a self,
+        rule: &'a RuleFacts<'_>,
+    ) -> impl Iterator<Item = Result<Finding, HistoryError>> {
+        rule.found.places.iter().flat_map(|places| self.findings.within(places.clone()))
+    }
+
     /// What each rule of the catalogue says.
-    pub fn facts<'a>(&'a self, catalogue: &'a Catalogue) -> Vec<RuleFacts<'a>> {
-        facts(catalogue, &self.scan, &self.judged, &self.results, &self.findings)
+    ///
+    /// # Errors
+    /// The findings cannot be read.
+    pub fn facts<'a>(
+        &'a self,
+        catalogue: &'a Catalogue,
+    ) -> Result<Vec<RuleFacts<'a>>, HistoryError> {
+        let mut tally = Tally::default();
+        for finding in self.findings.iter() {
+            tally.add(&finding?);
+        }
+        Ok(facts(catalogue, &self.scan, &self.judged, &self.results, tally.finish()))
     }
 }
 
 impl Earlier {
     /// What each rule of the catalogue said then, without its findings.
     pub fn facts<'a>(&'a self, catalogue: &'a Catalogue) -> Vec<RuleFacts<'a>> {
-        facts(catalogue, &self.scan, &self.judged, &self.results, &[])
+        facts(catalogue, &self.scan, &self.judged, &self.results, BTreeMap::new())
     }
 }
 
@@ -107,21 +125,23 @@ impl Earlier {
 fn hiding(
     history: &History,
     tenant: &str,
-    findings: &[Finding],
+    findings: &Findings<'_>,
     at: Timestamp,
 ) -> Result<Vec<Hiding>, HistoryError> {
     let all = history.suppressions()?;
-    let here = |suppression: &Suppression| suppression.tenant.as_deref() == Some(tenant);
-    Ok(all
-        .uses(findings, at)
+    let mut uses = all.uses(at);
+    if !uses.is_empty() {
+        for finding in findings.iter() {
+            uses.add(&finding?);
+        }
+    }
+    let here = |it: &Suppression| it.tenant.as_deref() == Some(tenant);
+    Ok(uses
+        .finish()
         .into_iter()
         .filter(|it| it.suppression.created_at <= at)
-        .filter(|it| !it.findings.is_empty() || here(it.suppression))
-        .map(|it| Hiding {
-            suppression: it.suppression.clone(),
-            expired: it.expired,
-            findings: it.findings.into_iter().map(str::to_owned).collect(),
-        })
+        .filter(|it| !it.findings.is_empty() || here(&it.suppression))
+        .map(|Use { suppression, expired, findings }| Hiding { suppression, expired, findings })
         .collect())
 }
 
@@ -153,17 +173,13 @@ fn facts<'a>(
     scan: &ScanRecord,
     judged: &BTreeSet<String>,
     results: &'a [RuleResult],
-    findings: &'a [Finding],
+    mut found: BTreeMap<String, Found>,
 ) -> Vec<RuleFacts<'a>> {
     let mut counts: BTreeMap<&str, BTreeMap<&str, Counts>> = BTreeMap::new();
     for result in results {
         let regions = counts.entry(&result.rule_uid).or_default();
         let region = regions.entry(&result.region).or_default();
         region.add(result.outcome, result.count);
-    }
-    let mut found: BTreeMap<&str, Vec<FindingRef<'a>>> = BTreeMap::new();
-    for finding in findings.iter().filter(|finding| finding.verdict != Outcome::Pass) {
-        found.entry(&finding.rule_uid).or_default().push(reference(finding));
     }
     catalogue
         .rules()
@@ -176,23 +192,10 @@ fn facts<'a>(
                 decidable: rule.decidable,
                 left_out: left_out(compiled, scan, judged),
                 counts: counts.remove(rule.uid.as_str()).unwrap_or_default(),
-                findings: found.remove(rule.uid.as_str()).unwrap_or_default(),
+                found: found.remove(rule.uid.as_str()).unwrap_or_default(),
             }
         })
         .collect()
-}
-
-fn reference(finding: &Finding) -> FindingRef<'_> {
-    FindingRef {
-        fingerprint: &finding.fingerprint,
-        outcome: finding.verdict,
-        severity: finding.severity,
-        title: finding.error.as_deref().unwrap_or(&finding.title),
-        region: &finding.region,
-        resource: &finding.resource_id,
-        gaps: finding.gaps.iter().collect(),
-        suppressed: finding.status == Some(FindingStatus::Suppressed),
-    }
 }
 
 fn left_out(compiled: &CompiledRule, scan: &ScanRecord, judged: &BTreeSet<String>) -> Vec<LeftOut> {

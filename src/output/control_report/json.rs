@@ -4,12 +4,14 @@
 //! One account: `cspm-report/1`. Several: `cspm-reports/1`, which joins the
 //! controls and carries the account's documents whole under `reports`.
 
-use super::{ControlReport, Part};
-use crate::compliance::{ControlResult, JoinedControl, RuleResult, Summary};
+use super::{ControlReport, Evidence, Part, is_suppressed, title};
+use crate::compliance::{ControlResult, JoinedControl, RuleFacts, RuleResult, Summary};
+use crate::findings::Finding;
 use crate::output::scan_json::GapItem;
 use crate::rules::{Outcome, ParameterValue, Severity};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::ser::{Error, SerializeSeq};
+use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
 /// The version of the document of one account.
@@ -18,7 +20,7 @@ pub const SCHEMA: &str = "cspm-report/1";
 pub const SCHEMA_OF_SEVERAL: &str = "cspm-reports/1";
 
 /// The document: of one account or of several.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[serde(untagged)]
 pub enum ReportDocument<'a> {
     /// Of one account.
@@ -28,7 +30,7 @@ pub enum ReportDocument<'a> {
 }
 
 /// One account.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 pub struct AccountDocument<'a> {
     schema: &'static str,
     framework: &'a str,
@@ -39,7 +41,7 @@ pub struct AccountDocument<'a> {
 }
 
 /// Several accounts: each control's joined status, then each account.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 pub struct SeveralDocument<'a> {
     schema: &'static str,
     framework: &'a str,
@@ -99,7 +101,7 @@ struct NewerItem<'a> {
     reason: Option<&'a str>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 struct ControlItem<'a> {
     id: &'a str,
     title: &'a str,
@@ -125,7 +127,7 @@ struct JoinedItem<'a> {
 }
 
 /// One rule under a control: its numbers, and what it found.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 struct RuleItem<'a> {
     id: &'a str,
     status: &'static str,
@@ -137,7 +139,13 @@ struct RuleItem<'a> {
     unknown: u64,
     errors: u64,
     not_applicable: u64,
-    findings: Vec<FindingItem<'a>>,
+    findings: Listed<'a>,
+}
+
+/// What a rule found: read while it is written.
+struct Listed<'a> {
+    evidence: &'a Evidence<'a>,
+    rule: &'a RuleFacts<'a>,
 }
 
 #[derive(Debug, Serialize)]
@@ -187,7 +195,12 @@ impl<'a> AccountDocument<'a> {
             framework: &report.framework.id,
             framework_version: &report.framework.version,
             scope: ScopeItem::new(part),
-            controls: part.assessment.controls.iter().map(ControlItem::new).collect(),
+            controls: part
+                .assessment
+                .controls
+                .iter()
+                .map(|it| ControlItem::new(it, part))
+                .collect(),
             summary: part.assessment.summary.as_ref(),
         }
     }
@@ -250,12 +263,13 @@ impl<'a> ScopeItem<'a> {
 }
 
 impl<'a> ControlItem<'a> {
-    fn new(result: &'a ControlResult<'a>) -> Self {
+    fn new(result: &'a ControlResult<'a>, part: &'a Part<'a>) -> Self {
+        let rules = result.rules.iter();
         Self {
             id: &result.control.id,
             title: &result.control.title,
             status: result.status.as_str(),
-            rules: result.rules.iter().map(RuleItem::new).collect(),
+            rules: rules.map(|rule| RuleItem::new(rule, part.evidence)).collect(),
             judged: result.judged,
             passed: result.passed,
             failed: result.failed,
@@ -281,7 +295,7 @@ impl<'a> JoinedItem<'a> {
 }
 
 impl<'a> RuleItem<'a> {
-    fn new(rule: &'a RuleResult<'a>) -> Self {
+    fn new(rule: &'a RuleResult<'a>, evidence: &'a Evidence<'a>) -> Self {
         let total = rule.facts.total();
         Self {
             id: rule.facts.id,
@@ -293,21 +307,33 @@ impl<'a> RuleItem<'a> {
             unknown: total.unknown,
             errors: total.error,
             not_applicable: total.not_applicable,
-            findings: rule
-                .facts
-                .findings
-                .iter()
-                .map(|finding| FindingItem {
-                    fingerprint: finding.fingerprint,
-                    verdict: finding.outcome,
-                    severity: finding.severity.in_capitals(),
-                    title: finding.title,
-                    region: finding.region,
-                    resource_id: finding.resource,
-                    suppressed: finding.suppressed,
-                    unknown_because: finding.gaps.iter().map(|gap| super::call(gap)).collect(),
-                })
-                .collect(),
+            findings: Listed { evidence, rule: rule.facts },
+        }
+    }
+}
+
+impl Serialize for Listed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(None)?;
+        for finding in self.evidence.findings_of(self.rule) {
+            let finding = finding.map_err(S::Error::custom)?;
+            list.serialize_element(&FindingItem::new(&finding))?;
+        }
+        list.end()
+    }
+}
+
+impl<'a> FindingItem<'a> {
+    fn new(finding: &'a Finding) -> Self {
+        Self {
+            fingerprint: &finding.fingerprint,
+            verdict: finding.verdict,
+            severity: finding.severity.in_capitals(),
+            title: title(finding),
+            region: &finding.region,
+            resource_id: &finding.resource_id,
+            suppressed: is_suppressed(finding),
+            unknown_because: finding.gaps.iter().map(super::call).collect(),
         }
     }
 }

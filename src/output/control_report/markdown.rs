@@ -2,29 +2,42 @@
 
 use super::scope::{looked_at, not_looked_at};
 use super::table::disclaimer;
-use super::{ControlReport, Part, call, counted, reasons};
+use super::{ControlReport, Part, call, counted, is_suppressed, reasons, title};
 use crate::compliance::{Framework, Joined};
-use crate::output::markdown::{code, escaped, table};
+use crate::output::markdown::{code, escaped, head, row, table};
+use crate::output::report::OutputError;
 use crate::output::scan_table::SHORT;
 use crate::rules::Outcome;
+use std::io::Write;
 
 /// The report.
-pub fn report(report: &ControlReport<'_>) -> String {
+///
+/// # Errors
+/// The findings cannot be read, or it cannot be written.
+pub fn write(report: &ControlReport<'_>, out: &mut dyn Write) -> Result<(), OutputError> {
     let framework = report.framework;
     let mut text = format!("# {}\n", escaped(&framework.full_name()));
     if let Some(joined) = &report.joined {
         text.push_str(&all(framework, joined, report.parts.len()));
     }
+    out.write_all(text.as_bytes())?;
     for part in &report.parts {
-        text.push_str(&account(framework, part));
+        out.write_all(account(framework, part).as_bytes())?;
+        for (title, outcome) in [
+            ("What failed", Outcome::Fail),
+            ("What is not known", Outcome::Unknown),
+            ("Rules at fault", Outcome::Error),
+        ] {
+            findings(part, title, outcome, out)?;
+        }
     }
-    text.push_str(&format!(
+    let text = format!(
         "\n---\n\n{} List of controls as of {}: {}.\n",
         disclaimer(framework),
         framework.date,
         escaped(&framework.source)
-    ));
-    text
+    );
+    Ok(out.write_all(text.as_bytes())?)
 }
 
 fn all(framework: &Framework, joined: &Joined<'_>, accounts: usize) -> String {
@@ -72,33 +85,36 @@ fn account(framework: &Framework, part: &Part<'_>) -> String {
     });
     let head = ["Control", "Asks for", "Status", "Judged", "Failed", "Unknown", "Why"];
     text.push_str(&table(&head, rows));
-    for (title, outcome) in [
-        ("What failed", Outcome::Fail),
-        ("What is not known", Outcome::Unknown),
-        ("Rules at fault", Outcome::Error),
-    ] {
-        text.push_str(&findings(part, title, outcome));
-    }
     text
 }
 
-fn findings(part: &Part<'_>, title: &str, outcome: Outcome) -> String {
-    let rows = part.findings(outcome).into_iter().map(|(rule, finding)| {
+fn findings(
+    part: &Part<'_>,
+    chapter: &str,
+    outcome: Outcome,
+    out: &mut dyn Write,
+) -> Result<(), OutputError> {
+    for (number, found) in part.findings(outcome).enumerate() {
+        let (rule, finding) = found?;
+        if number == 0 {
+            const HEAD: [&str; 7] =
+                ["Severity", "Finding", "Resource", "Region", "Controls", "Note", "Id"];
+            write!(out, "\n### {chapter}\n\n{}", head(&HEAD))?;
+        }
         let mut why: Vec<String> = finding.gaps.iter().map(|gap| escaped(&call(gap))).collect();
-        if finding.suppressed {
+        if is_suppressed(&finding) {
             why.push("suppressed".to_owned());
         }
-        vec![
+        let cells = [
             finding.severity.to_string(),
-            escaped(finding.title),
-            code(finding.resource),
-            escaped(finding.region),
+            escaped(title(&finding)),
+            code(&finding.resource_id),
+            escaped(&finding.region),
             escaped(&rule.controls.join(", ")),
             why.join("<br>"),
             code(&finding.fingerprint.chars().take(SHORT).collect::<String>()),
-        ]
-    });
-    let head = ["Severity", "Finding", "Resource", "Region", "Controls", "Note", "Id"];
-    let table = table(&head, rows);
-    if table.is_empty() { table } else { format!("\n### {title}\n\n{table}") }
+        ];
+        out.write_all(row(&cells).as_bytes())?;
+    }
+    Ok(())
 }

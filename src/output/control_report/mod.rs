@@ -14,15 +14,15 @@ pub use trend::Moment;
 
 use super::scan_table::because;
 use crate::compliance::{
-    Assessment, ControlResult, Counts, FindingRef, Framework, Joined, Kind, RuleFacts, Status,
-    assess, join,
+    Assessment, ControlResult, Counts, Framework, Joined, Kind, RuleFacts, Status, assess, join,
 };
+use crate::findings::{Finding, FindingStatus};
+use crate::history::HistoryError;
 use crate::rules::{Catalogue, Outcome};
 use std::collections::{BTreeMap, BTreeSet};
 use trend::trend;
 
 /// The report of a framework over one or several accounts.
-#[derive(Debug)]
 pub struct ControlReport<'a> {
     /// The framework.
     pub framework: &'a Framework,
@@ -33,10 +33,9 @@ pub struct ControlReport<'a> {
 }
 
 /// One account's part.
-#[derive(Debug)]
 pub struct Part<'a> {
     /// What the history says.
-    pub evidence: &'a Evidence,
+    pub evidence: &'a Evidence<'a>,
     /// What that says about the controls.
     pub assessment: Assessment<'a>,
     /// What this and earlier scans said, oldest first.
@@ -58,7 +57,7 @@ impl<'a> ControlReport<'a> {
     pub fn new(
         framework: &'a Framework,
         catalogue: &Catalogue,
-        parts: impl IntoIterator<Item = (&'a Evidence, &'a [RuleFacts<'a>])>,
+        parts: impl IntoIterator<Item = (&'a Evidence<'a>, &'a [RuleFacts<'a>])>,
     ) -> Self {
         let parts: Vec<Part<'a>> = parts
             .into_iter()
@@ -104,19 +103,23 @@ impl<'a> Part<'a> {
     }
 
     /// The findings of the framework's rules with this outcome, each once with
-    /// its rule, worst first.
-    pub fn findings(&self, outcome: Outcome) -> Vec<(RuleUse<'a>, &'a FindingRef<'a>)> {
-        let mut found: Vec<(RuleUse<'a>, &'a FindingRef<'a>)> = self
-            .rules()
-            .into_iter()
-            .flat_map(|rule| {
-                let facts = rule.facts;
-                let findings = facts.findings.iter().filter(move |it| it.outcome == outcome);
-                findings.map(move |finding| (rule.clone(), finding))
-            })
-            .collect();
-        found.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
-        found
+    /// its rule, in the order of the scan: worst first. They are read while
+    /// somebody looks.
+    pub fn findings(
+        &self,
+        outcome: Outcome,
+    ) -> impl Iterator<Item = Result<(RuleUse<'a>, Finding), HistoryError>> + use<'a> {
+        let mut rules = self.rules();
+        rules.retain(|rule| rule.facts.found.of(outcome) > 0);
+        rules.sort_by_key(|rule| rule.facts.found.places.first().map(|places| places.start));
+        let evidence = self.evidence;
+        rules.into_iter().flat_map(move |rule| {
+            let findings = evidence.findings_of(rule.facts);
+            let with = findings.filter(move |finding| {
+                finding.as_ref().map_or(true, |finding| finding.verdict == outcome)
+            });
+            with.map(move |finding| Ok((rule.clone(), finding?)))
+        })
     }
 
     /// The verdicts of all rules of the framework, each rule once.
@@ -185,9 +188,9 @@ pub fn reasons(result: &ControlResult<'_>) -> Vec<String> {
             continue;
         }
         if total.fail > 0 {
-            let named = names(facts.findings.iter().filter(|it| it.outcome == Outcome::Fail));
+            let named = names(facts);
             let judged = total.pass + total.fail;
-            let accepted = match suppressed(facts) {
+            let accepted = match facts.found.suppressed {
                 0 => String::new(),
                 number => format!(" ({number} suppressed)"),
             };
@@ -208,17 +211,11 @@ pub fn reasons(result: &ControlResult<'_>) -> Vec<String> {
     lines
 }
 
-/// How many of a rule's fails somebody decided to live with.
-pub fn suppressed(facts: &RuleFacts<'_>) -> usize {
-    let fails = facts.findings.iter().filter(|finding| finding.outcome == Outcome::Fail);
-    fails.filter(|finding| finding.suppressed).count()
-}
-
 /// The calls that got no answer and hid something from a rule, and why.
 pub fn unknown_because(facts: &RuleFacts<'_>) -> Vec<String> {
-    let unknown = facts.findings.iter().filter(|finding| finding.outcome == Outcome::Unknown);
+    let unanswered = facts.found.unanswered.iter();
     let calls: BTreeSet<String> =
-        unknown.flat_map(|finding| &finding.gaps).map(|gap| call(gap)).collect();
+        unanswered.map(|(operation, class)| format!("{operation}: {}", because(*class))).collect();
     calls.into_iter().collect()
 }
 
@@ -227,14 +224,21 @@ pub fn call(gap: &crate::inventory::Gap) -> String {
     format!("{}: {}", gap.operation, because(gap.class))
 }
 
-/// The first names of resources, and how many more there are.
-fn names<'a>(findings: impl Iterator<Item = &'a FindingRef<'a>>) -> String {
-    const SHOWN: usize = 5;
-    let mut names: Vec<&str> = findings.map(|finding| finding.resource).collect();
-    names.sort_unstable();
-    names.dedup();
-    let more = names.len().saturating_sub(SHOWN);
-    names.truncate(SHOWN);
-    let shown = names.join(", ");
-    if more == 0 { shown } else { format!("{shown} and {more} more") }
+/// The first names of resources that failed, and how many more there are.
+fn names(facts: &RuleFacts<'_>) -> String {
+    let shown = facts.found.names.join(", ");
+    match facts.found.more_names {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+/// Whether somebody decided to live with a finding.
+pub fn is_suppressed(finding: &Finding) -> bool {
+    finding.status == Some(FindingStatus::Suppressed)
+}
+
+/// What a finding says; where the rule is at fault, what is wrong with it.
+pub fn title(finding: &Finding) -> &str {
+    finding.error.as_deref().unwrap_or(&finding.title)
 }

@@ -6,7 +6,7 @@ use crate::output::text::count;
 
 /// What was looked at, as names and values for people, in the order in which
 /// they are shown.
-pub fn looked_at(evidence: &Evidence) -> Vec<(&'static str, String)> {
+pub fn looked_at(evidence: &Evidence<'_>) -> Vec<(&'static str, String)> {
     let scan = &evidence.scan;
     let (meta, scope) = (&scan.meta, &scan.meta.scope);
     let mut lines = vec![
@@ -23,7 +23,7 @@ pub fn looked_at(evidence: &Evidence) -> Vec<(&'static str, String)> {
 }
 
 /// What was not looked at, or differently, as names and values for people.
-pub fn not_looked_at(evidence: &Evidence) -> Vec<(&'static str, String)> {
+pub fn not_looked_at(evidence: &Evidence<'_>) -> Vec<(&'static str, String)> {
     let scan = &evidence.scan;
     let scope = &scan.meta.scope;
     let mut lines = Vec::new();

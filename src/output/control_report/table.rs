@@ -1,22 +1,35 @@
 //! A framework's report for terminals.
 
 use super::scope::{looked_at, not_looked_at};
-use super::{ControlReport, Part, counted, unknown_because};
+use super::{ControlReport, Part, counted, is_suppressed, title, unknown_because};
 use crate::compliance::{Framework, Joined, Status};
 use crate::output::Layout;
+use crate::output::report::OutputError;
 use crate::output::scan_table::SHORT;
-use crate::output::table::{Row, Tone, table};
+use crate::output::table::{Row, Tone, table, write_rows};
 use crate::output::text::{safe_line, wrapped};
 use crate::rules::Outcome;
+use std::io::Write;
 
 /// The report.
-pub fn report(report: &ControlReport<'_>, layout: Layout) -> String {
-    let mut parts = Vec::new();
+///
+/// # Errors
+/// The findings cannot be read, or it cannot be written.
+pub fn write(
+    report: &ControlReport<'_>,
+    layout: Layout,
+    out: &mut dyn Write,
+) -> Result<(), OutputError> {
     if let Some(joined) = &report.joined {
-        parts.push(all(report, joined, layout));
+        out.write_all(all(report, joined, layout).as_bytes())?;
     }
-    parts.extend(report.parts.iter().map(|part| account(report.framework, part, layout)));
-    parts.join("\n")
+    for (number, part) in report.parts.iter().enumerate() {
+        if number > 0 || report.joined.is_some() {
+            out.write_all(b"\n")?;
+        }
+        account(report.framework, part, layout, out)?;
+    }
+    Ok(())
 }
 
 /// The sentence under every report's numbers.
@@ -65,7 +78,12 @@ fn all(report: &ControlReport<'_>, joined: &Joined<'_>, layout: Layout) -> Strin
 
 const HEAD: [&str; 6] = ["CONTROL", "STATUS", "JUDGED", "FAILED", "UNKNOWN", "ASKS FOR"];
 
-fn account(framework: &Framework, part: &Part<'_>, layout: Layout) -> String {
+fn account(
+    framework: &Framework,
+    part: &Part<'_>,
+    layout: Layout,
+    out: &mut dyn Write,
+) -> Result<(), OutputError> {
     let meta = &part.evidence.scan.meta;
     let mut text = format!(
         "{}: {} of {}\n\n",
@@ -79,10 +97,11 @@ fn account(framework: &Framework, part: &Part<'_>, layout: Layout) -> String {
     }
     text.push('\n');
     text.push_str(&controls(framework, part, layout));
-    text.push_str(&failed(part, layout));
-    text.push_str(&unknown(part, layout));
-    text.push_str(&faults(part, layout));
-    text.push_str(&left_out(part, layout));
+    out.write_all(text.as_bytes())?;
+    failed(part, layout, out)?;
+    out.write_all(unknown(part, layout).as_bytes())?;
+    faults(part, layout, out)?;
+    let mut text = left_out(part, layout);
     text.push('\n');
     if let Some(summary) = &part.assessment.summary {
         let words = counted(&summary.by_status, framework.kind);
@@ -102,7 +121,7 @@ fn account(framework: &Framework, part: &Part<'_>, layout: Layout) -> String {
         layout.columns,
         "",
     ));
-    text
+    Ok(out.write_all(text.as_bytes())?)
 }
 
 const INDENT: &str = "                    ";
@@ -134,25 +153,23 @@ fn controls(framework: &Framework, part: &Part<'_>, layout: Layout) -> String {
     table(&HEAD, rows, layout)
 }
 
-fn failed(part: &Part<'_>, layout: Layout) -> String {
-    let rows = part
-        .findings(Outcome::Fail)
-        .into_iter()
-        .map(|(rule, finding)| {
-            let mut controls = rule.controls.join(", ");
-            if finding.suppressed {
-                controls.push_str(" (suppressed)");
-            }
-            vec![
-                (finding.severity.to_string(), Tone::Severity(finding.severity)),
-                (finding.title.to_owned(), Tone::Plain),
-                (finding.region.to_owned(), Tone::Plain),
-                (controls, Tone::Plain),
-                (finding.fingerprint.chars().take(SHORT).collect(), Tone::Dim),
-            ]
-        })
-        .collect();
-    titled("What failed", &["SEVERITY", "FINDING", "REGION", "CONTROLS", "ID"], rows, layout)
+fn failed(part: &Part<'_>, layout: Layout, out: &mut dyn Write) -> Result<(), OutputError> {
+    let rows = part.findings(Outcome::Fail).map(|found| {
+        let (rule, finding) = found?;
+        let mut controls = rule.controls.join(", ");
+        if is_suppressed(&finding) {
+            controls.push_str(" (suppressed)");
+        }
+        Ok(vec![
+            (finding.severity.to_string(), Tone::Severity(finding.severity)),
+            (title(&finding).to_owned(), Tone::Plain),
+            (finding.region, Tone::Plain),
+            (controls, Tone::Plain),
+            (finding.fingerprint.chars().take(SHORT).collect(), Tone::Dim),
+        ])
+    });
+    let head = ["SEVERITY", "FINDING", "REGION", "CONTROLS", "ID"];
+    write_rows("\nWhat failed\n", &head, rows, layout, out)
 }
 
 fn unknown(part: &Part<'_>, layout: Layout) -> String {
@@ -172,20 +189,18 @@ fn unknown(part: &Part<'_>, layout: Layout) -> String {
     titled("What is not known", &["RULE", "UNKNOWN", "WHY", "CONTROLS"], rows, layout)
 }
 
-fn faults(part: &Part<'_>, layout: Layout) -> String {
-    let rows = part
-        .findings(Outcome::Error)
-        .into_iter()
-        .map(|(rule, finding)| {
-            vec![
-                (rule.facts.id.to_owned(), Tone::Plain),
-                (finding.resource.to_owned(), Tone::Plain),
-                (finding.title.to_owned(), Tone::Plain),
-                (rule.controls.join(", "), Tone::Plain),
-            ]
-        })
-        .collect();
-    titled("Rules at fault", &["RULE", "RESOURCE", "WHAT IS WRONG", "CONTROLS"], rows, layout)
+fn faults(part: &Part<'_>, layout: Layout, out: &mut dyn Write) -> Result<(), OutputError> {
+    let rows = part.findings(Outcome::Error).map(|found| {
+        let (rule, finding) = found?;
+        Ok(vec![
+            (rule.facts.id.to_owned(), Tone::Plain),
+            (finding.resource_id.clone(), Tone::Plain),
+            (title(&finding).to_owned(), Tone::Plain),
+            (rule.controls.join(", "), Tone::Plain),
+        ])
+    });
+    let head = ["RULE", "RESOURCE", "WHAT IS WRONG", "CONTROLS"];
+    write_rows("\nRules at fault\n", &head, rows, layout, out)
 }
 
 fn left_out(part: &Part<'_>, layout: Layout) -> String {

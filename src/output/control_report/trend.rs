@@ -22,7 +22,7 @@ pub struct Moment {
 pub(super) fn trend(
     framework: &Framework,
     catalogue: &Catalogue,
-    evidence: &Evidence,
+    evidence: &Evidence<'_>,
     facts: &[RuleFacts<'_>],
 ) -> Vec<Moment> {
     let mut moments: Vec<Moment> = evidence

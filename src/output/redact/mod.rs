@@ -178,9 +178,9 @@ impl Redactor {
     }
 
     /// What a framework's report is made of.
-    pub fn evidence(&self, mut evidence: Evidence) -> Evidence {
+    pub fn evidence<'a>(&'a self, mut evidence: Evidence<'a>) -> Evidence<'a> {
         evidence.scan = self.scan(&evidence.scan);
-        evidence.findings.iter_mut().for_each(|it| *it = self.finding(it));
+        evidence.findings = evidence.findings.map(|it| self.finding(it));
         evidence.gaps.iter_mut().for_each(|gap| *gap = self.gap(gap));
         for hiding in &mut evidence.suppressions {
             hiding.suppression = self.suppression(&hiding.suppression);

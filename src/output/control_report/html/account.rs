@@ -3,13 +3,16 @@
 use super::chart::{bar, legend, trend};
 use super::controls::controls;
 use super::{account_name, anchor};
-use crate::compliance::{FindingRef, Framework};
+use crate::compliance::Framework;
+use crate::findings::Finding;
 use crate::output::control_report::scope::{looked_at, minute, not_looked_at};
-use crate::output::control_report::{Part, RuleUse};
+use crate::output::control_report::{Part, RuleUse, is_suppressed, title};
 use crate::output::html::Html;
+use crate::output::report::OutputError;
 use crate::output::scan_table::{SHORT, advice, because};
 use crate::output::text::count;
 use crate::rules::{Outcome, Severity};
+use std::io::Write;
 
 /// The chapters of an account, with the names of their places.
 const PLACES: [(&str, &str); 6] = [
@@ -21,7 +24,14 @@ const PLACES: [(&str, &str); 6] = [
     ("trend", "Trend"),
 ];
 
-pub(super) fn account(html: &mut Html, framework: &Framework, part: &Part<'_>, number: u64) {
+/// Writes the part. What is a list of findings is written row by row.
+pub(super) fn account(
+    html: &mut Html,
+    framework: &Framework,
+    part: &Part<'_>,
+    number: u64,
+    out: &mut dyn Write,
+) -> Result<(), OutputError> {
     html.raw("<article id=\"a").number(number).raw("\">\n<h1>").text(&framework.full_name());
     html.raw("</h1>\n<p class=\"soft\">");
     account_name(html, part);
@@ -39,10 +49,10 @@ pub(super) fn account(html: &mut Html, framework: &Framework, part: &Part<'_>, n
                 pairs(html, not_looked_at(part.evidence));
                 left_out(html, part);
             }
-            "wrong" => failed(html, part, number),
+            "wrong" => failed(html, part, number, out)?,
             "unknown" => {
-                unknown(html, part, number);
-                faults(html, part, number);
+                unknown(html, part, number, out)?;
+                faults(html, part, number, out)?;
             }
             "controls" => {
                 html.raw("<p class=\"soft\">The list has ").raw(framework.extent());
@@ -53,6 +63,7 @@ pub(super) fn account(html: &mut Html, framework: &Framework, part: &Part<'_>, n
         }
     }
     html.raw("</article>\n");
+    Ok(html.send(out)?)
 }
 
 fn contents(html: &mut Html, account: u64) {
@@ -88,21 +99,24 @@ fn in_short(html: &mut Html, framework: &Framework, part: &Part<'_>) {
         html.raw("<p class=\"lead\">These are selected controls, not the whole standard: ");
         html.raw("there are no totals.</p>\n");
     }
-    let fails = part.findings(Outcome::Fail);
+    let rules = part.rules();
+    let found = || rules.iter().map(|rule| &rule.facts.found);
+    let fails: u64 = found().map(|it| it.failed.number).sum();
     let verdicts = part.verdicts();
     html.raw("<p class=\"lead\">");
-    if fails.is_empty() {
+    if fails == 0 {
         html.raw("No check failed. ");
     } else {
-        html.text(&count(fails.len() as u64, "problem")).raw(": ");
+        html.text(&count(fails, "problem")).raw(": ");
+        let of = |severity| found().filter_map(|it| it.severities.get(&severity)).sum::<u64>();
         let worst_first = Severity::WORST_FIRST.into_iter();
         let numbers: Vec<String> = worst_first
-            .map(|it| (it, fails.iter().filter(|(_, found)| found.severity == it).count()))
+            .map(|it| (it, of(it)))
             .filter(|(_, number)| *number > 0)
             .map(|(severity, number)| format!("{number} {severity}"))
             .collect();
         html.text(&numbers.join(", "));
-        let suppressed = fails.iter().filter(|(_, found)| found.suppressed).count() as u64;
+        let suppressed: u64 = found().map(|it| it.suppressed).sum();
         if suppressed > 0 {
             html.raw(" (").number(suppressed).raw(" suppressed)");
         }
@@ -149,73 +163,99 @@ fn left_out(html: &mut Html, part: &Part<'_>) {
     html.end_table();
 }
 
-fn failed(html: &mut Html, part: &Part<'_>, account: u64) {
-    let fails = part.findings(Outcome::Fail);
-    if fails.is_empty() {
+fn failed(
+    html: &mut Html,
+    part: &Part<'_>,
+    account: u64,
+    out: &mut dyn Write,
+) -> Result<(), OutputError> {
+    if !any(part, Outcome::Fail) {
         html.raw("<p>No check of this standard failed on what was looked at.</p>\n");
-        return;
+        return Ok(());
     }
     html.table("", &["Severity", "Problem", "Region", "Controls", "Id"]);
-    for (rule, finding) in fails {
-        begin(html, account, finding);
+    for found in part.findings(Outcome::Fail) {
+        let (rule, finding) = found?;
+        begin(html, account, &finding);
         html.raw("<span class=\"").raw(finding.severity.as_str()).raw("\">");
-        html.raw(finding.severity.as_str()).raw("</span></td><td>").name(finding.title);
-        if finding.suppressed {
+        html.raw(finding.severity.as_str()).raw("</span></td><td>").name(title(&finding));
+        if is_suppressed(&finding) {
             html.raw(" <span class=\"soft\">(suppressed: an accepted risk)</span>");
         }
-        end(html, &rule, finding);
+        end(html, &rule, &finding);
+        html.send(out)?;
     }
     html.end_table();
+    Ok(())
 }
 
-fn unknown(html: &mut Html, part: &Part<'_>, account: u64) {
-    let unknown = part.findings(Outcome::Unknown);
-    if unknown.is_empty() {
+fn unknown(
+    html: &mut Html,
+    part: &Part<'_>,
+    account: u64,
+    out: &mut dyn Write,
+) -> Result<(), OutputError> {
+    if !any(part, Outcome::Unknown) {
         html.raw("<p>Every call that the checks of this standard need was answered.</p>\n");
-        return;
+        return Ok(());
     }
     html.raw("<p class=\"soft\">These calls got no answer. ");
     html.raw("What they hide is neither a pass nor a fail.</p>\n");
     html.table("", &["Up to", "What", "Why, and what to do", "Region", "Controls", "Id"]);
-    for (rule, finding) in unknown {
-        begin(html, account, finding);
-        html.raw(finding.severity.as_str()).raw("</td><td>").name(finding.title);
+    for found in part.findings(Outcome::Unknown) {
+        let (rule, finding) = found?;
+        begin(html, account, &finding);
+        html.raw(finding.severity.as_str()).raw("</td><td>").name(title(&finding));
         html.raw("</td><td>");
         for gap in &finding.gaps {
             html.raw("<div><code>").text(&gap.operation).raw("</code>: ");
             html.raw(because(gap.class)).raw("; ").text(&advice(gap.class, &gap.iam_action));
             html.raw("</div>");
         }
-        end(html, &rule, finding);
+        end(html, &rule, &finding);
+        html.send(out)?;
     }
     html.end_table();
+    Ok(())
 }
 
-fn faults(html: &mut Html, part: &Part<'_>, account: u64) {
-    let errors = part.findings(Outcome::Error);
-    if errors.is_empty() {
-        return;
+fn faults(
+    html: &mut Html,
+    part: &Part<'_>,
+    account: u64,
+    out: &mut dyn Write,
+) -> Result<(), OutputError> {
+    if !any(part, Outcome::Error) {
+        return Ok(());
     }
     html.raw("<h3>Checks that are at fault</h3>\n");
     html.table("", &["Check", "What is wrong with it", "Region", "Controls", "Id"]);
-    for (rule, finding) in errors {
-        begin(html, account, finding);
-        html.raw("<code>").text(rule.facts.id).raw("</code></td><td>").name(finding.title);
-        end(html, &rule, finding);
+    for found in part.findings(Outcome::Error) {
+        let (rule, finding) = found?;
+        begin(html, account, &finding);
+        html.raw("<code>").text(rule.facts.id).raw("</code></td><td>").name(title(&finding));
+        end(html, &rule, &finding);
+        html.send(out)?;
     }
     html.end_table();
+    Ok(())
+}
+
+/// Whether a rule of the framework has a finding with this outcome.
+fn any(part: &Part<'_>, outcome: Outcome) -> bool {
+    part.rules().iter().any(|rule| rule.facts.found.of(outcome) > 0)
 }
 
 /// The beginning of a finding's row, within its first cell.
-fn begin(html: &mut Html, account: u64, finding: &FindingRef<'_>) {
+fn begin(html: &mut Html, account: u64, finding: &Finding) {
     html.raw("<tr id=\"");
-    anchor(html, account, finding.fingerprint);
+    anchor(html, account, &finding.fingerprint);
     html.raw("\"><td>");
 }
 
 /// The end of a finding's row, from within the cell before the region.
-fn end(html: &mut Html, rule: &RuleUse<'_>, finding: &FindingRef<'_>) {
-    html.raw("</td><td class=\"keep\">").name(finding.region).raw("</td>");
+fn end(html: &mut Html, rule: &RuleUse<'_>, finding: &Finding) {
+    html.raw("</td><td class=\"keep\">").name(&finding.region).raw("</td>");
     html.cell(&rule.controls.join(", ")).raw("<td class=\"keep\"><code>");
     html.text(&finding.fingerprint.chars().take(SHORT).collect::<String>());
     html.raw("</code></td></tr>\n");

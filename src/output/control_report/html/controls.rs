@@ -3,14 +3,9 @@
 
 use super::chart::{bar, legend};
 use super::{link, pill};
-use crate::compliance::{ControlResult, FindingRef, Framework, RuleResult, Status};
-use crate::output::control_report::{Part, suppressed, unknown_because};
+use crate::compliance::{ControlResult, Framework, RuleResult, Several, Status};
+use crate::output::control_report::{Part, unknown_because};
 use crate::output::html::Html;
-use crate::rules::Outcome;
-
-/// How many findings of a rule are named under a control; the list of what is
-/// wrong has all.
-const SHOWN: usize = 8;
 
 pub(super) fn controls(html: &mut Html, framework: &Framework, part: &Part<'_>, account: u64) {
     for section in &part.assessment.sections {
@@ -64,19 +59,19 @@ fn why(html: &mut Html, rule: &RuleResult<'_>, account: u64) {
     if total.fail > 0 {
         item(html);
         html.number(total.fail).raw(" of ").number(total.pass + total.fail).raw(" failed");
-        let accepted = suppressed(facts) as u64;
+        let accepted = facts.found.suppressed;
         if accepted > 0 {
             html.raw(" (").number(accepted).raw(" suppressed)");
         }
         html.raw(": ");
-        names(html, facts.findings.iter().filter(|it| it.outcome == Outcome::Fail), account);
+        names(html, &facts.found.failed, account);
         html.raw("</li>");
     }
     if total.unknown > 0 {
         item(html);
         html.number(total.unknown).raw(" unknown, ");
         html.text(&unknown_because(facts).join("; ")).raw(": ");
-        names(html, facts.findings.iter().filter(|it| it.outcome == Outcome::Unknown), account);
+        names(html, &facts.found.unknown, account);
         html.raw("</li>");
     }
     if total.error > 0 {
@@ -89,15 +84,16 @@ fn why(html: &mut Html, rule: &RuleResult<'_>, account: u64) {
     }
 }
 
-fn names<'a>(html: &mut Html, findings: impl Iterator<Item = &'a FindingRef<'a>>, account: u64) {
-    let findings: Vec<&FindingRef<'_>> = findings.collect();
-    for (place, finding) in findings.iter().take(SHOWN).enumerate() {
+/// The first findings of a rule; the list of what is wrong has all.
+fn names(html: &mut Html, several: &Several, account: u64) {
+    for (place, (fingerprint, resource)) in several.first.iter().enumerate() {
         if place > 0 {
             html.raw(", ");
         }
-        link(html, account, finding.fingerprint, finding.resource);
+        link(html, account, fingerprint, resource);
     }
-    if findings.len() > SHOWN {
-        html.raw(" and ").number((findings.len() - SHOWN) as u64).raw(" more");
+    let more = several.number.saturating_sub(several.first.len() as u64);
+    if more > 0 {
+        html.raw(" and ").number(more).raw(" more");
     }
 }

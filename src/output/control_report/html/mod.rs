@@ -7,7 +7,9 @@ mod controls;
 use super::{ControlReport, Part};
 use crate::compliance::{Framework, Joined, Kind, Status};
 use crate::output::html::Html;
+use crate::output::report::OutputError;
 use chart::{bar, legend};
+use std::io::Write;
 
 /// The one style sheet.
 const STYLE: &str = include_str!("report.css");
@@ -27,7 +29,10 @@ const WORST_FIRST: [Status; 6] = [
 ];
 
 /// The report.
-pub fn report(report: &ControlReport<'_>) -> String {
+///
+/// # Errors
+/// The findings cannot be read, or it cannot be written.
+pub fn write(report: &ControlReport<'_>, out: &mut dyn Write) -> Result<(), OutputError> {
     let framework = report.framework;
     let mut html = Html::default();
     html.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
@@ -47,11 +52,11 @@ pub fn report(report: &ControlReport<'_>) -> String {
         all(&mut html, report, joined);
     }
     for (number, part) in (1..).zip(&report.parts) {
-        account::account(&mut html, framework, part, number);
+        account::account(&mut html, framework, part, number, out)?;
     }
     how_to_read(&mut html, framework);
     html.raw("</body>\n</html>\n");
-    html.finish()
+    Ok(html.send(out)?)
 }
 
 /// All accounts together.
