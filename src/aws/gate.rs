@@ -118,6 +118,12 @@ impl Gate {
         locked(&self.0.stats).get(account).cloned().unwrap_or_default()
     }
 
+    /// So many accounts are scanned side by side from now on: each has its share
+    /// of what is in flight.
+    pub fn share(&self, accounts: usize) {
+        self.0.turns.share(accounts);
+    }
+
     /// Forgets the pace of an account; its counts are kept.
     pub fn close(&self, account: &str) {
         locked(&self.0.lanes).retain(|lane, _| lane.account != account);

@@ -17,11 +17,11 @@ fn home() -> Home {
 
 #[test]
 fn the_worst_failure_at_or_above_the_threshold_decides() {
-    let home = home();
+    let (home, plain) = (home(), Home::new());
     let scan = |code: i32, args: &[&str]| {
         let mut all = vec!["scan", "--tenant", "demo"];
         all.extend(args);
-        home.ends(code, &all)
+        plain.ends(code, &all)
     };
     scan(15, &[]);
     scan(14, &["--rule", "iam-user-*"]).says(&["exit 14: worst failure is high"]);

@@ -209,6 +209,15 @@ fn completed(scans: &[(String, String)]) -> BTreeMap<String, usize> {
     times
 }
 
+/// The command again, without what was kept of it.
+fn anew<'a>(home: &Home, command: &[&'a str]) -> Vec<&'a str> {
+    let kept = home.path(".local/share/cspm");
+    if kept.exists() {
+        std::fs::remove_dir_all(kept).unwrap();
+    }
+    command.to_vec()
+}
+
 #[test]
 fn a_killed_run_goes_on_and_loses_no_finished_tenant() {
     let home = home(10);
@@ -231,13 +240,10 @@ fn a_killed_run_goes_on_and_loses_no_finished_tenant() {
             let finished = completed(&listed(&home));
             assert!(finished.values().all(|times| *times == 1), "scanned again: {finished:?}");
             command = match finished.len() {
-                // It was killed after its last tenant: all begins anew.
-                10 => {
-                    std::fs::remove_dir_all(home.path(".local/share/cspm")).unwrap();
-                    all.clone()
-                }
-                // It was killed before the run began.
-                0 if listed(&home).is_empty() => all.clone(),
+                // It was killed after its last tenant, or before its first: all
+                // begins anew.
+                10 => anew(&home, &all),
+                0 if listed(&home).is_empty() => anew(&home, &all),
                 _ => vec!["scan", "--resume"],
             };
             continue;

@@ -59,6 +59,7 @@ impl Fleet {
         let jobs = Arc::new(Semaphore::new(self.jobs.max(1)));
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
         let judges = Arc::new(Semaphore::new(cores));
+        self.cloud.share(self.jobs.min(parts.len()));
         let mut results: Vec<_> = parts.iter().map(|_| Err(ScanError::Broken)).collect();
         let mut tasks = JoinSet::new();
         for (number, part) in parts.into_iter().enumerate() {
@@ -84,6 +85,7 @@ impl Fleet {
             {
                 *place = result;
             }
+            self.cloud.share(self.jobs.min(tasks.len()));
         }
         watching.abort();
         self.board.close();

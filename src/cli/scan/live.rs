@@ -29,6 +29,8 @@ impl Cloud {
         Stats::new()
     }
 
+    pub(super) fn share(&self, _accounts: usize) {}
+
     pub(super) async fn scan(
         &self,
         _tenant: &Tenant,
@@ -54,6 +56,11 @@ impl Cloud {
         let limits =
             crate::aws::Limits { max_rps: args.fleet.max_rps, ..crate::aws::Limits::default() };
         Ok(Self { aws: crate::aws::Aws::new(limits), runtime: runtime()? })
+    }
+
+    /// So many accounts are scanned side by side from now on.
+    pub(super) fn share(&self, accounts: usize) {
+        self.aws.gate().share(accounts);
     }
 
     /// What was asked so far.
