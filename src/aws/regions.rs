@@ -88,11 +88,14 @@ impl Session {
         read.sort();
         read.dedup();
         let sure = default_regions(self.partition());
-        if !read.iter().all(|region| sure.contains(&region.as_str()))
+        let mut others = read.clone();
+        others.retain(|region| !sure.contains(&region.as_str()));
+        if !others.is_empty()
             && let Ok(listed) = self.listed_regions().await
         {
             let names: Vec<&str> = listed.iter().filter_map(|it| it.region_name()).collect();
-            if let Some(wrong) = read.iter().find(|region| !names.contains(&region.as_str())) {
+            others.retain(|region| !names.contains(&region.as_str()));
+            if let Some(wrong) = others.first() {
                 let near = nearest(wrong, names).map(str::to_owned);
                 return Err(NoSuchRegion { name: wrong.clone(), near });
             }
