@@ -2,7 +2,7 @@
 
 use super::Layout;
 use super::report::{OutputError, ScanReport};
-use super::table::{Row, Tone, table};
+use super::table::{Row, Tone, table, write_rows};
 use super::text::{count, safe_line};
 use crate::findings::{Finding, FindingStatus};
 use crate::history::{HistoryError, ScanStatus};
@@ -13,10 +13,6 @@ use std::io::Write;
 
 /// How many characters of a fingerprint are shown.
 pub const SHORT: usize = 8;
-
-/// How many rows are laid out together: the columns of a longer list may change
-/// their widths on the way.
-const ROWS: usize = 2000;
 
 /// The report of one scan.
 ///
@@ -39,45 +35,17 @@ pub fn write(
         }
         finding => Some(finding.map(|finding| finding_row(&finding))),
     });
-    if rows("\n", &["SEVERITY", "FINDING", "REGION", "RULE", "ID"], open, layout, out)? == 0 {
+    if write_rows("\n", &["SEVERITY", "FINDING", "REGION", "RULE", "ID"], open, layout, out)? == 0 {
         out.write_all(b"\nNothing failed.\n")?;
     }
     let passed = report.findings.with(Outcome::Pass).map(|finding| finding.map(|it| pass_row(&it)));
-    rows("\nPassed\n", &["VERDICT", "RESOURCE", "REGION", "RULE"], passed, layout, out)?;
+    write_rows("\nPassed\n", &["VERDICT", "RESOURCE", "REGION", "RULE"], passed, layout, out)?;
     let errors =
         report.findings.with(Outcome::Error).map(|finding| finding.map(|it| error_row(&it)));
     let title = "\nRules at fault\n";
-    rows(title, &["RULE", "RESOURCE", "WHAT IS WRONG"], errors, layout, out)?;
+    write_rows(title, &["RULE", "RESOURCE", "WHAT IS WRONG"], errors, layout, out)?;
     out.write_all(unknowns(report, layout)?.as_bytes())?;
     Ok(out.write_all(numbers(report, suppressed).as_bytes())?)
-}
-
-/// Writes rows under a title; says how many they were.
-fn rows(
-    title: &str,
-    head: &[&str],
-    rows: impl Iterator<Item = Result<Row, HistoryError>>,
-    layout: Layout,
-    out: &mut dyn Write,
-) -> Result<usize, OutputError> {
-    let mut written = 0;
-    let mut together = Vec::new();
-    let mut title = title;
-    for row in rows {
-        together.push(row?);
-        if together.len() == ROWS {
-            out.write_all(title.as_bytes())?;
-            title = "";
-            written += together.len();
-            out.write_all(table(head, std::mem::take(&mut together), layout).as_bytes())?;
-        }
-    }
-    if !together.is_empty() {
-        out.write_all(title.as_bytes())?;
-        written += together.len();
-        out.write_all(table(head, together, layout).as_bytes())?;
-    }
-    Ok(written)
 }
 
 fn head(report: &ScanReport<'_>) -> String {

@@ -82,7 +82,8 @@ pub fn table(head: &[&str], rows: Vec<Row>, layout: Layout) -> String {
     text
 }
 
-/// Writes rows under a title as they come; nothing if there are none.
+/// Writes rows under a title as they come; nothing if there are none. Says how
+/// many there were.
 ///
 /// # Errors
 /// They cannot be read, or not be written.
@@ -92,16 +93,18 @@ pub fn write_rows(
     rows: impl Iterator<Item = Result<Row, HistoryError>>,
     layout: Layout,
     out: &mut dyn Write,
-) -> Result<(), OutputError> {
+) -> Result<usize, OutputError> {
+    let mut written = 0;
     let mut rows = rows.peekable();
     if rows.peek().is_some() {
         out.write_all(title.as_bytes())?;
     }
     while rows.peek().is_some() {
-        let together = rows.by_ref().take(TOGETHER).collect::<Result<_, _>>()?;
+        let together = rows.by_ref().take(TOGETHER).collect::<Result<Vec<_>, _>>()?;
+        written += together.len();
         out.write_all(table(head, together, layout).as_bytes())?;
     }
-    Ok(())
+    Ok(written)
 }
 
 /// How wide each column has to be to keep its words whole, for as many columns

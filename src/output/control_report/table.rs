@@ -169,7 +169,8 @@ fn failed(part: &Part<'_>, layout: Layout, out: &mut dyn Write) -> Result<(), Ou
         ])
     });
     let head = ["SEVERITY", "FINDING", "REGION", "CONTROLS", "ID"];
-    write_rows("\nWhat failed\n", &head, rows, layout, out)
+    write_rows("\nWhat failed\n", &head, rows, layout, out)?;
+    Ok(())
 }
 
 fn unknown(part: &Part<'_>, layout: Layout) -> String {
@@ -200,7 +201,8 @@ fn faults(part: &Part<'_>, layout: Layout, out: &mut dyn Write) -> Result<(), Ou
         ])
     });
     let head = ["RULE", "RESOURCE", "WHAT IS WRONG", "CONTROLS"];
-    write_rows("\nRules at fault\n", &head, rows, layout, out)
+    write_rows("\nRules at fault\n", &head, rows, layout, out)?;
+    Ok(())
 }
 
 fn left_out(part: &Part<'_>, layout: Layout) -> String {
