@@ -27,13 +27,19 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 const RESOURCES: usize = 100_000;
 
 /// An account has no more of these, unless AWS raises its quota:
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
-const QUOTAS: [(&str, usize); 5] = [
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>,
+/// five trails a region
+/// (<https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html>),
+/// a hundred filters a log group
+/// (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html>).
+const QUOTAS: [(&str, usize); 7] = [
     ("iam.user", 5000),
     ("iam.role", 1000),
     ("iam.group", 300),
     ("iam.policy", 1500),
     ("iam.server-certificate", 20),
+    ("cloudtrail.trail", 5),
+    ("cloudwatch.metric-filter", 100),
 ];
 
 fn main() -> Result<()> {

@@ -36,8 +36,9 @@ struct Known {
 
 /// Answers whether somebody hears of every event of a recommendation.
 pub(super) fn watched(asking: &dyn Asking, recommendation: Recommendation) -> Value {
-    let known = chains(asking);
-    let mut reasons = known.reasons;
+    // The same for every recommendation.
+    let known = asking.memo().of("", || chains(asking));
+    let mut reasons = known.reasons.clone();
     let mut alarms: Vec<String> = Vec::new();
     let mut unmatched: Vec<String> = Vec::new();
     let mut parts = Vec::new();
