@@ -66,7 +66,7 @@ impl Caller {
                 _ => None,
             };
         }
-        if text.contains(".amazonaws.com") && !text.starts_with("cognito-identity.") {
+        if is_service(text) {
             return Some(Self::Service(text.to_ascii_lowercase()));
         }
         if text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()) {
@@ -243,5 +243,27 @@ impl Request {
     pub fn variable(&self, key: &str) -> Option<String> {
         let mut values = self.key(key);
         if values.len() == 1 { values.pop() } else { None }
+    }
+}
+/// Whether a name is a service's: Alexa's are the only ones outside of `amazonaws.com`
+/// (<https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html>). Two
+/// names of Amazon's are identity providers: Cognito's, and Login with Amazon's.
+fn is_service(name: &str) -> bool {
+    let at_aws = name.contains(".amazonaws.com") && !name.starts_with("cognito-identity.");
+    at_aws || (name.ends_with(".amazon.com") && name != "www.amazon.com")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn services_and_identity_providers_are_told_apart() {
+        for name in ["s3.amazonaws.com", "ec2.amazonaws.com.cn", "alexa-appkit.amazon.com"] {
+            assert_eq!(Caller::parse(name), Some(Caller::Service(name.to_owned())));
+        }
+        for name in ["cognito-identity.amazonaws.com", "www.amazon.com", "graph.facebook.com"] {
+            assert_eq!(Caller::parse(name), Some(Caller::Federated(name.to_owned())));
+        }
     }
 }
