@@ -245,9 +245,9 @@ impl Request {
         if values.len() == 1 { values.pop() } else { None }
     }
 }
-/// Whether a name is a service's: Alexa's are the only ones outside of `amazonaws.com`
-/// (<https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html>). Two
-/// names of Amazon's are identity providers: Cognito's, and Login with Amazon's.
+
+/// Whether a name is a service's. Alexa's services are under `amazon.com`; Login with Amazon
+/// there, and Cognito under `amazonaws.com`, are identity providers.
 fn is_service(name: &str) -> bool {
     let at_aws = name.contains(".amazonaws.com") && !name.starts_with("cognito-identity.");
     at_aws || (name.ends_with(".amazon.com") && name != "www.amazon.com")
