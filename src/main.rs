@@ -7,8 +7,9 @@ use std::process::ExitCode;
 
 /// A scan makes millions of small things: with glibc's allocator a third of the
 /// time goes into it.
+#[cfg(all(feature = "jemalloc", not(target_env = "msvc")))]
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
     let (out, err) = (std::io::stdout(), std::io::stderr());
