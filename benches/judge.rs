@@ -11,8 +11,10 @@ use cspm::rules::{Catalogue, Outcome, Verdict, Vocabulary, built_in};
 use cspm::scan::{Account, DEMO_SNAPSHOT, Judge, Progress, Request, Verdicts, scan_snapshot};
 use cspm::services;
 use jiff::Timestamp;
+use regex::{Captures, Regex};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
@@ -32,7 +34,8 @@ const RESOURCES: usize = 100_000;
 /// (<https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html>),
 /// a hundred filters a log group
 /// (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html>).
-const QUOTAS: [(&str, usize); 7] = [
+const QUOTAS: [(&str, usize); 8] = [
+    ("organizations.organization", 1),
     ("iam.user", 5000),
     ("iam.role", 1000),
     ("iam.group", 300),
@@ -41,6 +44,9 @@ const QUOTAS: [(&str, usize); 7] = [
     ("cloudtrail.trail", 5),
     ("cloudwatch.metric-filter", 100),
 ];
+
+/// Who acts, and what it may do.
+const IDENTITIES: [&str; 4] = ["iam.user", "iam.role", "iam.group", "iam.policy"];
 
 fn main() -> Result<()> {
     let wanted = std::env::args().skip(1).find_map(|word| word.parse().ok());
@@ -67,7 +73,9 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// A snapshot with the demo's resources, copied under other names.
+/// A snapshot of the demo's resources and copies of them all under other names,
+/// by which the copies know each other: as many separate estates in one account,
+/// which share identities where IAM's quotas have no room for more.
 fn generate(path: &Path, wanted: usize) -> Result<()> {
     let mut out = BufWriter::new(File::create(path)?);
     let mut originals = Vec::new();
@@ -79,42 +87,76 @@ fn generate(path: &Path, wanted: usize) -> Result<()> {
         }
         if let Some(resource) = value.get("resource") {
             resources += 1;
-            let kind = resource.get("type").and_then(Value::as_str).unwrap_or_default();
-            // There is one account, and no further region.
-            if !kind.starts_with("aws.") {
-                originals.push(value.clone());
+            let member = |name| resource.get(name).and_then(Value::as_str).unwrap_or_default();
+            // There is one account, no further region, and what is AWS's own is there once.
+            let [kind, id, arn] = ["type", "id", "arn"].map(|name| member(name).to_owned());
+            if !kind.starts_with("aws.") && !arn.contains(":iam::aws:") && id != "default" {
+                originals.push(Original { line: line.to_owned(), kind, names: [id, arn] });
             }
         }
-        writeln!(out, "{value}")?;
+        writeln!(out, "{line}")?;
     }
     let gaps = DEMO_SNAPSHOT.lines().filter(|line| line.starts_with("{\"gap\"")).count();
-    let rename = |value: &mut Value, number: usize| {
-        if let Some(text) = value.as_str() {
-            *value = Value::from(format!("{text}-{number}"));
-        }
+    let names = names(&originals)?;
+    let is_identity = |kind: &str| IDENTITIES.contains(&kind);
+    let identities: BTreeSet<&str> = originals
+        .iter()
+        .filter(|original| is_identity(&original.kind))
+        .flat_map(|original| &original.names)
+        .map(String::as_str)
+        .collect();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for original in &originals {
+        *counts.entry(&original.kind).or_default() += 1;
+    }
+    let room = |(quota, most): &(&str, usize)| {
+        let there = counts.get(quota).filter(|_| is_identity(quota))?;
+        most.checked_div(*there)?.checked_sub(1)
     };
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for (number, original) in (0..).zip(originals.iter().cycle()) {
-        if resources >= wanted {
-            break;
-        }
-        let mut copy = original.clone();
-        let kind = copy.pointer("/resource/type").and_then(Value::as_str).unwrap_or_default();
-        let count = counts.entry(kind.to_owned()).or_default();
-        *count += 1;
-        if QUOTAS.iter().any(|(quota, most)| *quota == kind && *count > *most) {
-            continue;
-        }
-        for member in ["id", "arn"] {
-            if let Some(name) = copy.get_mut("resource").and_then(|it| it.get_mut(member)) {
-                rename(name, number);
+    let estates = QUOTAS.iter().filter_map(room).min().ok_or("no identity has a quota")?;
+    'copies: for copy in 1.. {
+        let renamed = |name: &str| match identities.contains(name) {
+            true => format!("{name}-{}", (copy - 1) % estates + 1),
+            false => format!("{name}-{copy}"),
+        };
+        for Original { line, kind, .. } in &originals {
+            let count = counts.entry(kind).or_default();
+            let full = QUOTAS.iter().any(|(quota, most)| quota == kind && *count >= *most);
+            if full || copy > estates && is_identity(kind) {
+                continue;
             }
+            if resources >= wanted {
+                break 'copies;
+            }
+            *count += 1;
+            resources += 1;
+            let copied = names.replace_all(line, |found: &Captures<'_>| match found.get(1) {
+                Some(word) => format!("\"{}\"", renamed(word.as_str())),
+                None => renamed(&found[0]),
+            });
+            writeln!(out, "{copied}")?;
         }
-        writeln!(out, "{copy}")?;
-        resources += 1;
     }
     writeln!(out, "{}", json!({ "end": { "resources": resources, "gaps": gaps } }))?;
     Ok(out.flush()?)
+}
+
+/// A line of the demo that is copied.
+struct Original {
+    line: String,
+    kind: String,
+    names: [String; 2],
+}
+
+/// Finds the names of resources in a line: the longest first, and those that are
+/// as short as everyday words only where they are all that is said.
+fn names(originals: &[Original]) -> Result<Regex> {
+    let mut names: Vec<&str> =
+        originals.iter().flat_map(|original| &original.names).map(String::as_str).collect();
+    names.sort_unstable_by_key(|name| Reverse(name.len()));
+    let (long, short): (Vec<&str>, Vec<&str>) = names.into_iter().partition(|it| it.len() > 6);
+    let any = |names: Vec<&str>| names.into_iter().map(regex::escape).collect::<Vec<_>>().join("|");
+    Ok(Regex::new(&format!("\"({})\"|{}", any(short), any(long)))?)
 }
 
 fn catalogue() -> Result<Catalogue> {

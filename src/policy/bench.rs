@@ -113,6 +113,15 @@ impl<'a> Bench<'a> {
         self.decider(action).may_allow(action)
     }
 
+    /// What a look tells of an action on one resource: most roles are out of reach of most
+    /// who may assume roles at all, and administrators reach them without a condition.
+    pub(super) fn glance(&self, action: &str, resource: &str) -> Glance {
+        match &self.controlled {
+            Some(_) => Glance::Open,
+            None => self.decided.glance(action, resource),
+        }
+    }
+
     /// Whether an action is allowed on some resource of this form.
     pub(super) fn allowed(
         &self,
@@ -152,6 +161,51 @@ impl<'a> Bench<'a> {
     }
 }
 
+/// What a look at the statements tells of an action on a resource.
+pub(super) enum Glance {
+    /// No statement allows it.
+    Never,
+    /// This policy's statement allows it, whatever the request, and nothing stands against it.
+    Always { policy: usize, statement: usize },
+    /// It has to be worked out.
+    Open,
+}
+
+/// The resources that a statement is about.
+enum Reach {
+    All,
+    /// Those that match one of these patterns, or none of them if they are negated.
+    These {
+        patterns: Vec<Pattern>,
+        negated: bool,
+    },
+    /// It depends on the request.
+    Open,
+}
+
+impl Reach {
+    fn of(statement: &Statement) -> Self {
+        let Some(resources) = &statement.resources else { return Self::All };
+        if resources.patterns.iter().any(|pattern| pattern.variables().next().is_some()) {
+            return Self::Open;
+        }
+        let patterns = resources.patterns.iter();
+        let patterns = patterns.filter_map(|t| t.compile(Style::Resource, &|_| None)).collect();
+        Self::These { patterns, negated: resources.negated }
+    }
+
+    /// Whether it covers a resource, where that is certain.
+    fn covers(&self, resource: &str) -> Option<bool> {
+        match self {
+            Self::All => Some(true),
+            Self::These { patterns, negated } => {
+                Some(patterns.iter().any(|pattern| pattern.matches(resource)) != *negated)
+            }
+            Self::Open => None,
+        }
+    }
+}
+
 type Classes = HashMap<(String, Vec<bool>), Rc<Resources>>;
 
 /// The condition key of the region that a request is for.
@@ -169,6 +223,8 @@ pub(super) struct Decider<'a> {
     actions: RefCell<HashMap<String, Rc<Actions>>>,
     /// The classes of resources by form and by the statements that matter.
     resources: RefCell<Classes>,
+    /// What each statement is about.
+    reaches: OnceCell<Vec<Reach>>,
     /// The same with another policy that allows everything.
     unless_denied: OnceCell<Box<Self>>,
 }
@@ -185,6 +241,7 @@ impl<'a> Decider<'a> {
             cache: Cache::default(),
             actions: RefCell::default(),
             resources: RefCell::default(),
+            reaches: OnceCell::new(),
             unless_denied: OnceCell::new(),
         }
     }
@@ -219,6 +276,29 @@ impl<'a> Decider<'a> {
         let mut all = statements(&self.layers).enumerate();
         self.layers.len() == 1
             && !all.any(|(i, (_, _, s))| s.effect == Effect::Deny && actions.concern(i))
+    }
+
+    fn glance(&self, action: &str, resource: &str) -> Glance {
+        let actions = self.actions(action);
+        let all = || statements(&self.layers);
+        let reaches = self.reaches.get_or_init(|| all().map(|(_, _, s)| Reach::of(s)).collect());
+        let (mut first, mut plain) = (None, self.layers.len() == 1);
+        for (index, ((layer, policy, s), reach)) in all().zip(reaches).enumerate() {
+            let covers = if actions.concern(index) { reach.covers(resource) } else { Some(false) };
+            if covers == Some(false) {
+                continue;
+            }
+            let allows = s.effect == Effect::Allow;
+            plain &= allows && covers == Some(true) && s.conditions.is_empty();
+            if layer == 0 && allows {
+                first = first.or(Some((policy, s.number)));
+            }
+        }
+        match first {
+            None => Glance::Never,
+            Some((policy, statement)) if plain => Glance::Always { policy, statement },
+            Some(_) => Glance::Open,
+        }
     }
 
     /// Whether callers in these worlds may do an action on a resource of some form. The

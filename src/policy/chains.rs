@@ -1,9 +1,10 @@
 //! The links of a chain of roles: who can assume which.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 
 use super::ast::{Effect, Policy, Principal, Statement, arn_parts};
-use super::bench::{Bench, Decider};
+use super::bench::{Bench, Decider, Glance};
 use super::identity::Holder;
 use super::keys::kind_of;
 use super::request::Caller;
@@ -49,14 +50,21 @@ pub struct Assuming<'a> {
     bench: Bench<'a>,
     arn: &'a str,
     caller: Caller,
+    admitted: RefCell<Admitted>,
 }
+
+/// What trust policies say of a caller: by policy, the role's account, time, and whether only
+/// statements that name the caller count.
+type Admitted =
+    HashMap<(*const Policy, String, Option<i64>, bool), Result<Option<(usize, bool)>, String>>;
 
 impl<'a> Assuming<'a> {
     /// The principal, if it is one: its `arn` must be a user's or a role's.
     #[must_use]
     pub fn new(holder: &'a Holder<'a>) -> Option<Self> {
         let arn = holder.arn.as_deref()?;
-        Some(Self { bench: Bench::new(holder), arn, caller: Caller::parse(arn)? })
+        let caller = Caller::parse(arn)?;
+        Some(Self { bench: Bench::new(holder), arn, caller, admitted: RefCell::default() })
     }
 
     /// How it can assume a role, if it can. In one account a trust policy that names the
@@ -66,7 +74,7 @@ impl<'a> Assuming<'a> {
     ///
     /// # Errors
     /// It is not decided; why.
-    pub fn assume(&self, role: &Role<'_>) -> Result<Option<Link>, String> {
+    pub fn assume(&self, role: &Role<'a>) -> Result<Option<Link>, String> {
         let to = role.arn;
         let (Some(here), Some(there)) = (arn_parts(self.arn), arn_parts(to)) else {
             return Ok(None);
@@ -76,7 +84,7 @@ impl<'a> Assuming<'a> {
         }
         // Who is named needs no permission of its own: so those statements come first.
         let same_account = here.account == there.account;
-        let named = if same_account { admits(&self.caller, role, true)? } else { None };
+        let named = if same_account { self.admitted(role, true)? } else { None };
         let found = match named {
             Some((statement, conditional)) => {
                 self.limit(to).map(|limited| (statement, conditional | limited, None))
@@ -104,20 +112,48 @@ impl<'a> Assuming<'a> {
     /// The statements of the trust policy and of the own policies that let it, with whether
     /// only under a condition. The own policies come first: they are ready, the trust policy
     /// is not.
-    fn allowed_and_admitted(&self, role: &Role<'_>) -> Result<Option<Found>, String> {
-        let (to, none) = (role.arn, BTreeMap::new());
+    fn allowed_and_admitted(&self, role: &Role<'a>) -> Result<Option<Found>, String> {
+        let Some((own, limited)) = self.allowed(role.arn)? else { return Ok(None) };
+        let trust = self.admitted(role, false)?;
+        Ok(trust.map(|(statement, conditional)| (statement, conditional | limited, Some(own))))
+    }
+
+    /// The own policy and statement that allow it, and whether only under a condition.
+    fn allowed(&self, to: &str) -> Result<Option<Own>, String> {
+        match self.bench.glance(ACTION, to) {
+            Glance::Never => return Ok(None),
+            Glance::Always { policy, statement } => return Ok(Some(((policy, statement), false))),
+            Glance::Open => {}
+        }
+        let none = BTreeMap::new();
         let own = by_standing(|standing| self.bench.allowed(ACTION, to, standing, &none, false))?;
-        let Some((own, limited)) = own else { return Ok(None) };
-        let trust = admits(&self.caller, role, false)?;
-        Ok(trust.map(|(statement, conditional)| {
-            (statement, conditional | limited, Some((own.policy, own.statement)))
-        }))
+        Ok(own.map(|(own, limited)| ((own.policy, own.statement), limited)))
+    }
+
+    /// As [`admits`], once for all roles of an account that share a trust policy: nothing else
+    /// of a role is asked for.
+    fn admitted(&self, role: &Role<'a>, named: bool) -> Result<Option<(usize, bool)>, String> {
+        let account = arn_parts(role.arn).map_or("", |arn| arn.account).to_owned();
+        let controls = matches!(&role.resource_control, Part::Known(list) if !list.is_empty());
+        if controls {
+            return admits(&self.caller, role, named);
+        }
+        let mark = (std::ptr::from_ref(role.trust), account, role.now, named);
+        if let Some(found) = self.admitted.borrow().get(&mark) {
+            return found.clone();
+        }
+        let found = admits(&self.caller, role, named);
+        self.admitted.borrow_mut().insert(mark, found.clone());
+        found
     }
 }
 
 /// The statement of the trust policy, whether only under a condition, and the own policy and
 /// statement.
 type Found = (usize, bool, Option<(usize, usize)>);
+
+/// The own policy and statement, and whether only under a condition.
+type Own = ((usize, usize), bool);
 
 const ACTION: &str = "sts:AssumeRole";
 

@@ -303,6 +303,63 @@ fn administrators_hold_every_way_of_their_kind() {
     assert!(found.iter().all(|f| !f.conditional));
 }
 
+/// What can be seen at a look and what has to be worked out answer alike.
+#[test]
+fn own_policies_say_which_roles() {
+    const MFA: &str = r#""Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}"#;
+    let arn = |name: &str| format!("arn:aws:iam::111122223333:{name}");
+    let rule = |effect: &str, element: &str, name: &str, more: &str| {
+        let resource = match name {
+            "*" => "*".to_owned(),
+            name => arn(&format!("role/{name}")),
+        };
+        let comma = if more.is_empty() { "" } else { "," };
+        format!(
+            r#"{{"Effect":"{effect}","Action":"sts:AssumeRole","{element}":"{resource}"{comma}{more}}}"#
+        )
+    };
+    let allow = |name: &str| rule("Allow", "Resource", name, "");
+    let deny = |name: &str| rule("Deny", "Resource", name, "");
+    let text = format!(
+        r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Principal":{{"AWS":"{}"}},"Action":"sts:AssumeRole"}}}}"#,
+        arn("root")
+    );
+    let trust = Policy::parse(&text, Kind::Trust).unwrap();
+    let cases = [
+        (vec![allow("top")], "top", Some((1, false))),
+        (vec![allow("to*")], "top", Some((1, false))),
+        (vec![allow("to*")], "alice", None),
+        (vec![rule("Allow", "NotResource", "top", "")], "top", None),
+        (vec![rule("Allow", "NotResource", "top", "")], "alice", Some((1, false))),
+        (vec![allow("${aws:username}")], "alice", Some((1, false))),
+        (vec![allow("${aws:username}")], "top", None),
+        (vec![allow("alice"), allow("*")], "top", Some((2, false))),
+        (vec![allow("*"), deny("top")], "top", None),
+        (vec![allow("*"), deny("top")], "alice", Some((1, false))),
+        (vec![rule("Allow", "Resource", "*", MFA)], "top", Some((1, true))),
+        (vec![rule("Allow", "Resource", "*", MFA), allow("*")], "top", Some((2, false))),
+        (vec![allow("*"), rule("Deny", "Resource", "*", MFA)], "top", Some((1, false))),
+        (vec![], "top", None),
+    ];
+    for (statements, role, expected) in cases {
+        let own = identity(&statements.join(","));
+        let arn_of_caller = Some(arn("user/alice"));
+        let caller = Holder { arn: arn_of_caller, ..Holder::of_policy(&own, None, None) };
+        let role = arn(&format!("role/{role}"));
+        let role = Role {
+            arn: &role,
+            trust: &trust,
+            resource_control: Part::Known(Vec::new()),
+            now: None,
+        };
+        let assuming = Assuming::new(&caller).unwrap();
+        let link = assuming.assume(&role).unwrap();
+        let found = link.clone().map(|l| (l.identity_statement.unwrap().1, l.conditional));
+        assert_eq!(found, expected, "{statements:?} on {}", role.arn);
+        assert_eq!(assuming.assume(&role).unwrap(), link);
+    }
+}
+
 #[test]
 fn chains_of_roles() {
     let arn = |name: &str| format!("arn:aws:iam::111122223333:{name}");

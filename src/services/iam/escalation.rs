@@ -126,9 +126,14 @@ struct RoleName {
 /// A role's trust policy.
 struct Trust {
     role: RoleName,
+    policy: Arc<TrustPolicy>,
+}
+
+/// A trust policy, which many roles may share.
+struct TrustPolicy {
     text: String,
     /// Parsed when it is first needed.
-    policy: OnceLock<Result<Policy, String>>,
+    parsed: OnceLock<Result<Policy, String>>,
 }
 
 impl Trusts {
@@ -141,13 +146,18 @@ impl Trusts {
             hidden: Vec::new(),
             missing,
         };
+        let mut shared: HashMap<String, Arc<TrustPolicy>> = HashMap::new();
         for role in all {
             let name = RoleName { id: Arc::clone(&role.id), arn: Arc::clone(&role.arn) };
             match Role::from_value(&role.document).map(|role| role.trust_policy) {
                 Some(Fact::Known(text))
                     if is_open_text(&text) || text.contains(asking.account()) =>
                 {
-                    trusts.add(Trust { role: name, text, policy: OnceLock::new() });
+                    let policy = shared.entry(text).or_insert_with_key(|text| {
+                        let text = text.clone();
+                        Arc::new(TrustPolicy { text, parsed: OnceLock::new() })
+                    });
+                    trusts.add(Trust { role: name, policy: Arc::clone(policy) });
                 }
                 Some(Fact::Unknown(gaps)) => trusts.hidden.push((name, gaps)),
                 _ => {}
@@ -158,11 +168,11 @@ impl Trusts {
 
     fn add(&mut self, trust: Trust) {
         let place = self.known.len();
-        if is_open_text(&trust.text) {
+        if is_open_text(&trust.policy.text) {
             self.open.push(place);
         } else {
             // Without escapes a text stands between quotes as it is.
-            for arn in trust.text.split('"').filter(|part| part.starts_with("arn:")) {
+            for arn in trust.policy.text.split('"').filter(|part| part.starts_with("arn:")) {
                 let naming = self.naming.entry(arn.to_owned()).or_default();
                 if naming.last() != Some(&place) {
                     naming.push(place);
@@ -250,15 +260,19 @@ impl<'a> Reached<'a> {
         done: &mut BTreeSet<usize>,
         asking: &'a dyn Asking,
     ) -> Vec<Stop<'a>> {
+        let arn = from.gathered.arn();
+        let mut places = trusts.about(arn, asks_to_assume(from.gathered));
+        places.retain(|place| !done.contains(place));
+        if places.is_empty() {
+            return Vec::new();
+        }
         let holder = from.gathered.at_most(everything());
         let Some(assuming) = policy::Assuming::new(&holder) else { return Vec::new() };
-        let arn = from.gathered.arn();
         let mut found = Vec::new();
-        for place in trusts.about(arn, asks_to_assume(from.gathered)) {
-            let Some(trust) = trusts.known.get(place).filter(|_| !done.contains(&place)) else {
-                continue;
-            };
-            let policy = match trust.policy.get_or_init(|| parse_trust(&trust.text)) {
+        for place in places {
+            let Some(trust) = trusts.known.get(place) else { continue };
+            let TrustPolicy { text, parsed } = &*trust.policy;
+            let policy = match parsed.get_or_init(|| parse_trust(text)) {
                 Ok(policy) => policy,
                 Err(error) => {
                     let id = &trust.role.id;
