@@ -1,7 +1,7 @@
 //! What judging costs: a snapshot of many resources, judged by all rules.
 //!
-//! `cargo bench --no-default-features --bench judge [-- RESOURCES]` prints a
-//! table. CPU time and memory are read from /proc, so there are none of them
+//! `cargo bench --no-default-features --features jemalloc --bench judge` prints a
+//! table; behind `--` may stand how many resources to make, or a snapshot. CPU time and memory are read from /proc, so there are none of them
 //! elsewhere than on Linux. Nothing here asserts a time.
 
 use cspm::history::{History, RunId, RunMeta, ScanId};
@@ -18,11 +18,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
+
+/// The one of the program.
+#[cfg(all(feature = "jemalloc", not(target_env = "msvc")))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -49,15 +54,21 @@ const QUOTAS: [(&str, usize); 8] = [
 const IDENTITIES: [&str; 4] = ["iam.user", "iam.role", "iam.group", "iam.policy"];
 
 fn main() -> Result<()> {
-    let wanted = std::env::args().skip(1).find_map(|word| word.parse().ok());
-    let resources = wanted.unwrap_or(RESOURCES);
+    let given = std::env::args().skip(1).find(|word| !word.starts_with('-'));
     let folder = tempfile::tempdir()?;
-    let path = folder.path().join("large.jsonl");
-    generate(&path, resources)?;
+    let (what, path) = match given {
+        Some(file) if Path::new(&file).is_file() => (file.clone(), PathBuf::from(file)),
+        wanted => {
+            let resources = wanted.map_or(Ok(RESOURCES), |number| number.parse())?;
+            let path = folder.path().join("large.jsonl");
+            generate(&path, resources)?;
+            (format!("{resources} resources"), path)
+        }
+    };
     let size = path.metadata()?.len() / 1_000_000;
     let mut out = io::stdout().lock();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    writeln!(out, "{resources} resources, a snapshot of {size} MB, {cores} cores\n")?;
+    writeln!(out, "{what}, a snapshot of {size} MB, {cores} cores\n")?;
     writeln!(
         out,
         "{:<24}{:>10}{:>10}{:>10}{:>16}{:>12}",
