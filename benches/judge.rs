@@ -1,8 +1,9 @@
 //! What judging costs: a snapshot of many resources, judged by all rules.
 //!
 //! `cargo bench --no-default-features --features jemalloc --bench judge` prints a
-//! table; behind `--` may stand how many resources to make, or a snapshot. CPU time and memory are read from /proc, so there are none of them
-//! elsewhere than on Linux. Nothing here asserts a time.
+//! table; behind `--` may stand how many resources to make, or a snapshot. CPU
+//! time and memory are read from /proc, so there are none of them elsewhere than
+//! on Linux. Nothing here asserts a time.
 
 use cspm::history::{History, RunId, RunMeta, ScanId};
 use cspm::inventory::snapshot::SnapshotReader;

@@ -134,8 +134,7 @@ impl<'a> Assuming<'a> {
     /// of a role is asked for.
     fn admitted(&self, role: &Role<'a>, named: bool) -> Result<Option<(usize, bool)>, String> {
         let account = arn_parts(role.arn).map_or("", |arn| arn.account).to_owned();
-        let controls = matches!(&role.resource_control, Part::Known(list) if !list.is_empty());
-        if controls {
+        if is_controlled(role) {
             return admits(&self.caller, role, named);
         }
         let mark = (std::ptr::from_ref(role.trust), account, role.now, named);
@@ -193,10 +192,14 @@ fn is_free(statement: &Statement) -> bool {
     statement.conditions.is_empty() && statement.resources.is_none()
 }
 
+/// Whether resource control policies act on it.
+fn is_controlled(role: &Role<'_>) -> bool {
+    matches!(&role.resource_control, Part::Known(list) if !list.is_empty())
+}
+
 /// Whether something may stand against a statement of the trust policy.
 fn may_deny(role: &Role<'_>) -> bool {
-    let controlled = matches!(&role.resource_control, Part::Known(list) if !list.is_empty());
-    controlled || role.trust.statements.iter().any(|s| s.effect == Effect::Deny)
+    is_controlled(role) || role.trust.statements.iter().any(|s| s.effect == Effect::Deny)
 }
 
 /// Whether a statement names the caller, and not only its account.
