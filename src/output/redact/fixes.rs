@@ -21,12 +21,16 @@ pub fn without_example_accounts(catalogue: Catalogue) -> Catalogue {
 /// A text with a word in place of each number of twelve digits.
 fn without_accounts(text: &str) -> String {
     let mut found = String::with_capacity(text.len());
-    for part in text.split_inclusive(|c: char| !c.is_ascii_digit()) {
-        let digits = part.trim_end_matches(|c: char| !c.is_ascii_digit());
-        let rest = part.strip_prefix(digits).unwrap_or_default();
+    let mut rest = text;
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(at);
+        let end = from.find(|c: char| !c.is_ascii_digit()).unwrap_or(from.len());
+        let (digits, after) = from.split_at(end);
+        found.push_str(before);
         found.push_str(if digits.len() == ACCOUNT_DIGITS { "ACCOUNT" } else { digits });
-        found.push_str(rest);
+        rest = after;
     }
+    found.push_str(rest);
     found
 }
 

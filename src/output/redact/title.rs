@@ -2,9 +2,7 @@
 
 use crate::findings::Finding;
 use crate::rules::{Catalogue, Outcome, placeholders};
-use regex::Regex;
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 /// The wordings of all rules, by the ids under which they first shipped.
 #[derive(Debug)]
@@ -17,11 +15,9 @@ struct Wordings {
     findings: Vec<Wording>,
 }
 
-/// One wording: what it looks like, and what stands in its gaps.
+/// One wording: its words, and what stands in the gaps between them.
 #[derive(Debug)]
 struct Wording {
-    /// Made when a title of the rule is first seen.
-    pattern: OnceLock<Option<Regex>>,
     words: Vec<String>,
     inside: Vec<String>,
 }
@@ -29,15 +25,25 @@ struct Wording {
 impl Wording {
     fn new(text: &str) -> Self {
         let (words, inside) = placeholders(text);
-        Self { pattern: OnceLock::new(), words, inside }
+        Self { words, inside }
     }
 
-    fn pattern(&self) -> Option<&Regex> {
-        let compile = || {
-            let words: Vec<String> = self.words.iter().map(|part| regex::escape(part)).collect();
-            Regex::new(&format!("(?s)^{}$", words.join("(.*?)"))).ok()
+    /// What stands in the gaps of a title, each as short as it can be; none if
+    /// the title is not of this wording.
+    fn values<'a>(&self, title: &'a str) -> Option<Vec<&'a str>> {
+        let (first, more) = self.words.split_first()?;
+        let mut rest = title.strip_prefix(first.as_str())?;
+        let Some((last, between)) = more.split_last() else {
+            return rest.is_empty().then(Vec::new);
         };
-        self.pattern.get_or_init(compile).as_ref()
+        let mut values = Vec::new();
+        for word in between {
+            let (value, after) = rest.split_once(word.as_str())?;
+            values.push(value);
+            rest = after;
+        }
+        values.push(rest.strip_suffix(last.as_str())?);
+        Some(values)
     }
 }
 
@@ -75,8 +81,7 @@ impl Titles {
             _ => {}
         }
         let filled = rule.findings.iter().find_map(|wording| {
-            let found = wording.pattern()?.captures(&finding.title)?;
-            let values = found.iter().skip(1).map(|it| it.map_or("", |it| it.as_str()));
+            let values = wording.values(&finding.title)?;
             let mut text = String::new();
             let mut words = wording.words.iter();
             for (inside, value) in wording.inside.iter().zip(values) {
@@ -92,5 +97,26 @@ impl Titles {
             Some(text)
         });
         filled.unwrap_or_else(|| format!("{}: {id}", rule.title))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Wording;
+
+    #[test]
+    fn a_title_is_taken_apart_at_the_words() {
+        for (wording, title, values) in [
+            ("No gap", "No gap", Some(vec![])),
+            ("No gap", "No gap at all", None),
+            ("User: {self.id}", "User: a: b", Some(vec!["a: b"])),
+            ("User: {self.id}", "Role: a", None),
+            ("{self.id} by {self.arn}.", "a by b by c.", Some(vec!["a", "b by c"])),
+            ("{self.id} by {self.arn}.", "a by b", None),
+            ("{self.id}{self.arn}", "ab\nc", Some(vec!["", "ab\nc"])),
+            ("x{self.id}x", "x", None),
+        ] {
+            assert_eq!(Wording::new(wording).values(title), values, "{wording} of {title}");
+        }
     }
 }
