@@ -8,10 +8,11 @@
 #![expect(clippy::print_stdout, reason = "the table is the result")]
 
 use cspm::policy::{
-    AclGrant, Admin, Answer, Bucket, Holder, Kind, Part, Policy, Service, Setting, admin,
+    AclGrant, Admin, Answer, Attached, Bucket, Holder, Kind, Part, Policy, Service, Setting, admin,
     bucket_exposure, escalations, exposure, trust,
 };
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// The largest policies, in characters.
@@ -171,21 +172,25 @@ fn buckets() {
         }),
     );
     let Ok(policy) = Policy::parse(small, Kind::Resource(Service::S3)) else { return };
-    let bucket = Bucket {
-        name: "example".to_owned(),
-        partition: "aws".to_owned(),
+    let setting = Setting {
         account: Some("111122223333".to_owned()),
-        policy: Part::Known(Some(policy)),
+        resource: Some("arn:aws:s3:::example".to_owned()),
+        now: None,
+    };
+    let closed = Bucket {
+        policy: Part::Known(None),
         policy_status: Part::Known(Some(true)),
         acl: Part::Known(Vec::<AclGrant>::new()),
         ownership: Part::Known(Some("BucketOwnerEnforced".to_owned())),
         bucket_block: Part::Known(None),
         account_block: Part::Known(None),
         access_points: Part::Known(Vec::new()),
-        now: None,
     };
-    row("a whole bucket", small.len(), || bucket_exposure(&bucket).public_read.answer.as_str());
-    let closed = Bucket { policy: Part::Known(None), ..bucket };
+    row("a whole bucket", small.len(), || {
+        let attached = Attached::new(policy.clone(), setting.clone());
+        let policy = Part::Known(Some(Arc::new(attached)));
+        bucket_exposure(&Bucket { policy, ..closed.clone() }).public_read.answer.as_str()
+    });
     row("a whole bucket without a policy", 0, || {
         bucket_exposure(&closed).public_read.answer.as_str()
     });

@@ -2,7 +2,7 @@
 //! what they act on, and which of them write.
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 /// What an S3 action acts on.
@@ -121,9 +121,28 @@ const ACTIONS: &[(&str, &str)] = &[
     ("glue", "GetTable GetTables GetDatabase GetDatabases CreateTable UpdateTable DeleteTable"),
 ];
 
+/// What is known of the actions in the table.
+struct Known {
+    by_service: HashMap<&'static str, Vec<String>>,
+    traits: HashMap<String, (Target, bool)>,
+}
+
+static KNOWN: LazyLock<Known> = LazyLock::new(|| {
+    let (mut by_service, mut traits) = (HashMap::new(), HashMap::new());
+    for (prefix, _) in ACTIONS {
+        let of_service: Vec<String> =
+            names(prefix).map(|name| format!("{prefix}:{name}")).collect();
+        for name in &of_service {
+            traits.insert(name.clone(), (target_by_name(name), writes_by_name(name)));
+        }
+        by_service.insert(*prefix, of_service);
+    }
+    Known { by_service, traits }
+});
+
 /// The known actions of a service with their prefix, the most telling first.
-pub(super) fn of_service(prefix: &str) -> Vec<String> {
-    names(prefix).map(|name| format!("{prefix}:{name}")).collect()
+pub(super) fn of_service(prefix: &str) -> &'static [String] {
+    KNOWN.by_service.get(prefix).map_or(&[], Vec::as_slice)
 }
 
 /// The same without it.
@@ -136,6 +155,10 @@ fn names(prefix: &str) -> impl Iterator<Item = &'static str> {
 
 /// What an action acts on: S3's have different ARNs for buckets and objects.
 pub(super) fn target(action: &str) -> Target {
+    KNOWN.traits.get(action).map_or_else(|| target_by_name(action), |(target, _)| *target)
+}
+
+fn target_by_name(action: &str) -> Target {
     let lower = action.to_ascii_lowercase();
     let Some(name) = lower.strip_prefix("s3:") else { return Target::Any };
     static S3: LazyLock<BTreeSet<String>> =
@@ -167,6 +190,10 @@ pub(super) fn target(action: &str) -> Target {
 /// "Read". A name that begins with none of the verbs of reading is taken to write.
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 pub(super) fn writes(action: &str) -> bool {
+    KNOWN.traits.get(action).map_or_else(|| writes_by_name(action), |(_, writes)| *writes)
+}
+
+fn writes_by_name(action: &str) -> bool {
     // Against what their first word says.
     const READ: [&str; 9] = [
         "codeartifact:readfromrepository",

@@ -2,7 +2,7 @@
 
 use super::error::Position;
 use super::operators::{Operator, ReadyValue};
-use super::pattern::Template;
+use super::pattern::{Pattern, Style, Template};
 use super::service::Service;
 
 /// What a policy is attached to; it decides which elements it may have.
@@ -79,6 +79,19 @@ pub struct Statement {
     pub at: Position,
 }
 
+/// A list of patterns, or its complement.
+#[derive(Debug, Clone)]
+pub(super) struct CompiledMatcher {
+    negated: bool,
+    pub(super) patterns: Vec<Pattern>,
+}
+
+impl CompiledMatcher {
+    pub(super) fn matches(&self, text: &str) -> bool {
+        self.patterns.iter().any(|pattern| pattern.matches(text)) != self.negated
+    }
+}
+
 /// A list of templates, or its complement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matcher {
@@ -89,6 +102,17 @@ pub struct Matcher {
 }
 
 impl Matcher {
+    /// The list with values for its variables; a template with one that has no value
+    /// matches nothing.
+    pub(super) fn compile(
+        &self,
+        style: Style,
+        value_of: &dyn Fn(&str) -> Option<String>,
+    ) -> CompiledMatcher {
+        let patterns = self.patterns.iter().filter_map(|it| it.compile(style, value_of));
+        CompiledMatcher { negated: self.negated, patterns: patterns.collect() }
+    }
+
     /// The list as text, each pattern as written; `not x` for the complement.
     #[must_use]
     pub fn describe(&self) -> Vec<String> {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::LazyLock;
 
 use super::actions::Target;
-use super::ast::{Effect, Kind, Matcher, Policy, Statement, arn_parts};
+use super::ast::{CompiledMatcher, Effect, Kind, Matcher, Policy, Statement, arn_parts};
 use super::callers;
 use super::classes::{ActionPatterns, Actions, Resources, statements};
 use super::control;
@@ -174,11 +174,8 @@ pub(super) enum Glance {
 /// The resources that a statement is about.
 enum Reach {
     All,
-    /// Those that match one of these patterns, or none of them if they are negated.
-    These {
-        patterns: Vec<Pattern>,
-        negated: bool,
-    },
+    /// Those that match.
+    These(CompiledMatcher),
     /// It depends on the request.
     Open,
 }
@@ -189,18 +186,14 @@ impl Reach {
         if resources.patterns.iter().any(|pattern| pattern.variables().next().is_some()) {
             return Self::Open;
         }
-        let patterns = resources.patterns.iter();
-        let patterns = patterns.filter_map(|t| t.compile(Style::Resource, &|_| None)).collect();
-        Self::These { patterns, negated: resources.negated }
+        Self::These(resources.compile(Style::Resource, &|_| None))
     }
 
     /// Whether it covers a resource, where that is certain.
     fn covers(&self, resource: &str) -> Option<bool> {
         match self {
             Self::All => Some(true),
-            Self::These { patterns, negated } => {
-                Some(patterns.iter().any(|pattern| pattern.matches(resource)) != *negated)
-            }
+            Self::These(resources) => Some(resources.matches(resource)),
             Self::Open => None,
         }
     }
@@ -334,7 +327,7 @@ impl<'a> Decider<'a> {
         if let Some(found) = self.actions.borrow().get(action) {
             return Rc::clone(found);
         }
-        let found = Rc::new(Actions::only(&self.compiled, vec![action.to_owned()]));
+        let found = Rc::new(Actions::only(&self.compiled, [action]));
         self.actions.borrow_mut().insert(action.to_owned(), Rc::clone(&found));
         found
     }

@@ -6,9 +6,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::actions::{self, Target};
-use super::ast::{Policy, Statement};
+use super::ast::{CompiledMatcher, Policy, Statement};
 use super::partition;
-use super::pattern::{Pattern, Style};
+use super::pattern::{Pattern, Style, Template};
 use super::prepare::too_many;
 use super::world::World;
 
@@ -42,19 +42,14 @@ impl ActionClass {
 /// The action elements of all statements, compiled.
 #[derive(Debug, Clone)]
 pub(super) struct ActionPatterns {
-    elements: Vec<(bool, Vec<Pattern>)>,
+    elements: Vec<CompiledMatcher>,
 }
 
 impl ActionPatterns {
     pub(super) fn new(layers: &[Vec<&Policy>]) -> Self {
-        let elements = statements(layers)
-            .map(|(_, _, s)| {
-                let patterns = s.actions.patterns.iter();
-                let patterns = patterns.filter_map(|t| t.compile(Style::Action, &|_| None));
-                (s.actions.negated, patterns.collect())
-            })
-            .collect();
-        Self { elements }
+        let elements =
+            statements(layers).map(|(_, _, s)| s.actions.compile(Style::Action, &|_| None));
+        Self { elements: elements.collect() }
     }
 }
 
@@ -67,22 +62,26 @@ pub(super) struct Actions {
 
 impl Actions {
     /// Only these actions.
-    pub(super) fn only(compiled: &ActionPatterns, names: Vec<String>) -> Self {
+    pub(super) fn only<'n>(
+        compiled: &ActionPatterns,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> Self {
         let compiled = &compiled.elements;
         let mut seen: HashSet<(Target, Vec<bool>)> = HashSet::new();
         let mut concerned = vec![false; compiled.len()];
         let mut classes = Vec::new();
+        let mut class = (Target::Any, Vec::with_capacity(compiled.len()));
         for name in names {
-            let row: Vec<bool> = compiled
-                .iter()
-                .map(|(negated, patterns)| patterns.iter().any(|p| p.matches(&name)) != *negated)
-                .collect();
-            let target = actions::target(&name);
-            if seen.insert((target, row.clone())) {
+            class.0 = actions::target(name);
+            class.1.clear();
+            class.1.extend(compiled.iter().map(|element| element.matches(name)));
+            if !seen.contains(&class) {
+                let (target, row) = class.clone();
                 for (any, matches) in concerned.iter_mut().zip(&row) {
                     *any |= matches;
                 }
-                classes.push(ActionClass { name, target, row });
+                seen.insert(class.clone());
+                classes.push(ActionClass { name: name.to_owned(), target, row });
             }
         }
         Self { classes, concerned }
@@ -97,19 +96,16 @@ impl Actions {
         prefix: &str,
     ) -> Result<Self, String> {
         let universe = Pattern::from_text(&format!("{prefix}:?*"), Style::Action);
-        let written = || statements(layers).flat_map(|(_, _, s)| &s.actions.patterns);
-        let mut names = known.to_vec();
-        names.extend(
-            written()
-                .filter(|t| t.is_fixed() && universe.matches(t.text()))
-                .map(|t| t.text().to_owned()),
-        );
+        let written = statements(layers)
+            .flat_map(|(_, _, s)| &s.actions.patterns)
+            .filter(|t| t.is_fixed() && universe.matches(t.text()))
+            .map(Template::text);
         let patterns: Vec<Pattern> =
-            compiled.elements.iter().flat_map(|(_, patterns)| patterns.clone()).collect();
-        names.extend(
-            partition::representatives(&patterns, &universe)
-                .map_err(|_| too_many("the actions"))?,
-        );
+            compiled.elements.iter().flat_map(|element| element.patterns.clone()).collect();
+        let further = partition::representatives(&patterns, &universe)
+            .map_err(|_| too_many("the actions"))?;
+        let known = known.iter().map(String::as_str);
+        let names = known.chain(written).chain(further.iter().map(String::as_str));
         Ok(Self::only(compiled, names))
     }
 
@@ -214,33 +210,24 @@ fn classes(
     concerned: &dyn Fn(usize) -> bool,
     value_of: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Vec<ResourceClass>, String> {
-    let compiled: Vec<Option<(bool, Vec<Pattern>)>> = statements(layers)
+    let compiled: Vec<Option<CompiledMatcher>> = statements(layers)
         .enumerate()
         .map(|(index, (_, _, s))| {
-            s.resources.as_ref().filter(|_| concerned(index)).map(|m| {
-                let patterns = m.patterns.iter();
-                let patterns = patterns.filter_map(|t| t.compile(Style::Resource, value_of));
-                (m.negated, patterns.collect())
-            })
+            let resources = s.resources.as_ref().filter(|_| concerned(index))?;
+            Some(resources.compile(Style::Resource, value_of))
         })
         .collect();
     let all: Vec<Pattern> =
-        compiled.iter().flatten().flat_map(|(_, patterns)| patterns.clone()).collect();
+        compiled.iter().flatten().flat_map(|matcher| matcher.patterns.clone()).collect();
     let mut seen: HashSet<(Target, Vec<bool>)> = HashSet::new();
     let mut found = Vec::new();
     for (target, universe) in universes {
         let texts =
             partition::representatives(&all, universe).map_err(|_| too_many("the resources"))?;
         for text in texts {
-            let row: Vec<bool> = compiled
-                .iter()
-                .map(|matcher| match matcher {
-                    None => true,
-                    Some((negated, patterns)) => {
-                        patterns.iter().any(|p| p.matches(&text)) != *negated
-                    }
-                })
-                .collect();
+            let matches =
+                |it: &Option<CompiledMatcher>| it.as_ref().is_none_or(|it| it.matches(&text));
+            let row: Vec<bool> = compiled.iter().map(matches).collect();
             if seen.insert((*target, row.clone())) {
                 found.push(ResourceClass { text, target: *target, row });
             }

@@ -35,6 +35,7 @@ mod addresses;
 mod allowed;
 mod apart;
 mod ast;
+mod attached;
 mod bench;
 mod callers;
 mod candidates;
@@ -76,6 +77,7 @@ pub use allowed::{AllowedActions, allowed_actions};
 pub use ast::{
     Condition, Effect, Kind, Matcher, Policy, Principal, Principals, Statement, Version,
 };
+pub use attached::Attached;
 pub use chains::{Assuming, Link, MAX_DEPTH, Role};
 pub use control::resource_control;
 pub use error::{ParseError, ParseErrorKind, Position};

@@ -5,8 +5,10 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::exposure::{self, Answer, Exposure, Setting, exposure};
+use super::attached::Attached;
+use super::exposure::{Answer, Exposure};
 use super::s3_parts::{
     AccessPoint, Bucket, BucketExposure, Finding, Part, PartName, PointExposure, PublicAccessBlock,
 };
@@ -14,7 +16,7 @@ use super::s3_parts::{
 /// Answers every question about a bucket.
 #[must_use]
 pub fn bucket_exposure(bucket: &Bucket) -> BucketExposure {
-    let reader = Reader::new(bucket);
+    let reader = Reader { bucket };
     let points = reader.access_points();
     let read = |writes| reader.public(writes);
     let public_read = read(false);
@@ -35,38 +37,14 @@ pub fn bucket_exposure(bucket: &Bucket) -> BucketExposure {
 
 struct Reader<'a> {
     bucket: &'a Bucket,
-    setting: Setting,
-    policy: Option<Exposure>,
-    points: Vec<(&'a AccessPoint, Setting, Option<Exposure>)>,
 }
 
 impl<'a> Reader<'a> {
-    fn new(bucket: &'a Bucket) -> Self {
-        let setting = Setting {
-            account: bucket.account.clone(),
-            resource: Some(format!("arn:{}:s3:::{}", bucket.partition, bucket.name)),
-            now: bucket.now,
-        };
-        let policy = match &bucket.policy {
-            Part::Known(Some(policy)) => Some(exposure(policy, &setting)),
-            _ => None,
-        };
-        let list = match &bucket.access_points {
-            Part::Known(list) => list.as_slice(),
+    fn points(&self) -> &'a [AccessPoint] {
+        match &self.bucket.access_points {
+            Part::Known(list) => list,
             Part::Unknown => &[],
-        };
-        let points = list
-            .iter()
-            .map(|point| {
-                let setting = Setting { resource: Some(point.arn.clone()), ..setting.clone() };
-                let answer = match &point.policy {
-                    Part::Known(Some(policy)) => Some(exposure(policy, &setting)),
-                    _ => None,
-                };
-                (point, setting, answer)
-            })
-            .collect();
-        Self { bucket, setting, policy, points }
+        }
     }
 
     fn switch(
@@ -125,23 +103,22 @@ impl<'a> Reader<'a> {
 
     /// Whether the bucket policy is public, and for an action of the kind if one is asked.
     fn policy_public(&self, writes: Option<bool>) -> Finding {
-        match (&self.bucket.policy, &self.policy) {
-            (Part::Known(Some(policy)), Some(answer)) => {
-                let of_kind = match writes {
-                    None => answer.public,
-                    Some(false) => answer.public_read,
-                    Some(true) => answer.public_write,
-                };
+        match &self.bucket.policy {
+            Part::Known(Some(policy)) => {
+                let of_kind = public_for(policy.exposure(), writes);
                 let witness = match (of_kind, writes) {
-                    (Answer::Yes, Some(writes)) => exposure::witness(policy, &self.setting, writes),
+                    (Answer::Yes, Some(writes)) => policy.witness(writes).cloned(),
                     _ => None,
                 };
-                let reasons =
-                    answer.reasons.iter().map(|r| format!("bucket policy: {r}")).collect();
-                Finding { answer: of_kind, unknown: BTreeSet::new(), reasons, witness }
+                Finding {
+                    answer: of_kind,
+                    unknown: BTreeSet::new(),
+                    reasons: reasons(policy, "bucket policy"),
+                    witness,
+                }
             }
-            (Part::Known(_), _) => Finding::new(Answer::No, "there is no bucket policy"),
-            (Part::Unknown, _) => {
+            Part::Known(None) => Finding::new(Answer::No, "there is no bucket policy"),
+            Part::Unknown => {
                 let unread =
                     Finding::missing(PartName::BucketPolicy, "the bucket policy is not known");
                 match (&self.bucket.policy_status, writes) {
@@ -163,8 +140,8 @@ impl<'a> Reader<'a> {
         let by_policy = self.policy_public(Some(writes)).and(self.restricted().negate());
         let unlisted = self.unlisted_points(Some(writes)).and(self.restricted().negate());
         let mut answer = by_policy.or(self.public_acl(writes)).or(unlisted);
-        for (point, setting, exposure) in &self.points {
-            let of_kind = self.point_public(point, setting, exposure.as_ref(), Some(writes));
+        for point in self.points() {
+            let of_kind = self.point_public(point, Some(writes));
             answer = answer.or(of_kind
                 .and(self.point_restricted(point).negate())
                 .and(self.delegates(Some(point), Some(writes))));
@@ -203,33 +180,31 @@ impl<'a> Reader<'a> {
     }
 
     fn reachable(&self) -> Finding {
-        let by_policy = match (&self.bucket.policy, &self.policy) {
-            (Part::Known(Some(_)), Some(answer)) => Finding {
-                answer: answer.reachable,
+        let by_policy = match &self.bucket.policy {
+            Part::Known(Some(policy)) => Finding {
+                answer: policy.exposure().reachable,
                 unknown: BTreeSet::new(),
-                reasons: answer.reasons.iter().map(|r| format!("bucket policy: {r}")).collect(),
-                witness: answer.witness.clone(),
+                reasons: reasons(policy, "bucket policy"),
+                witness: policy.exposure().witness.clone(),
             },
-            (Part::Known(_), _) => Finding::new(Answer::No, "there is no bucket policy"),
-            (Part::Unknown, _) => {
+            Part::Known(None) => Finding::new(Answer::No, "there is no bucket policy"),
+            Part::Unknown => {
                 Finding::missing(PartName::BucketPolicy, "the bucket policy is not known")
             }
         };
         let cut_off = self.policy_public(None).and(self.restricted());
         let mut answer = by_policy.and(cut_off.negate()).or(self.unlisted_points(None));
-        for (point, setting, exposure) in &self.points {
-            let open = match exposure {
-                Some(e) => Finding {
-                    answer: e.reachable,
+        for point in self.points() {
+            let open = match &point.policy {
+                Part::Known(Some(policy)) => Finding {
+                    answer: policy.exposure().reachable,
                     unknown: BTreeSet::new(),
                     reasons: vec![format!("access point {} is open to strangers", point.name)],
-                    witness: e.witness.clone(),
+                    witness: policy.exposure().witness.clone(),
                 },
-                None => self.point_public(point, setting, None, None),
+                _ => self.point_public(point, None),
             };
-            let cut_off = self
-                .point_public(point, setting, exposure.as_ref(), None)
-                .and(self.point_restricted(point));
+            let cut_off = self.point_public(point, None).and(self.point_restricted(point));
             answer = answer.or(open
                 .and(self.point_is_vpc(point).negate())
                 .and(cut_off.negate())
@@ -241,8 +216,8 @@ impl<'a> Reader<'a> {
     fn latent_policy(&self) -> Finding {
         let by_policy = self.policy_public(None).and(self.restricted());
         let mut answer = by_policy.or(self.unlisted_points(None));
-        for (point, setting, exposure) in &self.points {
-            let public = self.point_public(point, setting, exposure.as_ref(), None);
+        for point in self.points() {
+            let public = self.point_public(point, None);
             let held_back = public.and(self.point_restricted(point));
             answer = answer.or(held_back.and(self.delegates(Some(point), None)));
         }
@@ -265,25 +240,20 @@ impl<'a> Reader<'a> {
     }
 
     fn disagreement(&self) -> Option<String> {
-        let ours = self.policy.as_ref()?.public;
-        disagree("GetBucketPolicyStatus", &self.bucket.policy_status, ours)
+        disagree("GetBucketPolicyStatus", &self.bucket.policy_status, &self.bucket.policy)
     }
 
     fn access_points(&self) -> Vec<PointExposure> {
-        self.points
-            .iter()
-            .map(|(point, setting, exposure)| {
-                let public = self.point_public(point, setting, exposure.as_ref(), None);
-                let disagreement = exposure.as_ref().and_then(|ours| {
-                    disagree("GetAccessPointPolicyStatus", &point.policy_status, ours.public)
-                });
-                PointExposure {
-                    name: point.name.clone(),
-                    public: public.and(self.point_restricted(point).negate()),
-                    disagreement,
-                }
-            })
-            .collect()
+        let points = self.points().iter().map(|point| PointExposure {
+            name: point.name.clone(),
+            public: self.point_public(point, None).and(self.point_restricted(point).negate()),
+            disagreement: disagree(
+                "GetAccessPointPolicyStatus",
+                &point.policy_status,
+                &point.policy,
+            ),
+        });
+        points.collect()
     }
 
     fn point_is_vpc(&self, point: &AccessPoint) -> Finding {
@@ -302,34 +272,27 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn point_public(
-        &self,
-        point: &AccessPoint,
-        setting: &Setting,
-        exposure: Option<&Exposure>,
-        writes: Option<bool>,
-    ) -> Finding {
+    fn point_public(&self, point: &AccessPoint, writes: Option<bool>) -> Finding {
         let name = &point.name;
-        let by_policy = match (&point.policy, exposure) {
-            (Part::Known(Some(policy)), Some(answer)) => {
-                let of_kind = match writes {
-                    None => answer.public,
-                    Some(false) => answer.public_read,
-                    Some(true) => answer.public_write,
-                };
+        let by_policy = match &point.policy {
+            Part::Known(Some(policy)) => {
+                let of_kind = public_for(policy.exposure(), writes);
                 let witness = match (of_kind, writes) {
-                    (Answer::Yes, Some(writes)) => exposure::witness(policy, setting, writes),
-                    (Answer::Yes, None) => answer.witness.clone(),
+                    (Answer::Yes, Some(writes)) => policy.witness(writes).cloned(),
+                    (Answer::Yes, None) => policy.exposure().witness.clone(),
                     _ => None,
                 };
-                let reasons =
-                    answer.reasons.iter().map(|r| format!("access point {name}: {r}")).collect();
-                Finding { answer: of_kind, unknown: BTreeSet::new(), reasons, witness }
+                Finding {
+                    answer: of_kind,
+                    unknown: BTreeSet::new(),
+                    reasons: reasons(policy, &format!("access point {name}")),
+                    witness,
+                }
             }
-            (Part::Known(_), _) => {
+            Part::Known(None) => {
                 Finding::new(Answer::No, format!("access point {name} has no policy"))
             }
-            (Part::Unknown, _) => match (&point.policy_status, writes) {
+            Part::Unknown => match (&point.policy_status, writes) {
                 (Part::Known(Some(true)), None) => Finding::new(
                     Answer::Yes,
                     format!("GetAccessPointPolicyStatus says public of access point {name}"),
@@ -371,19 +334,39 @@ impl<'a> Reader<'a> {
                 Finding::new(Answer::No, "without a bucket policy no access point admits strangers")
             }
             Part::Known(Some(policy)) => {
-                let arn = point.map(|p| p.arn.clone());
-                let open = exposure::open_through_access_point(policy, &self.setting, arn, writes);
+                let open = policy.delegates(point.map(|p| p.arn.as_str()), writes);
                 Finding::new(open, "the bucket policy on requests through access points")
             }
         }
     }
 }
 
+/// Whether a policy is public, and for an action of the kind if one is asked.
+fn public_for(exposure: &Exposure, writes: Option<bool>) -> Answer {
+    match writes {
+        None => exposure.public,
+        Some(false) => exposure.public_read,
+        Some(true) => exposure.public_write,
+    }
+}
+
+/// What decided about a policy.
+fn reasons(policy: &Attached, whose: &str) -> Vec<String> {
+    policy.exposure().reasons.iter().map(|reason| format!("{whose}: {reason}")).collect()
+}
+
 /// What S3 says of a policy against what its text says, where they differ.
-fn disagree(operation: &str, theirs: &Part<Option<bool>>, ours: Answer) -> Option<String> {
-    let Part::Known(Some(theirs)) = *theirs else { return None };
-    (ours != Answer::Unknown && ours != theirs.into()).then(|| {
-        let said = if theirs { "public" } else { "not public" };
+fn disagree(
+    operation: &str,
+    theirs: &Part<Option<bool>>,
+    policy: &Part<Option<Arc<Attached>>>,
+) -> Option<String> {
+    let (Part::Known(Some(theirs)), Part::Known(Some(policy))) = (theirs, policy) else {
+        return None;
+    };
+    let ours = policy.exposure().public;
+    (ours != Answer::Unknown && ours != (*theirs).into()).then(|| {
+        let said = if *theirs { "public" } else { "not public" };
         format!("{operation} says {said}; the policy's text says public: {}", ours.as_str())
     })
 }

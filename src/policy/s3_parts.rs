@@ -1,8 +1,9 @@
 //! The parts that decide about a bucket, each known or not, and the answers.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::ast::Policy;
+use super::attached::Attached;
 use super::exposure::Answer;
 use super::solve::Witness;
 
@@ -89,7 +90,7 @@ pub struct AccessPoint {
     /// Its ARN.
     pub arn: String,
     /// Its policy, if it has one.
-    pub policy: Part<Option<Policy>>,
+    pub policy: Part<Option<Arc<Attached>>>,
     /// What GetAccessPointPolicyStatus says; none without a policy.
     pub policy_status: Part<Option<bool>>,
     /// Its own block settings.
@@ -101,14 +102,8 @@ pub struct AccessPoint {
 /// All that decides about a bucket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bucket {
-    /// Its name.
-    pub name: String,
-    /// Its partition, such as `aws`.
-    pub partition: String,
-    /// The account that owns it.
-    pub account: Option<String>,
     /// The bucket policy, if there is one.
-    pub policy: Part<Option<Policy>>,
+    pub policy: Part<Option<Arc<Attached>>>,
     /// What GetBucketPolicyStatus says; none without a policy.
     pub policy_status: Part<Option<bool>>,
     /// The grants of the bucket's ACL, as GetBucketAcl gives them: the effective ones.
@@ -121,8 +116,6 @@ pub struct Bucket {
     pub account_block: Part<Option<PublicAccessBlock>>,
     /// Its access points.
     pub access_points: Part<Vec<AccessPoint>>,
-    /// The time of the question in seconds since 1970.
-    pub now: Option<i64>,
 }
 
 /// One answer, what decided it, and what was not known.

@@ -2,14 +2,13 @@
 //! accounts.
 
 use super::actions::{self, Target};
-use super::ast::{Condition, Effect, Policy, Principal, Statement};
+use super::ast::{CompiledMatcher, Condition, Effect, Policy, Principal, Statement};
 use super::exposure::{Answer, Setting};
 use super::outside::{self, Outside, OutsideClass};
 use super::partition;
 use super::pattern::{Pattern, Style};
 use super::s3_parts::Finding;
 use super::scene::Scene;
-use super::simulate;
 
 /// The actions of Security Hub control S3.6.
 /// <https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-6>
@@ -30,38 +29,35 @@ pub fn tls_only(policy: Option<&Policy>, bucket_arn: &str) -> Finding {
         return Finding::new(Answer::No, "there is no bucket policy");
     };
     let denies: Vec<&Statement> = policy.statements.iter().filter(|s| denies_http(s)).collect();
-    let mut names = actions::of_service("s3");
-    let patterns: Vec<Pattern> = denies
+    let compiled: Vec<(CompiledMatcher, Option<CompiledMatcher>)> = denies
         .iter()
-        .flat_map(|s| &s.actions.patterns)
-        .filter_map(|t| t.compile(Style::Action, &|_| None))
+        .map(|s| {
+            let resources = s.resources.as_ref();
+            (
+                s.actions.compile(Style::Action, &|_| None),
+                resources.map(|it| it.compile(Style::Resource, &|_| None)),
+            )
+        })
         .collect();
-    match partition::representatives(&patterns, &Pattern::from_text("s3:?*", Style::Action)) {
-        Ok(found) => names.extend(found),
-        Err(_) => {
-            return Finding::new(Answer::Unknown, "the actions overlap in too many ways");
-        }
-    }
-    let resources: Vec<Pattern> = denies
-        .iter()
-        .flat_map(|s| s.resources.iter().flat_map(|m| &m.patterns))
-        .filter_map(|t| t.compile(Style::Resource, &|_| None))
-        .collect();
-    let like = |text: &str| Pattern::from_text(text, Style::Like);
-    let universe = like(&format!("{bucket_arn}/?*"));
+    let patterns: Vec<Pattern> = compiled.iter().flat_map(|it| it.0.patterns.clone()).collect();
+    let universe = Pattern::from_text("s3:?*", Style::Action);
+    let Ok(further) = partition::representatives(&patterns, &universe) else {
+        return Finding::new(Answer::Unknown, "the actions overlap in too many ways");
+    };
+    let resources: Vec<Pattern> =
+        compiled.iter().flat_map(|it| &it.1).flat_map(|it| it.patterns.clone()).collect();
+    let universe = Pattern::from_text(&format!("{bucket_arn}/?*"), Style::Like);
     let Ok(objects) = partition::representatives(&resources, &universe) else {
         return Finding::new(Answer::Unknown, "the resources overlap in too many ways");
     };
-    for name in &names {
+    let bucket = bucket_arn.to_owned();
+    for name in actions::of_service("s3").iter().chain(&further) {
         let target = actions::target(name);
-        let on_bucket = (target != Target::Object).then(|| bucket_arn.to_owned());
-        let on_objects = objects.iter().filter(|_| target != Target::Container).cloned();
+        let on_bucket = (target != Target::Object).then_some(&bucket);
+        let on_objects = objects.iter().filter(|_| target != Target::Container);
         for resource in on_bucket.into_iter().chain(on_objects) {
-            let denied = denies.iter().any(|s| {
-                simulate::matches_action(&s.actions, name)
-                    && s.resources
-                        .as_ref()
-                        .is_none_or(|m| simulate::matches_resource(m, &resource, &|_| None))
+            let denied = compiled.iter().any(|(actions, resources)| {
+                actions.matches(name) && resources.as_ref().is_none_or(|it| it.matches(resource))
             });
             if !denied {
                 return Finding::new(

@@ -38,7 +38,8 @@ pub(super) struct Scene<'a> {
     pub(super) own: Option<String>,
     /// The access point that every request comes through, if the policy is one's.
     pub(super) access_point: Option<String>,
-    pub(super) actions: Vec<String>,
+    /// The known actions of the service.
+    pub(super) actions: &'static [String],
     layers: Vec<Vec<&'a Policy>>,
     compiled: ActionPatterns,
     every_action: Result<Actions, String>,
@@ -82,15 +83,15 @@ impl<'a> Scene<'a> {
         let compiled = ActionPatterns::new(&layers);
         let (actions, every_action) = match &policy.kind {
             Kind::Trust => {
-                let names = vec!["sts:AssumeRole".to_owned()];
-                (names.clone(), Ok(Actions::only(&compiled, names)))
+                let assume_role = actions::of_service("sts").get(..1).unwrap_or_default();
+                (assume_role, Ok(Actions::only(&compiled, assume_role.iter().map(String::as_str))))
             }
             Kind::Resource(service) => {
                 let known = actions::of_service(service.prefix());
-                let every = Actions::every(&layers, &compiled, &known, service.prefix());
+                let every = Actions::every(&layers, &compiled, known, service.prefix());
                 (known, every)
             }
-            Kind::Identity => (Vec::new(), Ok(Actions::only(&compiled, Vec::new()))),
+            Kind::Identity => (&[][..], Ok(Actions::only(&compiled, []))),
         };
         let resources = Resources::new(&layers, universes(policy, setting, &partition));
         let paths = world::paths(&policies);
@@ -137,7 +138,7 @@ impl<'a> Scene<'a> {
         if let Some(why) = self.too_large() {
             return Solution::Undecided(why);
         }
-        let only = actions.map(|names| Actions::only(&self.compiled, names));
+        let only = actions.map(|it| Actions::only(&self.compiled, it.iter().map(String::as_str)));
         let actions = match (&only, &self.every_action) {
             (Some(only), _) => only,
             (None, Ok(every)) => every,

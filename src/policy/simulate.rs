@@ -178,22 +178,13 @@ fn names(principal: &Principal, caller: &Caller) -> bool {
 }
 
 pub(super) fn matches_action(matcher: &Matcher, action: &str) -> bool {
-    let any = matcher
-        .patterns
-        .iter()
-        .any(|p| p.compile(Style::Action, &|_| None).is_some_and(|p| p.matches(action)));
-    any != matcher.negated
+    matcher.compile(Style::Action, &|_| None).matches(action)
 }
 
-/// A pattern with a variable that has no value matches nothing.
 pub(super) fn matches_resource(
     matcher: &Matcher,
     resource: &str,
     value_of: &dyn Fn(&str) -> Option<String>,
 ) -> bool {
-    let any = matcher
-        .patterns
-        .iter()
-        .any(|p| p.compile(Style::Resource, value_of).is_some_and(|p| p.matches(resource)));
-    any != matcher.negated
+    matcher.compile(Style::Resource, value_of).matches(resource)
 }

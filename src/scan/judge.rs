@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use looked_up::{Around, Complete, Kept};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::vec;
 
 /// What is judged: one account at one moment.
 #[derive(Clone, Debug)]
@@ -56,6 +57,13 @@ pub struct Judge {
 
 /// A rule on a type, by their positions.
 type VariantKey = (usize, &'static str);
+
+/// A rule that can judge now what waited for it.
+struct Ready<'a> {
+    rule: usize,
+    around: Around<'a>,
+    resources: vec::IntoIter<Arc<Resource>>,
+}
 
 #[derive(Default)]
 struct State {
@@ -161,6 +169,18 @@ impl Judge {
         }
     }
 
+    /// Judges resources of one type by several rules, resource by resource: what
+    /// one rule asks of a resource is asked by the next as well, and is still known.
+    fn judge_ready(&self, mut rules: Vec<Ready<'_>>) {
+        while !rules.is_empty() {
+            rules.retain_mut(|it| {
+                let Some(resource) = it.resources.next() else { return false };
+                self.judge(it.rule, &resource, &it.around);
+                true
+            });
+        }
+    }
+
     fn say(&self, verdict: Verdict) {
         self.verdicts.verdict(verdict, &self.gaps.lock().unwrap_or_else(PoisonError::into_inner));
     }
@@ -188,15 +208,17 @@ impl Judge {
         state.complete.insert(kind.name, Arc::new(Complete { kept, missing, by_place }));
     }
 
-    /// Takes out what waited for types that are complete now.
-    fn ready(&self, state: &mut State) -> Vec<(usize, Around<'_>, Vec<Arc<Resource>>)> {
+    /// Takes out what waited for types that are complete now, type by type.
+    fn ready(&self, state: &mut State) -> BTreeMap<&'static str, Vec<Ready<'_>>> {
         let keys: Vec<VariantKey> = state.waiting.keys().copied().collect();
-        keys.into_iter()
-            .filter_map(|key| {
-                let around = Around::of(self, self.variant(key)?, &state.complete)?;
-                Some((key.0, around, state.waiting.remove(&key)?))
-            })
-            .collect()
+        let mut ready: BTreeMap<&'static str, Vec<Ready<'_>>> = BTreeMap::new();
+        for key in keys {
+            let around = self.variant(key).and_then(|it| Around::of(self, it, &state.complete));
+            let Some(around) = around else { continue };
+            let resources = state.waiting.remove(&key).unwrap_or_default().into_iter();
+            ready.entry(key.1).or_default().push(Ready { rule: key.0, around, resources });
+        }
+        ready
     }
 
     /// Forgets what nobody can look up any more: the resources that would do so
@@ -304,10 +326,8 @@ impl Sink for Judge {
         let ready = self.ready(&mut state);
         self.forget(&mut state);
         drop(state);
-        for (number, around, resources) in ready {
-            for resource in resources {
-                self.judge(number, &resource, &around);
-            }
+        for rules in ready.into_values() {
+            self.judge_ready(rules);
         }
     }
 }

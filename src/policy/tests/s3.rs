@@ -1,13 +1,24 @@
 //! What a bucket exposes, part by part.
 
 use super::*;
+use std::sync::Arc;
 
 const OPEN: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::example/*"}]}"#;
 const RANGE: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::example/*","Condition":{"IpAddress":{"aws:SourceIp":"3.0.0.0/8"}}}]}"#;
 const DELEGATES: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":["arn:aws:s3:::example","arn:aws:s3:::example/*"],"Condition":{"StringEquals":{"s3:DataAccessPointAccount":"111122223333"}}}]}"#;
 
-fn policy(text: &str) -> Part<Option<Policy>> {
-    Part::Known(Some(Policy::parse(text, Kind::Resource(Service::S3)).unwrap()))
+fn attached(text: &str, service: Service, resource: &str) -> Part<Option<Arc<Attached>>> {
+    let policy = Policy::parse(text, Kind::Resource(service)).unwrap();
+    let setting = Setting {
+        account: Some("111122223333".to_owned()),
+        resource: Some(resource.to_owned()),
+        now: None,
+    };
+    Part::Known(Some(Arc::new(Attached::new(policy, setting))))
+}
+
+fn policy(text: &str) -> Part<Option<Arc<Attached>>> {
+    attached(text, Service::S3, "arn:aws:s3:::example")
 }
 
 fn all_on() -> Part<Option<PublicAccessBlock>> {
@@ -22,9 +33,6 @@ fn all_on() -> Part<Option<PublicAccessBlock>> {
 /// A bucket without policy, grants, block settings and access points.
 fn plain() -> Bucket {
     Bucket {
-        name: "example".to_owned(),
-        partition: "aws".to_owned(),
-        account: Some("111122223333".to_owned()),
         policy: Part::Known(None),
         policy_status: Part::Known(None),
         acl: Part::Known(Vec::new()),
@@ -32,7 +40,6 @@ fn plain() -> Bucket {
         bucket_block: Part::Known(None),
         account_block: Part::Known(None),
         access_points: Part::Known(Vec::new()),
-        now: None,
     }
 }
 
@@ -158,11 +165,11 @@ fn what_is_known_and_decides_wins() {
 }
 
 fn point(text: &str) -> AccessPoint {
-    let parsed = Policy::parse(text, Kind::Resource(Service::S3AccessPoint)).unwrap();
+    let arn = "arn:aws:s3:us-west-2:111122223333:accesspoint/ap";
     AccessPoint {
         name: "ap".to_owned(),
-        arn: "arn:aws:s3:us-west-2:111122223333:accesspoint/ap".to_owned(),
-        policy: Part::Known(Some(parsed)),
+        arn: arn.to_owned(),
+        policy: attached(text, Service::S3AccessPoint, arn),
         policy_status: Part::Known(Some(true)),
         block: Part::Known(None),
         vpc_only: Part::Known(false),

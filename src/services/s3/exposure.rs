@@ -4,7 +4,7 @@ use super::AccessPoint;
 use super::parts::Parts;
 use super::questions::{OpenPolicy, PublicAccess};
 use crate::inventory::{Gaps, Resource, Shape, Value};
-use crate::policy::{self, Answer, BucketExposure, Finding, Part, PartName, Setting};
+use crate::policy::{self, Answer, BucketExposure, Finding, Part, PartName};
 use crate::services::{Asking, Decided, Witness};
 
 type Choice = fn(&BucketExposure) -> &Finding;
@@ -109,17 +109,10 @@ pub(super) fn latent(subject: &Resource, asking: &dyn Asking) -> Value {
     let finding = &exposure.latent_policy;
     // Whom the policy would let in by itself.
     let witness = match (&bucket.policy, finding.answer) {
-        (Part::Known(Some(policy)), Answer::Yes) => {
-            let setting = Setting {
-                account: bucket.account.clone(),
-                resource: Some(subject.arn.to_string()),
-                now: bucket.now,
-            };
-            policy::exposure(policy, &setting).witness
-        }
+        (Part::Known(Some(policy)), Answer::Yes) => policy.exposure().witness.as_ref(),
         _ => None,
     };
-    answer(&parts, finding, witness.as_ref(), finding.reasons.clone())
+    answer(&parts, finding, witness, finding.reasons.clone())
 }
 
 /// Answers `s3.public_objects`.
@@ -144,17 +137,18 @@ pub(super) fn access_point_public(subject: &Resource, asking: &dyn Asking) -> Va
     };
     let (bucket_block, account_block) = parts.blocks_behind(&point, asking);
     let mut bucket = policy::Bucket {
-        name: subject.id.to_string(),
-        partition: asking.partition().to_owned(),
-        account: Some(asking.account().to_owned()),
         policy: Part::Known(None),
         policy_status: Part::Known(None),
         acl: Part::Known(Vec::new()),
         ownership: Part::Known(None),
         bucket_block,
         account_block,
-        access_points: Part::Known(vec![parts.access_point(&subject.id, &subject.arn, &point)]),
-        now: Some(asking.now().as_second()),
+        access_points: Part::Known(vec![parts.access_point(
+            &subject.id,
+            &subject.arn,
+            &point,
+            asking,
+        )]),
     };
     let mut exposure = policy::bucket_exposure(&bucket);
     let disagreement = exposure.access_points.first().and_then(|p| p.disagreement.clone());

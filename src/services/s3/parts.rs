@@ -3,7 +3,7 @@
 
 use super::{AccessPoint, Bucket, PublicAccessBlock};
 use crate::inventory::{Fact, Gaps, Resource, Shape};
-use crate::policy::{self, Answer, Kind, Part, PartName, Policy, Service};
+use crate::policy::{self, Answer, Attached, Kind, Part, PartName, Policy, Service, Setting};
 use crate::services::aws::Account;
 use crate::services::{Asking, Decided};
 use std::collections::{BTreeMap, HashMap};
@@ -77,17 +77,13 @@ impl Parts {
         asking: &dyn Asking,
     ) -> Option<policy::Bucket> {
         let bucket = Bucket::from_value(&subject.document)?;
-        let policy =
-            self.policy(&bucket.policy, Service::S3, PartName::BucketPolicy, "bucket policy");
+        let policy = self.bucket_policy(&bucket, subject, asking);
         let acl = match &bucket.acl {
             Fact::Known(acl) => Part::Known(acl.grants.iter().map(grant).collect()),
             Fact::Absent => Part::Known(Vec::new()),
             Fact::Unknown(gaps) => self.unknown(PartName::BucketAcl, gaps),
         };
         Some(policy::Bucket {
-            name: subject.id.to_string(),
-            partition: asking.partition().to_owned(),
-            account: Some(asking.account().to_owned()),
             policy,
             policy_status: self.optional(&bucket.policy_status, PartName::PolicyStatus, |status| {
                 Some(status.is_public)
@@ -101,7 +97,6 @@ impl Parts {
             bucket_block: self.optional(&bucket.public_access_block, PartName::BucketBlock, block),
             account_block: self.account_block(asking),
             access_points: Part::Known(Vec::new()),
-            now: Some(asking.now().as_second()),
         })
     }
 
@@ -127,7 +122,8 @@ impl Parts {
         let listed = asking.memo().of(region, || AccessPoints::read(asking, region));
         self.hidden_points = listed.hidden.clone();
         let own = listed.by_bucket.get(subject.id.as_ref()).into_iter().flatten();
-        Part::Known(own.map(|(id, arn, point)| self.access_point(id, arn, point)).collect())
+        let points = own.map(|(id, arn, point)| self.access_point(id, arn, point, asking));
+        Part::Known(points.collect())
     }
 
     /// One access point.
@@ -136,13 +132,19 @@ impl Parts {
         id: &str,
         arn: &str,
         point: &AccessPoint,
+        asking: &dyn Asking,
     ) -> policy::AccessPoint {
         // Names are unique in a region only.
         let name = arn.to_owned();
         let label = format!("policy of access point {id}");
-        let part = PartName::AccessPointPolicy(name.clone());
         policy::AccessPoint {
-            policy: self.policy(&point.policy, Service::S3AccessPoint, part, &label),
+            policy: match &point.policy {
+                Fact::Absent => Part::Known(None),
+                Fact::Unknown(gaps) => {
+                    self.unknown(PartName::AccessPointPolicy(name.clone()), gaps)
+                }
+                Fact::Known(text) => self.policy(text, Service::S3AccessPoint, arn, &label, asking),
+            },
             policy_status: match &point.policy_status {
                 Fact::Known(status) => Part::Known(Some(status.is_public)),
                 Fact::Absent => Part::Known(None),
@@ -191,23 +193,46 @@ impl Parts {
         (of_bucket, of_account)
     }
 
-    pub(super) fn policy(
+    /// The bucket's policy.
+    pub(super) fn bucket_policy(
         &mut self,
-        fact: &Fact<String>,
-        service: Service,
-        name: PartName,
-        label: &str,
-    ) -> Part<Option<Policy>> {
-        match fact {
+        bucket: &Bucket,
+        subject: &Resource,
+        asking: &dyn Asking,
+    ) -> Part<Option<Arc<Attached>>> {
+        match &bucket.policy {
             Fact::Absent => Part::Known(None),
-            Fact::Unknown(gaps) => self.unknown(name, gaps),
-            Fact::Known(text) => match Policy::parse(text, Kind::Resource(service)) {
-                Ok(policy) => Part::Known(Some(policy)),
-                Err(error) => {
-                    self.unreadable.push(format!("the {label} cannot be read: {error}"));
-                    Part::Unknown
-                }
-            },
+            Fact::Unknown(gaps) => self.unknown(PartName::BucketPolicy, gaps),
+            Fact::Known(text) => {
+                self.policy(text, Service::S3, &subject.arn, "bucket policy", asking)
+            }
+        }
+    }
+
+    /// A policy on the resource with this ARN, read once for all questions about it.
+    fn policy(
+        &mut self,
+        text: &str,
+        service: Service,
+        arn: &str,
+        label: &str,
+        asking: &dyn Asking,
+    ) -> Part<Option<Arc<Attached>>> {
+        let read = asking.memo().lately(&format!("{arn}\n{text}"), || {
+            let setting = Setting {
+                account: Some(asking.account().to_owned()),
+                resource: Some(arn.to_owned()),
+                now: Some(asking.now().as_second()),
+            };
+            let policy = Policy::parse(text, Kind::Resource(service));
+            policy.map(|policy| Arc::new(Attached::new(policy, setting)))
+        });
+        match read.as_ref() {
+            Ok(policy) => Part::Known(Some(Arc::clone(policy))),
+            Err(error) => {
+                self.unreadable.push(format!("the {label} cannot be read: {error}"));
+                Part::Unknown
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use super::Bucket;
 use super::exposure::{access_point_public, latent, objects, open_policy, public};
 use super::parts::Parts;
 use crate::inventory::{Gaps, Resource, Shape, Value};
-use crate::policy::{self, Part, PartName, Service, Setting};
+use crate::policy::{self, Part, PartName};
 use crate::record;
 use crate::services::{Asking, Decided, Question, Witness};
 
@@ -185,15 +185,15 @@ pub(in crate::services) fn public_write(bucket: &Resource, asking: &dyn Asking) 
     public(bucket, asking, |exposure| &exposure.public_write)
 }
 
-fn denies_http(subject: &Resource, _: &dyn Asking) -> Value {
+fn denies_http(subject: &Resource, asking: &dyn Asking) -> Value {
     let mut parts = Parts::default();
     let Some(bucket) = Bucket::from_value(&subject.document) else {
         return Value::Unknown(Gaps::NONE);
     };
-    let text = parts.policy(&bucket.policy, Service::S3, PartName::BucketPolicy, "bucket policy");
-    let answer = match text {
+    let answer = match parts.bucket_policy(&bucket, subject, asking) {
         Part::Known(policy) => {
-            let finding = policy::tls_only(policy.as_ref(), &subject.arn);
+            let policy = policy.as_ref().map(|attached| attached.policy());
+            let finding = policy::tls_only(policy, &subject.arn);
             DeniesHttp { denied: parts.decided(&finding), reasons: finding.reasons }
         }
         Part::Unknown => DeniesHttp {
@@ -209,8 +209,7 @@ fn sensitive_cross_account(subject: &Resource, asking: &dyn Asking) -> Value {
     let Some(bucket) = Bucket::from_value(&subject.document) else {
         return Value::Unknown(Gaps::NONE);
     };
-    let text = parts.policy(&bucket.policy, Service::S3, PartName::BucketPolicy, "bucket policy");
-    let policy = match text {
+    let policy = match parts.bucket_policy(&bucket, subject, asking) {
         Part::Known(policy) => policy,
         Part::Unknown => {
             return SensitiveAccess {
@@ -222,13 +221,9 @@ fn sensitive_cross_account(subject: &Resource, asking: &dyn Asking) -> Value {
             .into_value();
         }
     };
-    let setting = Setting {
-        account: Some(asking.account().to_owned()),
-        resource: Some(subject.arn.to_string()),
-        now: Some(asking.now().as_second()),
-    };
     let outside = policy.map_or_else(Vec::new, |policy| {
-        policy::sensitive_cross_account(&policy, &setting, asking.known_accounts())
+        let known = asking.known_accounts();
+        policy::sensitive_cross_account(policy.policy(), policy.setting(), known)
     });
     let reasons = outside.iter().map(|entry| {
         let when = match entry.conditions.as_slice() {
