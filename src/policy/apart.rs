@@ -64,7 +64,7 @@ impl Scene<'_> {
     /// a request that gets through is one all the same.
     fn strangers_alone(&self, actions: Option<&Vec<String>>) -> Solution {
         let answer = self.strangers_together(actions.cloned(), None);
-        let known = || self.strangers_together(Some(self.actions.to_vec()), None);
+        let known = || self.strangers_together(Some(self.actions().to_vec()), None);
         match (&answer, actions) {
             (Solution::Undecided(_), None) => match known() {
                 Solution::Found(witness) => Solution::Found(witness),

@@ -1,10 +1,11 @@
 //! A policy on its resource. What it comes to there is worked out when it is first
 //! asked for, and once for all who ask.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::ast::Policy;
-use super::exposure::{Answer, Exposure, Setting, exposure, open_through_access_point, witness};
+use super::exposure::{Answer, Exposure, Setting, exposure_in, open_through_access_point, witness};
+use super::scene::{ActionSpace, Scene};
 use super::solve::Witness;
 
 /// A resource policy where it is attached.
@@ -12,6 +13,7 @@ use super::solve::Witness;
 pub struct Attached {
     policy: Policy,
     setting: Setting,
+    space: OnceLock<Arc<ActionSpace>>,
     exposure: OnceLock<Exposure>,
     reads: OnceLock<Option<Witness>>,
     writes: OnceLock<Option<Witness>>,
@@ -27,6 +29,7 @@ impl Attached {
         Self {
             policy,
             setting,
+            space: OnceLock::new(),
             exposure: OnceLock::new(),
             reads: OnceLock::new(),
             writes: OnceLock::new(),
@@ -42,31 +45,29 @@ impl Attached {
         &self.policy
     }
 
-    /// Where it is attached.
-    #[must_use]
-    pub fn setting(&self) -> &Setting {
-        &self.setting
+    /// The policy made ready for a question.
+    pub(super) fn scene(&self) -> Scene<'_> {
+        let of_policy = || Arc::new(ActionSpace::of(&[&self.policy], &self.policy.kind));
+        let space = self.space.get_or_init(of_policy);
+        Scene::with_space(&self.policy, &self.setting, Arc::clone(space))
     }
 
     /// Who gets through it.
     #[must_use]
     pub fn exposure(&self) -> &Exposure {
-        self.exposure.get_or_init(|| exposure(&self.policy, &self.setting))
+        self.exposure.get_or_init(|| exposure_in(&self.scene()))
     }
 
     /// A request of a stranger that gets through and reads, or writes.
     pub(super) fn witness(&self, writes: bool) -> Option<&Witness> {
         let kept = if writes { &self.writes } else { &self.reads };
-        kept.get_or_init(|| witness(&self.policy, &self.setting, writes)).as_ref()
+        kept.get_or_init(|| witness(&self.scene(), writes)).as_ref()
     }
 
     /// Whether this policy of a bucket lets strangers in through the access point, or
     /// through any: to read or to write, if one is asked for.
     pub(super) fn delegates(&self, point: Option<&str>, writes: Option<bool>) -> Answer {
-        let ask = || {
-            let arn = point.map(str::to_owned);
-            open_through_access_point(&self.policy, &self.setting, arn, writes)
-        };
+        let ask = || open_through_access_point(&self.scene(), point, writes);
         match (point, writes) {
             (Some(_), _) => ask(),
             (None, None) => *self.delegates.get_or_init(ask),

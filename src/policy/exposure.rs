@@ -113,7 +113,11 @@ pub fn exposure(policy: &Policy, setting: &Setting) -> Exposure {
 /// word "public" does not know them.
 #[must_use]
 pub fn exposure_within(policy: &Policy, setting: &Setting, controls: &[&Policy]) -> Exposure {
-    let scene = Scene::within(policy, setting, controls);
+    exposure_in(&Scene::within(policy, setting, controls))
+}
+
+pub(super) fn exposure_in(scene: &Scene<'_>) -> Exposure {
+    let policy = scene.policy;
     let mut reasons = Vec::new();
     let verdicts = public::verdicts(policy);
     let (public, public_read, public_write) = match &verdicts {
@@ -128,7 +132,7 @@ pub fn exposure_within(policy: &Policy, setting: &Setting, controls: &[&Policy])
             let among = |writes: bool| {
                 let mut statements =
                     policy.statements.iter().filter(|s| public.contains(&s.number));
-                Answer::from(statements.any(|s| has_action(&scene, s, writes)))
+                Answer::from(statements.any(|s| has_action(scene, s, writes)))
             };
             (Answer::from(!public.is_empty()), among(false), among(true))
         }
@@ -160,16 +164,16 @@ pub fn exposure_within(policy: &Policy, setting: &Setting, controls: &[&Policy])
             (Answer::Unknown, None)
         }
     };
-    let outside = outside::list(&scene);
+    let outside = outside::list(scene);
     let mut seen = std::collections::BTreeSet::new();
     reasons.retain(|r| seen.insert(r.clone()));
     Exposure { public, public_write, public_read, reachable, outside, witness, reasons }
 }
 
 /// A request of a stranger that gets through with an action that reads, or writes.
-pub(super) fn witness(policy: &Policy, setting: &Setting, writes: bool) -> Option<Witness> {
-    let scene = Scene::new(policy, setting);
-    let actions = scene.actions.iter().filter(|a| actions::writes(a) == writes).cloned().collect();
+pub(super) fn witness(scene: &Scene<'_>, writes: bool) -> Option<Witness> {
+    let actions =
+        scene.actions().iter().filter(|a| actions::writes(a) == writes).cloned().collect();
     match scene.strangers(Some(actions), None) {
         Solution::Found(witness) => Some(*witness),
         _ => None,
@@ -179,27 +183,25 @@ pub(super) fn witness(policy: &Policy, setting: &Setting, writes: bool) -> Optio
 /// Whether a bucket policy lets strangers in through this access point of the account, or
 /// through any: with an action that reads or writes, if one is asked for.
 pub(super) fn open_through_access_point(
-    policy: &Policy,
-    setting: &Setting,
-    arn: Option<String>,
+    scene: &Scene<'_>,
+    arn: Option<&str>,
     writes: Option<bool>,
 ) -> Answer {
-    let scene = Scene::new(policy, setting);
     let only = writes.map(|writes| {
-        scene.actions.iter().filter(|a| actions::writes(a) == writes).cloned().collect()
+        scene.actions().iter().filter(|a| actions::writes(a) == writes).cloned().collect()
     });
-    let Ok(mut worlds) = callers::strangers(&scene) else { return Answer::Unknown };
+    let Ok(mut worlds) = callers::strangers(scene) else { return Answer::Unknown };
     for world in &mut worlds {
         let mut set = |key: &str, value: Option<String>| {
             world.chosen.insert(key.to_owned(), value);
         };
-        let parts = arn.as_deref().and_then(arn_parts);
-        let account = parts.map(|a| a.account.to_owned()).or_else(|| setting.account.clone());
+        let parts = arn.and_then(arn_parts);
+        let account = parts.map(|a| a.account.to_owned()).or_else(|| scene.setting.account.clone());
         if let Some(account) = account {
             set("s3:dataaccesspointaccount", Some(account));
         }
-        if let Some(arn) = &arn {
-            set("s3:dataaccesspointarn", Some(arn.clone()));
+        if let Some(arn) = arn {
+            set("s3:dataaccesspointarn", Some(arn.to_owned()));
         } else {
             world.standing = Standing::Named;
         }
@@ -224,12 +226,12 @@ fn names_anyone(statement: &Statement) -> bool {
 fn has_action(scene: &Scene<'_>, statement: &Statement, writes: bool) -> bool {
     let of_kind = |name: &str| actions::writes(name) == writes;
     if statement.actions.negated {
-        let mut known = scene.actions.iter();
+        let mut known = scene.actions().iter();
         return known.any(|a| super::simulate::matches_action(&statement.actions, a) && of_kind(a));
     }
     statement.actions.patterns.iter().any(|template| {
         let Some(pattern) = template.compile(Style::Action, &|_| None) else { return false };
-        let known: Vec<&String> = scene.actions.iter().filter(|a| pattern.matches(a)).collect();
+        let known: Vec<&String> = scene.actions().iter().filter(|a| pattern.matches(a)).collect();
         // Of what is in no table the first word of its name has to tell.
         let unknown = || of_kind(template.text().trim_end_matches(['*', '?']));
         known.iter().any(|a| of_kind(a)) || (known.is_empty() && unknown())

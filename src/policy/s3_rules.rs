@@ -3,12 +3,12 @@
 
 use super::actions::{self, Target};
 use super::ast::{CompiledMatcher, Condition, Effect, Policy, Principal, Statement};
-use super::exposure::{Answer, Setting};
+use super::attached::Attached;
+use super::exposure::Answer;
 use super::outside::{self, Outside, OutsideClass};
 use super::partition;
 use super::pattern::{Pattern, Style};
 use super::s3_parts::Finding;
-use super::scene::Scene;
 
 /// The actions of Security Hub control S3.6.
 /// <https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-6>
@@ -87,12 +87,8 @@ fn denies_http(statement: &Statement) -> bool {
 /// Principals of accounts that are not in `known` (nor the bucket's own) which can do one
 /// of [`SENSITIVE_ACTIONS`].
 #[must_use]
-pub fn sensitive_cross_account(
-    policy: &Policy,
-    setting: &Setting,
-    known: &[String],
-) -> Vec<Outside> {
-    let scene = Scene::new(policy, setting);
+pub fn sensitive_cross_account(policy: &Attached, known: &[String]) -> Vec<Outside> {
+    let scene = policy.scene();
     let sensitive: Vec<String> = SENSITIVE_ACTIONS.iter().map(|a| (*a).to_owned()).collect();
     outside::list_of(&scene, Some(&sensitive))
         .into_iter()

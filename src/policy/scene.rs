@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::actions::{self, Target};
 use super::ast::{Effect, Kind, Policy, Principal, arn_parts};
@@ -24,6 +25,35 @@ const MOST_STATEMENTS: usize = 1000;
 /// The most Allows that may turn out undecided alone, in all questions about a policy.
 const MOST_UNDECIDED_ALONE: usize = 4;
 
+/// The actions that a policy, within others, tells apart. The resource does not matter.
+#[derive(Debug)]
+pub(super) struct ActionSpace {
+    /// The known actions of the service.
+    known: &'static [String],
+    compiled: ActionPatterns,
+    every: Result<Actions, String>,
+}
+
+impl ActionSpace {
+    pub(super) fn of(policies: &[&Policy], kind: &Kind) -> Self {
+        let layers = [policies.to_vec()];
+        let compiled = ActionPatterns::new(&layers);
+        let (known, every) = match kind {
+            Kind::Trust => {
+                let assume_role = actions::of_service("sts").get(..1).unwrap_or_default();
+                let names = assume_role.iter().map(String::as_str);
+                (assume_role, Ok(Actions::only(&compiled, names)))
+            }
+            Kind::Resource(service) => {
+                let known = actions::of_service(service.prefix());
+                (known, Actions::every(&layers, &compiled, known, service.prefix()))
+            }
+            Kind::Identity => (&[][..], Ok(Actions::only(&compiled, []))),
+        };
+        Self { known, compiled, every }
+    }
+}
+
 /// A policy with what the decision needs beside it.
 pub(super) struct Scene<'a> {
     pub(super) policy: &'a Policy,
@@ -38,11 +68,8 @@ pub(super) struct Scene<'a> {
     pub(super) own: Option<String>,
     /// The access point that every request comes through, if the policy is one's.
     pub(super) access_point: Option<String>,
-    /// The known actions of the service.
-    pub(super) actions: &'static [String],
     layers: Vec<Vec<&'a Policy>>,
-    compiled: ActionPatterns,
-    every_action: Result<Actions, String>,
+    space: Arc<ActionSpace>,
     resources: Resources,
     paths: Vec<Path>,
     /// The users and roles of an account that the policy tells apart.
@@ -54,8 +81,13 @@ pub(super) struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    pub(super) fn new(policy: &'a Policy, setting: &'a Setting) -> Self {
-        Self::within(policy, setting, &[])
+    /// With the actions that the policy tells apart by itself.
+    pub(super) fn with_space(
+        policy: &'a Policy,
+        setting: &'a Setting,
+        space: Arc<ActionSpace>,
+    ) -> Self {
+        Self::prepared(vec![policy], policy, setting, space)
     }
 
     /// Within resource control policies.
@@ -72,6 +104,16 @@ impl<'a> Scene<'a> {
         let controls = if under_control { controls } else { &[] };
         let policies: Vec<&Policy> =
             std::iter::once(policy).chain(controls.iter().copied()).collect();
+        let space = Arc::new(ActionSpace::of(&policies, &policy.kind));
+        Self::prepared(policies, policy, setting, space)
+    }
+
+    fn prepared(
+        policies: Vec<&'a Policy>,
+        policy: &'a Policy,
+        setting: &'a Setting,
+        space: Arc<ActionSpace>,
+    ) -> Self {
         let own = setting.account.clone().or_else(|| {
             let arn = arn_parts(setting.resource.as_deref()?)?;
             (!arn.account.is_empty()).then(|| arn.account.to_owned())
@@ -80,19 +122,6 @@ impl<'a> Scene<'a> {
         let strangers = world::strangers_accounts(&policies, own.as_deref());
         let stranger = world::unmentioned_account(&policies, own.as_deref());
         let layers = vec![policies.clone()];
-        let compiled = ActionPatterns::new(&layers);
-        let (actions, every_action) = match &policy.kind {
-            Kind::Trust => {
-                let assume_role = actions::of_service("sts").get(..1).unwrap_or_default();
-                (assume_role, Ok(Actions::only(&compiled, assume_role.iter().map(String::as_str))))
-            }
-            Kind::Resource(service) => {
-                let known = actions::of_service(service.prefix());
-                let every = Actions::every(&layers, &compiled, known, service.prefix());
-                (known, every)
-            }
-            Kind::Identity => (&[][..], Ok(Actions::only(&compiled, []))),
-        };
         let resources = Resources::new(&layers, universes(policy, setting, &partition));
         let paths = world::paths(&policies);
         Self {
@@ -104,10 +133,8 @@ impl<'a> Scene<'a> {
             strangers,
             own,
             access_point: access_point(policy, setting),
-            actions,
             layers,
-            compiled,
-            every_action,
+            space,
             accounts: RefCell::default(),
             stranger_worlds: OnceCell::new(),
             alone_left: Cell::new(MOST_UNDECIDED_ALONE),
@@ -115,6 +142,11 @@ impl<'a> Scene<'a> {
             resources,
             paths,
         }
+    }
+
+    /// The known actions of the service, the most telling first.
+    pub(super) fn actions(&self) -> &'static [String] {
+        self.space.known
     }
 
     /// The ways to the resource that the policy tells apart.
@@ -138,8 +170,9 @@ impl<'a> Scene<'a> {
         if let Some(why) = self.too_large() {
             return Solution::Undecided(why);
         }
-        let only = actions.map(|it| Actions::only(&self.compiled, it.iter().map(String::as_str)));
-        let actions = match (&only, &self.every_action) {
+        let only =
+            actions.map(|it| Actions::only(&self.space.compiled, it.iter().map(String::as_str)));
+        let actions = match (&only, &self.space.every) {
             (Some(only), _) => only,
             (None, Ok(every)) => every,
             (None, Err(why)) => return Solution::Undecided(why.clone()),

@@ -302,7 +302,7 @@ fn sensitive_actions_of_other_accounts() {
         let parsed = Policy::parse(&text, Kind::Resource(Service::S3)).unwrap();
         let setting = Setting { account: Some("111122223333".to_owned()), ..Setting::default() };
         let known: Vec<String> = known.iter().map(|k| (*k).to_owned()).collect();
-        sensitive_cross_account(&parsed, &setting, &known).len()
+        sensitive_cross_account(&Attached::new(parsed, setting), &known).len()
     };
     let other = r#"{"AWS":"arn:aws:iam::444455556666:root"}"#;
     assert_eq!(outside(other, "s3:PutBucketPolicy", &[]), 1);

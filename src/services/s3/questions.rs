@@ -223,7 +223,7 @@ fn sensitive_cross_account(subject: &Resource, asking: &dyn Asking) -> Value {
     };
     let outside = policy.map_or_else(Vec::new, |policy| {
         let known = asking.known_accounts();
-        policy::sensitive_cross_account(policy.policy(), policy.setting(), known)
+        policy::sensitive_cross_account(&policy, known)
     });
     let reasons = outside.iter().map(|entry| {
         let when = match entry.conditions.as_slice() {

@@ -12,6 +12,8 @@ use crate::services::{Asking, Decided, Question, Witness};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 record! {
     /// Whether strangers can copy a snapshot.
@@ -132,20 +134,43 @@ fn instance_admin(subject: &Resource, asking: &dyn Asking) -> Value {
         Some(Fact::Unknown(gaps)) => return Value::Unknown(gaps),
         None => return Value::Unknown(Gaps::NONE),
     };
-    let (roles, mut hidden) = asking.all("iam.role");
-    for role in roles {
-        match Role::from_value(&role.document).map(|role| role.instance_profiles) {
-            Some(Fact::Known(profiles)) if profiles.iter().any(|p| p.arn == profile.arn) => {
-                return of_role(role, asking);
-            }
-            Some(Fact::Unknown(gaps)) => hidden = hidden.union(&gaps),
-            Some(_) | None => {}
-        }
+    let profiles = asking.memo().of("", || InstanceProfiles::read(asking));
+    let of_profile = profiles.roles.get(&profile.arn);
+    if let Some(role) = of_profile.and_then(|arn| asking.find("iam.role", arn).0) {
+        return of_role(role, asking);
     }
-    if hidden.is_empty() {
+    if profiles.hidden.is_empty() {
         return no_admin("no role is in the instance profile");
     }
-    Value::Unknown(hidden)
+    Value::Unknown(profiles.hidden.clone())
+}
+
+/// The instance profiles of the account's roles: there are as many as roles, and
+/// every instance asks for one.
+struct InstanceProfiles {
+    /// The ARNs of the roles by those of the profiles, which have one each.
+    roles: HashMap<String, Arc<str>>,
+    /// What may hide more of them.
+    hidden: Gaps,
+}
+
+impl InstanceProfiles {
+    fn read(asking: &dyn Asking) -> Self {
+        let (all, mut hidden) = asking.all("iam.role");
+        let mut roles = HashMap::new();
+        for role in all {
+            match Role::from_value(&role.document).map(|role| role.instance_profiles) {
+                Some(Fact::Known(profiles)) => {
+                    for profile in profiles {
+                        roles.entry(profile.arn).or_insert_with(|| Arc::clone(&role.arn));
+                    }
+                }
+                Some(Fact::Unknown(gaps)) => hidden = hidden.union(&gaps),
+                Some(Fact::Absent) | None => {}
+            }
+        }
+        Self { roles, hidden }
+    }
 }
 
 fn no_admin(reason: &str) -> Value {

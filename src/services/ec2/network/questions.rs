@@ -264,10 +264,16 @@ fn open_acl(subject: &Resource, _: &dyn Asking) -> Value {
     ranges.collect::<Vec<_>>().into_value()
 }
 
+/// Whether a field names something else than the subject, which is seen without
+/// reading the whole document.
+fn is_of_another(resource: &Resource, field: &str, subject: &Resource) -> bool {
+    matches!(resource.field(field), Some(Value::Text(id)) if *id != subject.id)
+}
+
 fn flow_logs(subject: &Resource, asking: &dyn Asking) -> Value {
     let (all, mut missing) = asking.all_in(FlowLog::resource_type().name, &subject.region);
     let mut items = Vec::new();
-    for resource in all {
+    for resource in all.into_iter().filter(|it| !is_of_another(it, "ResourceId", subject)) {
         let Some(log) = FlowLog::from_value(&resource.document) else { continue };
         match log.resource_id {
             Fact::Known(of) if *of == *subject.id => {}
@@ -290,7 +296,7 @@ fn flow_logs(subject: &Resource, asking: &dyn Asking) -> Value {
 fn interface_endpoints(subject: &Resource, asking: &dyn Asking) -> Value {
     let (all, mut missing) = asking.all_in(VpcEndpoint::resource_type().name, &subject.region);
     let mut items = Vec::new();
-    for resource in all {
+    for resource in all.into_iter().filter(|it| !is_of_another(it, "VpcId", subject)) {
         let Some(endpoint) = VpcEndpoint::from_value(&resource.document) else { continue };
         let tests = [
             test(&endpoint.vpc_id, |vpc| *vpc == *subject.id),
