@@ -7,6 +7,8 @@ use crate::services::ec2::compute::instance::Instance;
 use crate::services::ec2::network::{ROUTING, Routing, Subnet};
 use crate::services::iam::allowed::{Allowed, allowed};
 use crate::services::{Asking, Decided, Question, Witness};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 record! {
     /// An instance of a node group.
@@ -114,21 +116,11 @@ fn nodes(subject: &Resource, asking: &dyn Asking) -> Value {
         (Fact::Unknown(gaps), _) | (_, Fact::Unknown(gaps)) => return Value::Unknown(gaps),
         _ => return Value::Unknown(Gaps::NONE),
     };
-    let (instances, mut missing) = asking.all_in("ec2.instance", &subject.region);
+    let tagged = Tagged::of(asking, &subject.region);
+    let mut missing = tagged.hidden.clone();
     let mut items = Vec::new();
-    for instance in instances {
-        let tags = match &instance.tags {
-            Value::Map(tags) => tags,
-            Value::Unknown(gaps) => {
-                missing = missing.union(gaps);
-                continue;
-            }
-            _ => continue,
-        };
-        let tagged = |key: &str, value: &str| tags.get(key) == Some(&Value::text(value));
-        if !tagged(CLUSTER_TAG, &cluster) || !tagged(NODEGROUP_TAG, &name) {
-            continue;
-        }
+    for arn in tagged.by_group.get(&(cluster, name)).into_iter().flatten() {
+        let (Some(instance), _) = asking.find("ec2.instance", arn) else { continue };
         let Some(document) = Instance::from_value(&instance.document) else { continue };
         match &document.state {
             Fact::Known(state) if matches!(state.name.as_str(), "shutting-down" | "terminated") => {
@@ -143,6 +135,41 @@ fn nodes(subject: &Resource, asking: &dyn Asking) -> Value {
         items.push(node(instance, &document));
     }
     Partial { items, missing }.into_value()
+}
+
+/// The instances of a region that say by tags which node group they are of.
+struct Tagged {
+    /// Their ARNs by the names of the cluster and of the group.
+    by_group: HashMap<(String, String), Vec<Arc<str>>>,
+    /// What may hide more of any group.
+    hidden: Gaps,
+}
+
+impl Tagged {
+    fn of(asking: &dyn Asking, region: &str) -> Arc<Self> {
+        asking.memo().of(region, || Self::read(asking, region))
+    }
+
+    fn read(asking: &dyn Asking, region: &str) -> Self {
+        let (instances, mut hidden) = asking.all_in("ec2.instance", region);
+        let mut by_group: HashMap<(String, String), Vec<Arc<str>>> = HashMap::new();
+        for instance in instances {
+            match &instance.tags {
+                Value::Map(tags) => {
+                    let tag = |key: &str| match tags.get(key) {
+                        Some(Value::Text(text)) => Some(text.to_string()),
+                        _ => None,
+                    };
+                    if let Some(group) = tag(CLUSTER_TAG).zip(tag(NODEGROUP_TAG)) {
+                        by_group.entry(group).or_default().push(Arc::clone(&instance.arn));
+                    }
+                }
+                Value::Unknown(gaps) => hidden = hidden.union(gaps),
+                _ => {}
+            }
+        }
+        Self { by_group, hidden }
+    }
 }
 
 fn node(instance: &Resource, document: &Instance) -> Node {

@@ -8,6 +8,7 @@ pub mod group;
 pub mod group_questions;
 mod group_traffic;
 pub mod interface;
+mod occupied;
 pub mod prefix_list;
 pub mod questions;
 pub mod route;

@@ -1,8 +1,9 @@
 //! What rules may ask about the rest of the network.
 
 use super::acl::NetworkAcl;
+use super::acl_traffic;
+use super::occupied::Occupied;
 use super::vpc::{FlowLog, Vpc, VpcEndpoint};
-use super::{NetworkInterface, acl_traffic};
 use crate::inventory::{Document, Fact, Gaps, Partial, Resource, Shape, Value};
 use crate::record;
 use crate::services::{Asking, Decided, Question};
@@ -163,36 +164,8 @@ fn vpc_of(subject: &Resource) -> Value {
     }
 }
 
-/// Whether something of a type in the subject's region has it: yes, if one
-/// has; unknown if one may have, or if more may be hidden.
-fn some(
-    subject: &Resource,
-    asking: &dyn Asking,
-    kind: &str,
-    has: impl Fn(&Resource) -> Value,
-) -> Value {
-    let (all, mut hidden) = asking.all_in(kind, &subject.region);
-    let mut known = hidden.is_empty();
-    for resource in all {
-        match has(resource) {
-            Value::Bool(true) => return Value::Bool(true),
-            Value::Bool(false) => {}
-            Value::Unknown(gaps) => {
-                known = false;
-                hidden = hidden.union(&gaps);
-            }
-            _ => known = false,
-        }
-    }
-    if known { Value::Bool(false) } else { Value::Unknown(hidden) }
-}
-
 fn has_interface(subject: &Resource, vpc: &str, asking: &dyn Asking) -> Value {
-    let kind = NetworkInterface::resource_type().name;
-    some(subject, asking, kind, |interface| match interface.field("VpcId") {
-        Some(Value::Text(of)) => Value::Bool(of.as_ref() == vpc),
-        other => not_text(other),
-    })
+    Occupied::of(asking, &subject.region).vpc(vpc).into_value()
 }
 
 fn untouched_default_vpc(subject: &Resource, asking: &dyn Asking) -> Value {
@@ -204,9 +177,11 @@ fn untouched_default_vpc(subject: &Resource, asking: &dyn Asking) -> Value {
         default_of(subject)
     } else {
         // A default VPC is always the account's own, so what is not listed is none.
-        some(subject, asking, Vpc::resource_type().name, |found| {
-            if found.id == vpc { default_of(found) } else { Value::Bool(false) }
-        })
+        match asking.find(Vpc::resource_type().name, &vpc) {
+            (Some(found), _) => default_of(found),
+            (None, hidden) if hidden.is_empty() => Value::Bool(false),
+            (None, hidden) => Value::Unknown(hidden),
+        }
     };
     let gaps = match is_default {
         Value::Bool(true) => None,
@@ -230,17 +205,7 @@ fn default_of(vpc: &Resource) -> Value {
 }
 
 fn group_in_use(subject: &Resource, asking: &dyn Asking) -> Value {
-    let kind = NetworkInterface::resource_type().name;
-    some(subject, asking, kind, |interface| {
-        let Some(Value::List(groups)) = interface.field("Groups") else {
-            return not_text(interface.field("Groups"));
-        };
-        let is_it = |group: &Value| {
-            matches!(group, Value::Record(members) if
-            matches!(members.first(), Some(Value::Text(id)) if *id == subject.id))
-        };
-        Value::Bool(groups.items.iter().any(is_it))
-    })
+    Occupied::of(asking, &subject.region).group(&subject.id).into_value()
 }
 
 fn open_acl(subject: &Resource, _: &dyn Asking) -> Value {

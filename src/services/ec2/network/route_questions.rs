@@ -1,16 +1,16 @@
 //! What rules may ask about routes.
 
 use super::addresses::{Addresses, Family, parse};
+use super::occupied::Occupied;
 use super::prefix_list::ManagedPrefixList;
 use super::route::{Route, RouteTable, VpcPeeringConnection, VpcPeeringConnectionVpcInfo};
 use super::routing::Table;
 use super::vpc::VpcEndpoint;
-use super::{NetworkInterface, ROUTING, Routing};
+use super::{ROUTING, Routing};
 use crate::inventory::{Fact, Gaps, Partial, Resource, Shape, Value};
 use crate::record;
 use crate::services::{Asking, Decided, Question};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 
 record! {
     /// What a route table routes over peering connections.
@@ -196,7 +196,7 @@ fn ranges_of(side: &VpcPeeringConnectionVpcInfo) -> Vec<(Family, Addresses)> {
 }
 
 fn gateway_endpoints(subject: &Resource, asking: &dyn Asking) -> Value {
-    let (subnets, hidden_subnets) = InUse::of(asking, &subject.region).in_vpc(&subject.id);
+    let (subnets, hidden_subnets) = Occupied::of(asking, &subject.region).subnets_of(&subject.id);
     let (all, mut missing) = asking.all_in("ec2.vpc-endpoint", &subject.region);
     let mut tables: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for resource in all {
@@ -269,50 +269,4 @@ fn reached(
         open.map_or(Decided::Known(true), Decided::Unknown)
     };
     GatewayEndpoint { service, reached, without }
-}
-
-/// The subnets of a region that hold a network interface, by their VPC, with what may hide more.
-#[derive(Default)]
-struct InUse {
-    by_vpc: HashMap<String, (BTreeSet<String>, Gaps)>,
-    /// What may hide more in any VPC.
-    hidden: Gaps,
-}
-
-impl InUse {
-    fn of(asking: &dyn Asking, region: &str) -> Arc<Self> {
-        asking.memo().of(region, || Self::read(asking, region))
-    }
-
-    fn read(asking: &dyn Asking, region: &str) -> Self {
-        let (interfaces, hidden) = asking.all_in("ec2.network-interface", region);
-        let mut all = Self { hidden, ..Self::default() };
-        for resource in interfaces {
-            let Some(interface) = NetworkInterface::from_value(&resource.document) else {
-                continue;
-            };
-            match (interface.vpc_id, interface.subnet_id) {
-                (Fact::Known(vpc), Fact::Known(subnet)) => {
-                    all.by_vpc.entry(vpc).or_default().0.insert(subnet);
-                }
-                (Fact::Known(vpc), Fact::Unknown(gaps)) => {
-                    let hidden = &mut all.by_vpc.entry(vpc).or_default().1;
-                    *hidden = hidden.union(&gaps);
-                }
-                (Fact::Unknown(gaps), _) | (Fact::Absent, Fact::Unknown(gaps)) => {
-                    all.hidden = all.hidden.union(&gaps);
-                }
-                (_, Fact::Absent) | (Fact::Absent, Fact::Known(_)) => {}
-            }
-        }
-        all
-    }
-
-    /// Those of a VPC, and what may hide more of them.
-    fn in_vpc(&self, vpc: &str) -> (BTreeSet<String>, Gaps) {
-        match self.by_vpc.get(vpc) {
-            Some((subnets, hidden)) => (subnets.clone(), self.hidden.union(hidden)),
-            None => (BTreeSet::new(), self.hidden.clone()),
-        }
-    }
 }
