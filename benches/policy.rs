@@ -8,8 +8,8 @@
 #![expect(clippy::print_stdout, reason = "the table is the result")]
 
 use cspm::policy::{
-    AclGrant, Admin, Answer, Attached, Bucket, Holder, Kind, Part, Policy, Service, Setting, admin,
-    bucket_exposure, escalations, exposure, trust,
+    AclGrant, Admin, Answer, Attached, Bucket, BucketExposure, Holder, Kind, Part, Policy, Service,
+    Setting, admin, escalations, exposure, trust,
 };
 use std::hint::black_box;
 use std::sync::Arc;
@@ -189,10 +189,10 @@ fn buckets() {
     row("a whole bucket", small.len(), || {
         let attached = Attached::new(policy.clone(), setting.clone());
         let policy = Part::Known(Some(Arc::new(attached)));
-        bucket_exposure(&Bucket { policy, ..closed.clone() }).public_read.answer.as_str()
+        BucketExposure::of(&Bucket { policy, ..closed.clone() }).public_read().answer.as_str()
     });
     row("a whole bucket without a policy", 0, || {
-        bucket_exposure(&closed).public_read.answer.as_str()
+        BucketExposure::of(&closed).public_read().answer.as_str()
     });
 }
 

@@ -13,7 +13,7 @@ use super::solve::Witness;
 pub struct Attached {
     policy: Policy,
     setting: Setting,
-    space: OnceLock<Arc<ActionSpace>>,
+    space: Arc<ActionSpace>,
     exposure: OnceLock<Exposure>,
     reads: OnceLock<Option<Witness>>,
     writes: OnceLock<Option<Witness>>,
@@ -26,10 +26,17 @@ impl Attached {
     /// A policy on the resource of the setting.
     #[must_use]
     pub fn new(policy: Policy, setting: Setting) -> Self {
+        let space = Arc::new(ActionSpace::of(&policy));
+        Self::with_space(policy, setting, space)
+    }
+
+    /// The same with the actions that a policy with the same [`ActionSpace::key`] tells apart.
+    #[must_use]
+    pub fn with_space(policy: Policy, setting: Setting, space: Arc<ActionSpace>) -> Self {
         Self {
             policy,
             setting,
-            space: OnceLock::new(),
+            space,
             exposure: OnceLock::new(),
             reads: OnceLock::new(),
             writes: OnceLock::new(),
@@ -47,9 +54,7 @@ impl Attached {
 
     /// The policy made ready for a question.
     pub(super) fn scene(&self) -> Scene<'_> {
-        let of_policy = || Arc::new(ActionSpace::of(&[&self.policy], &self.policy.kind));
-        let space = self.space.get_or_init(of_policy);
-        Scene::with_space(&self.policy, &self.setting, Arc::clone(space))
+        Scene::with_space(&self.policy, &self.setting, Arc::clone(&self.space))
     }
 
     /// Who gets through it.

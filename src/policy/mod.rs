@@ -9,7 +9,7 @@
 //!   that the reference evaluator allows.
 //!
 //! On these stand the questions: [`exposure()`] (resource and trust policies), [`trust()`],
-//! [`bucket_exposure`], [`tls_only`], [`sensitive_cross_account`] (S3), [`admin`],
+//! [`BucketExposure`], [`tls_only`], [`sensitive_cross_account`] (S3), [`admin`],
 //! [`full_admin`], [`service_wildcards`], [`escalations`], [`allowed_actions`] and [`Assuming`]
 //! (identities).
 //! Who has which condition key, and who controls its value, is data in [`keys`] and
@@ -89,12 +89,12 @@ pub use operators::{Compare, Operator, Set, StringTest, Test};
 pub use outside::{Outside, OutsideClass};
 pub use pattern::{Pattern, Style, Template};
 pub use request::{Caller, Context, Request, STRANGER_ACCOUNT};
-pub use s3::bucket_exposure;
+pub use s3::BucketExposure;
 pub use s3_parts::{
-    AccessPoint, AclGrant, Bucket, BucketExposure, Finding, Part, PartName, PointExposure,
-    PublicAccessBlock,
+    AccessPoint, AclGrant, Bucket, Finding, Part, PartName, PointExposure, PublicAccessBlock,
 };
 pub use s3_rules::{SENSITIVE_ACTIONS, sensitive_cross_account, tls_only};
+pub use scene::ActionSpace;
 pub use service::Service;
 pub use simulate::{Decision, Outcome, simulate, simulate_all};
 pub use solve::{MAX_TRIALS, Witness};

@@ -10,36 +10,47 @@ use std::sync::Arc;
 use super::attached::Attached;
 use super::exposure::{Answer, Exposure};
 use super::s3_parts::{
-    AccessPoint, Bucket, BucketExposure, Finding, Part, PartName, PointExposure, PublicAccessBlock,
+    AccessPoint, Bucket, Finding, Part, PartName, PointExposure, PublicAccessBlock,
 };
 
-/// Answers every question about a bucket.
-#[must_use]
-pub fn bucket_exposure(bucket: &Bucket) -> BucketExposure {
-    let reader = Reader { bucket };
-    let points = reader.access_points();
-    let read = |writes| reader.public(writes);
-    let public_read = read(false);
-    let public_write = read(true);
-    let any_public = public_read.clone().or(public_write.clone());
-    let reachable = reader.reachable();
-    BucketExposure {
-        reachable_without_public: reachable.and(any_public.negate()),
-        latent_policy: reader.latent_policy(),
-        latent_acl: reader.latent_acl(),
-        objects_can_be_public: reader.acls_count().and(reader.ignored().negate()),
-        access_points: points,
-        disagreement: reader.disagreement(),
-        public_read,
-        public_write,
-    }
-}
-
-struct Reader<'a> {
+/// What a bucket exposes. Each answer is worked out when it is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct BucketExposure<'a> {
     bucket: &'a Bucket,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> BucketExposure<'a> {
+    /// Of this bucket.
+    #[must_use]
+    pub fn of(bucket: &'a Bucket) -> Self {
+        Self { bucket }
+    }
+
+    /// Publicly readable, in AWS's sense of public.
+    #[must_use]
+    pub fn public_read(&self) -> Finding {
+        self.public(false)
+    }
+
+    /// Publicly writable, in AWS's sense of public.
+    #[must_use]
+    pub fn public_write(&self) -> Finding {
+        self.public(true)
+    }
+
+    /// Open to strangers, though AWS does not call it public.
+    #[must_use]
+    pub fn reachable_without_public(&self) -> Finding {
+        let any_public = self.public_read().or(self.public_write());
+        self.reachable().and(any_public.negate())
+    }
+
+    /// Objects can be public by their own ACL.
+    #[must_use]
+    pub fn objects_can_be_public(&self) -> Finding {
+        self.acls_count().and(self.ignored().negate())
+    }
+
     fn points(&self) -> &'a [AccessPoint] {
         match &self.bucket.access_points {
             Part::Known(list) => list,
@@ -213,7 +224,9 @@ impl<'a> Reader<'a> {
         answer
     }
 
-    fn latent_policy(&self) -> Finding {
+    /// A public bucket or access point policy that only block public access holds back.
+    #[must_use]
+    pub fn latent_policy(&self) -> Finding {
         let by_policy = self.policy_public(None).and(self.restricted());
         let mut answer = by_policy.or(self.unlisted_points(None));
         for point in self.points() {
@@ -224,7 +237,9 @@ impl<'a> Reader<'a> {
         answer
     }
 
-    fn latent_acl(&self) -> Finding {
+    /// A public ACL that only block public access holds back: cannot be seen while it does.
+    #[must_use]
+    pub fn latent_acl(&self) -> Finding {
         let hidden = match self.ignored() {
             f if f.answer == Answer::Yes => Finding {
                 answer: Answer::Unknown,
@@ -239,11 +254,15 @@ impl<'a> Reader<'a> {
         hidden.and(self.acls_count())
     }
 
-    fn disagreement(&self) -> Option<String> {
+    /// Where GetBucketPolicyStatus contradicts this module's reading of the policy.
+    #[must_use]
+    pub fn disagreement(&self) -> Option<String> {
         disagree("GetBucketPolicyStatus", &self.bucket.policy_status, &self.bucket.policy)
     }
 
-    fn access_points(&self) -> Vec<PointExposure> {
+    /// The answers about each access point, in their order.
+    #[must_use]
+    pub fn access_points(&self) -> Vec<PointExposure> {
         let points = self.points().iter().map(|point| PointExposure {
             name: point.name.clone(),
             public: self.point_public(point, None).and(self.point_restricted(point).negate()),

@@ -142,27 +142,6 @@ pub struct PointExposure {
     pub disagreement: Option<String>,
 }
 
-/// The answers about a bucket.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BucketExposure {
-    /// Publicly readable, in AWS's sense of public.
-    pub public_read: Finding,
-    /// Publicly writable, in AWS's sense of public.
-    pub public_write: Finding,
-    /// Open to strangers, though AWS does not call it public.
-    pub reachable_without_public: Finding,
-    /// A public bucket or access point policy that only block public access holds back.
-    pub latent_policy: Finding,
-    /// A public ACL that only block public access holds back: cannot be seen while it does.
-    pub latent_acl: Finding,
-    /// Objects can be public by their own ACL.
-    pub objects_can_be_public: Finding,
-    /// Each access point, in their order.
-    pub access_points: Vec<PointExposure>,
-    /// Where GetBucketPolicyStatus contradicts this module's reading of the policy.
-    pub disagreement: Option<String>,
-}
-
 impl Finding {
     pub(super) fn new(answer: Answer, reason: impl Into<String>) -> Self {
         Self { answer, unknown: BTreeSet::new(), reasons: vec![reason.into()], witness: None }

@@ -25,9 +25,10 @@ const MOST_STATEMENTS: usize = 1000;
 /// The most Allows that may turn out undecided alone, in all questions about a policy.
 const MOST_UNDECIDED_ALONE: usize = 4;
 
-/// The actions that a policy, within others, tells apart. The resource does not matter.
+/// The actions that a policy, within others, tells apart. Nothing else about the policy
+/// matters: policies that name the same actions in the same order may share it.
 #[derive(Debug)]
-pub(super) struct ActionSpace {
+pub struct ActionSpace {
     /// The known actions of the service.
     known: &'static [String],
     compiled: ActionPatterns,
@@ -35,7 +36,24 @@ pub(super) struct ActionSpace {
 }
 
 impl ActionSpace {
-    pub(super) fn of(policies: &[&Policy], kind: &Kind) -> Self {
+    /// That of a policy by itself.
+    #[must_use]
+    pub fn of(policy: &Policy) -> Self {
+        Self::within(&[policy], &policy.kind)
+    }
+
+    /// What is the same of policies that may share it.
+    #[must_use]
+    pub fn key(policy: &Policy) -> String {
+        let mut key = format!("{:?}", policy.kind);
+        for statement in &policy.statements {
+            key.push('\n');
+            key.push_str(&statement.actions.describe().join("\t"));
+        }
+        key
+    }
+
+    fn within(policies: &[&Policy], kind: &Kind) -> Self {
         let layers = [policies.to_vec()];
         let compiled = ActionPatterns::new(&layers);
         let (known, every) = match kind {
@@ -104,7 +122,7 @@ impl<'a> Scene<'a> {
         let controls = if under_control { controls } else { &[] };
         let policies: Vec<&Policy> =
             std::iter::once(policy).chain(controls.iter().copied()).collect();
-        let space = Arc::new(ActionSpace::of(&policies, &policy.kind));
+        let space = Arc::new(ActionSpace::within(&policies, &policy.kind));
         Self::prepared(policies, policy, setting, space)
     }
 

@@ -2,8 +2,9 @@
 //! resources have a policy and nothing else that lets strangers in.
 
 use crate::inventory::{Fact, Gaps, Resource, Shape, Value};
-use crate::policy::{self, Answer, Kind, Policy, Setting};
+use crate::policy::{self, Answer, Service};
 use crate::record;
+use crate::services::attached::attached;
 use crate::services::{Asking, Decided, Witness};
 
 record! {
@@ -41,8 +42,8 @@ pub(in crate::services) fn exposure(
             reasons: vec!["there is no policy".to_owned()],
         },
         Some(Fact::Known(text)) => {
-            match Policy::parse(text, Kind::Resource(policy::Service::from_prefix(prefix))) {
-                Ok(policy) => of_policy(&policy, subject, asking),
+            match attached(text, Service::from_prefix(prefix), &subject.arn, asking) {
+                Ok(policy) => of_policy(policy.exposure()),
                 Err(error) => {
                     undecided(&Gaps::NONE, vec![format!("the policy cannot be read: {error}")])
                 }
@@ -52,13 +53,7 @@ pub(in crate::services) fn exposure(
     answer.into_value()
 }
 
-fn of_policy(policy: &Policy, subject: &Resource, asking: &dyn Asking) -> PolicyExposure {
-    let setting = Setting {
-        account: Some(asking.account().to_owned()),
-        resource: Some(subject.arn.to_string()),
-        now: Some(asking.now().as_second()),
-    };
-    let exposure = policy::exposure(policy, &setting);
+fn of_policy(exposure: &policy::Exposure) -> PolicyExposure {
     PolicyExposure {
         open: match exposure.reachable {
             Answer::Yes => Decided::Known(true),
@@ -66,6 +61,6 @@ fn of_policy(policy: &Policy, subject: &Resource, asking: &dyn Asking) -> Policy
             Answer::Unknown => Decided::Unknown(Gaps::NONE),
         },
         witness: exposure.witness.as_ref().map(Witness::from),
-        reasons: exposure.reasons,
+        reasons: exposure.reasons.clone(),
     }
 }

@@ -6,6 +6,7 @@ pub mod accessanalyzer;
 pub mod account;
 mod answer;
 pub mod apigateway;
+mod attached;
 pub mod aws;
 pub mod backup;
 pub mod cloudfront;

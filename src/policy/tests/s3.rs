@@ -51,16 +51,16 @@ fn grant(permission: &str) -> Part<Vec<AclGrant>> {
 }
 
 fn answers(bucket: &Bucket) -> [&'static str; 4] {
-    let found = bucket_exposure(bucket);
-    for finding in [&found.public_read, &found.public_write, &found.latent_policy] {
+    let found = BucketExposure::of(bucket);
+    for finding in [&found.public_read(), &found.public_write(), &found.latent_policy()] {
         assert!(!finding.reasons.is_empty(), "{finding:?}");
         assert!(finding.answer == Answer::Unknown || finding.unknown.is_empty());
     }
     [
-        found.public_read.answer.as_str(),
-        found.public_write.answer.as_str(),
-        found.reachable_without_public.answer.as_str(),
-        found.latent_policy.answer.as_str(),
+        found.public_read().answer.as_str(),
+        found.public_write().answer.as_str(),
+        found.reachable_without_public().answer.as_str(),
+        found.latent_policy().answer.as_str(),
     ]
 }
 
@@ -70,7 +70,7 @@ fn policy_and_block() {
     assert_eq!(answers(&bucket), ["no", "no", "no", "no"]);
     bucket.policy = policy(OPEN);
     assert_eq!(answers(&bucket), ["yes", "no", "no", "no"]);
-    let witness = bucket_exposure(&bucket).public_read.witness.unwrap();
+    let witness = BucketExposure::of(&bucket).public_read().witness.unwrap();
     assert_eq!(witness.request.action, "s3:GetObject");
     assert!(witness.request.resource.starts_with("arn:aws:s3:::example/"));
     bucket.account_block = all_on();
@@ -99,20 +99,20 @@ fn acl_ownership_and_ignore() {
     assert_eq!(answers(&bucket), ["no", "yes", "no", "no"]);
     bucket.acl = grant("FULL_CONTROL");
     assert_eq!(answers(&bucket), ["yes", "yes", "no", "no"]);
-    let found = bucket_exposure(&bucket);
-    assert_eq!(found.objects_can_be_public.answer, Answer::Yes);
-    assert_eq!(found.latent_acl.answer, Answer::No);
+    let found = BucketExposure::of(&bucket);
+    assert_eq!(found.objects_can_be_public().answer, Answer::Yes);
+    assert_eq!(found.latent_acl().answer, Answer::No);
     bucket.bucket_block = all_on();
-    let found = bucket_exposure(&bucket);
-    assert_eq!(found.public_read.answer, Answer::No);
-    assert_eq!(found.objects_can_be_public.answer, Answer::No);
-    assert_eq!(found.latent_acl.answer, Answer::Unknown);
+    let found = BucketExposure::of(&bucket);
+    assert_eq!(found.public_read().answer, Answer::No);
+    assert_eq!(found.objects_can_be_public().answer, Answer::No);
+    assert_eq!(found.latent_acl().answer, Answer::Unknown);
     bucket.ownership = Part::Known(Some("BucketOwnerEnforced".to_owned()));
     bucket.bucket_block = Part::Known(None);
-    let found = bucket_exposure(&bucket);
-    assert_eq!(found.public_read.answer, Answer::No);
-    assert_eq!(found.objects_can_be_public.answer, Answer::No);
-    assert_eq!(found.latent_acl.answer, Answer::No);
+    let found = BucketExposure::of(&bucket);
+    assert_eq!(found.public_read().answer, Answer::No);
+    assert_eq!(found.objects_can_be_public().answer, Answer::No);
+    assert_eq!(found.latent_acl().answer, Answer::No);
 }
 
 #[test]
@@ -121,16 +121,16 @@ fn what_is_known_and_decides_wins() {
     let mut bucket = plain();
     bucket.policy = Part::Unknown;
     bucket.policy_status = Part::Unknown;
-    let found = bucket_exposure(&bucket);
-    assert_eq!(found.public_read.answer, Answer::Unknown);
-    assert_eq!(names(&found.public_read), [PartName::BucketPolicy]);
+    let found = BucketExposure::of(&bucket);
+    assert_eq!(found.public_read().answer, Answer::Unknown);
+    assert_eq!(names(&found.public_read()), [PartName::BucketPolicy]);
     // A status settles nothing but that there is no policy: a policy that is read
     // outweighs "not public", and an answer never turns round when more is known.
     bucket.policy_status = Part::Known(Some(false));
     assert_eq!(answers(&bucket), ["unknown", "unknown", "unknown", "no"]);
-    assert_eq!(names(&bucket_exposure(&bucket).public_read), [PartName::BucketPolicy]);
+    assert_eq!(names(&BucketExposure::of(&bucket).public_read()), [PartName::BucketPolicy]);
     bucket.policy = policy(OPEN);
-    assert_eq!(bucket_exposure(&bucket).public_read.answer, Answer::Yes);
+    assert_eq!(BucketExposure::of(&bucket).public_read().answer, Answer::Yes);
     bucket.policy = Part::Unknown;
     bucket.policy_status = Part::Known(None);
     assert_eq!(answers(&bucket), ["no", "no", "unknown", "no"]);
@@ -145,11 +145,11 @@ fn what_is_known_and_decides_wins() {
     let mut bucket = plain();
     bucket.policy = policy(OPEN);
     bucket.account_block = Part::Unknown;
-    let found = bucket_exposure(&bucket);
-    assert_eq!(names(&found.public_read), [PartName::AccountBlock]);
-    assert_eq!(found.public_write.answer, Answer::No);
+    let found = BucketExposure::of(&bucket);
+    assert_eq!(names(&found.public_read()), [PartName::AccountBlock]);
+    assert_eq!(found.public_write().answer, Answer::No);
     bucket.bucket_block = all_on();
-    assert_eq!(bucket_exposure(&bucket).public_read.answer, Answer::No);
+    assert_eq!(BucketExposure::of(&bucket).public_read().answer, Answer::No);
     // Ownership switches ACLs off, so an unread ACL does not matter; nor does an unread
     // block where the policy is not public.
     let mut bucket = plain();
@@ -158,10 +158,10 @@ fn what_is_known_and_decides_wins() {
     bucket.bucket_block = Part::Unknown;
     assert_eq!(answers(&bucket), ["no", "no", "no", "no"]);
     bucket.ownership = Part::Unknown;
-    let found = bucket_exposure(&bucket);
-    assert_eq!(found.public_read.answer, Answer::Unknown);
-    assert!(names(&found.public_read).contains(&PartName::BucketAcl));
-    assert!(names(&found.public_read).contains(&PartName::OwnershipControls));
+    let found = BucketExposure::of(&bucket);
+    assert_eq!(found.public_read().answer, Answer::Unknown);
+    assert!(names(&found.public_read()).contains(&PartName::BucketAcl));
+    assert!(names(&found.public_read()).contains(&PartName::OwnershipControls));
 }
 
 fn point(text: &str) -> AccessPoint {
@@ -184,9 +184,9 @@ fn access_points() {
     let mut ap = point(OPEN_POINT);
     let with = |bucket: &mut Bucket, ap: &AccessPoint| {
         bucket.access_points = Part::Known(vec![ap.clone()]);
-        let found = bucket_exposure(bucket);
-        let own = found.access_points.first().map(|p| p.public.answer).unwrap();
-        (own.as_str(), found.public_read.answer.as_str())
+        let found = BucketExposure::of(bucket);
+        let own = found.access_points().first().map(|p| p.public.answer).unwrap();
+        (own.as_str(), found.public_read().answer.as_str())
     };
     // Public by itself, but the bucket's own policy admits nobody.
     assert_eq!(with(&mut bucket, &ap), ("yes", "no"));
@@ -199,13 +199,13 @@ fn access_points() {
     ap.vpc_only = Part::Known(true);
     assert_eq!(with(&mut bucket, &ap), ("no", "no"));
     bucket.access_points = Part::Unknown;
-    let found = bucket_exposure(&bucket);
-    assert!(found.public_read.unknown.contains(&PartName::AccessPoints));
-    assert!(found.reachable_without_public.unknown.contains(&PartName::AccessPoints));
-    assert!(found.latent_policy.unknown.contains(&PartName::AccessPoints));
+    let found = BucketExposure::of(&bucket);
+    assert!(found.public_read().unknown.contains(&PartName::AccessPoints));
+    assert!(found.reachable_without_public().unknown.contains(&PartName::AccessPoints));
+    assert!(found.latent_policy().unknown.contains(&PartName::AccessPoints));
     // Without a bucket policy no access point admits strangers, read or not.
     bucket.policy = Part::Known(None);
-    assert_eq!(bucket_exposure(&bucket).public_read.answer, Answer::No);
+    assert_eq!(BucketExposure::of(&bucket).public_read().answer, Answer::No);
     // Naming access points by key makes an access point's policy public.
     let by_key = OPEN_POINT.replace(
         r#""Resource""#,
@@ -243,13 +243,13 @@ fn a_status_that_disagrees_is_reported() {
     let mut bucket = plain();
     bucket.policy = policy(OPEN);
     bucket.policy_status = Part::Known(Some(true));
-    assert_eq!(bucket_exposure(&bucket).disagreement, None);
+    assert_eq!(BucketExposure::of(&bucket).disagreement(), None);
     bucket.policy_status = Part::Known(Some(false));
-    assert!(bucket_exposure(&bucket).disagreement.unwrap().contains("not public"));
+    assert!(BucketExposure::of(&bucket).disagreement().unwrap().contains("not public"));
     let mut ap = point(OPEN_POINT);
     let of_point = |ap: &AccessPoint| {
         let bucket = Bucket { access_points: Part::Known(vec![ap.clone()]), ..plain() };
-        bucket_exposure(&bucket).access_points.into_iter().next().unwrap()
+        BucketExposure::of(&bucket).access_points().into_iter().next().unwrap()
     };
     assert_eq!(of_point(&ap).disagreement, None);
     ap.policy_status = Part::Known(Some(false));

@@ -7,7 +7,7 @@ use crate::inventory::{Gaps, Resource, Shape, Value};
 use crate::policy::{self, Answer, BucketExposure, Finding, Part, PartName};
 use crate::services::{Asking, Decided, Witness};
 
-type Choice = fn(&BucketExposure) -> &Finding;
+type Choice = fn(&BucketExposure<'_>) -> Finding;
 
 /// Answers `s3.public_read` and `s3.public_write`.
 pub(super) fn public(subject: &Resource, asking: &dyn Asking, choose: Choice) -> Value {
@@ -15,46 +15,45 @@ pub(super) fn public(subject: &Resource, asking: &dyn Asking, choose: Choice) ->
     let Some(mut bucket) = parts.bucket(subject, asking) else {
         return Value::Unknown(Gaps::NONE);
     };
-    let mut exposure =
-        through_access_points(&mut parts, &mut bucket, subject, asking, |e| vec![choose(e)]);
-    let disagreement = exposure.disagreement.clone();
+    let [mut finding] =
+        through_access_points(&mut parts, &mut bucket, subject, asking, |e| [choose(e)]);
+    let disagreement = BucketExposure::of(&bucket).disagreement();
     let says_public = bucket.policy_status == Part::Known(Some(true));
-    if disagreement.is_some() && says_public && choose(&exposure).answer == Answer::No {
+    if disagreement.is_some() && says_public && finding.answer == Answer::No {
         // What is public is AWS's to say: its word against ours is no pass.
         bucket.policy = Part::Unknown;
-        exposure = policy::bucket_exposure(&bucket);
+        finding = choose(&BucketExposure::of(&bucket));
     }
-    let finding = choose(&exposure);
+    let points = BucketExposure::of(&bucket).access_points();
     let mut reasons = finding.reasons.clone();
     reasons.extend(disagreement);
-    reasons.extend(exposure.access_points.iter().filter_map(|p| p.disagreement.clone()));
-    answer(&parts, finding, finding.witness.as_ref(), reasons)
+    reasons.extend(points.into_iter().filter_map(|point| point.disagreement));
+    answer(&parts, &finding, finding.witness.as_ref(), reasons)
 }
 
-/// The exposure with the bucket's access points, those that were not seen among
+/// What is asked of a bucket with its access points, those that were not seen among
 /// them.
-fn through_access_points(
+fn through_access_points<const N: usize>(
     parts: &mut Parts,
     bucket: &mut policy::Bucket,
     subject: &Resource,
     asking: &dyn Asking,
-    asked: impl Fn(&BucketExposure) -> Vec<&Finding>,
-) -> BucketExposure {
+    asked: impl Fn(&BucketExposure<'_>) -> [Finding; N],
+) -> [Finding; N] {
     bucket.access_points = parts.access_points(subject, asking);
-    let exposure = policy::bucket_exposure(bucket);
-    let findings = asked(&exposure);
+    let findings = asked(&BucketExposure::of(bucket));
     if parts.hidden_points.is_empty() || findings.iter().any(|f| f.answer == Answer::Yes) {
-        return exposure;
+        return findings;
     }
     // Nothing that was seen is open. What was not seen may be.
     parts.gaps.insert(PartName::AccessPoints, parts.hidden_points.clone());
-    for finding in findings {
+    for finding in &findings {
         if finding.answer == Answer::Unknown {
             parts.also(finding);
         }
     }
     bucket.access_points = Part::Unknown;
-    policy::bucket_exposure(bucket)
+    asked(&BucketExposure::of(bucket))
 }
 
 /// Answers `s3.open_policy`.
@@ -67,9 +66,11 @@ pub(super) fn open_policy(subject: &Resource, asking: &dyn Asking) -> Value {
     bucket.acl = Part::Known(Vec::new());
     bucket.ownership = Part::Known(None);
     bucket.policy_status = Part::Unknown;
-    let exposure = through_access_points(&mut parts, &mut bucket, subject, asking, openings);
-    let findings = openings(&exposure);
-    let open = parts.decided_any(&findings);
+    let findings = through_access_points(&mut parts, &mut bucket, subject, asking, |e| {
+        [e.public_read(), e.public_write(), e.reachable_without_public()]
+    });
+    let [read, write, beyond] = &findings;
+    let open = parts.decided_any(&[read, write, beyond]);
     let decisive = match &open {
         Decided::Known(true) => Answer::Yes,
         Decided::Known(false) => Answer::No,
@@ -86,16 +87,12 @@ pub(super) fn open_policy(subject: &Resource, asking: &dyn Asking) -> Value {
     reasons.append(&mut parts.unreadable);
     let yes = || findings.iter().filter(|f| f.answer == Answer::Yes);
     OpenPolicy {
-        public: parts.decided_any(&[&exposure.public_read, &exposure.public_write]),
+        public: parts.decided_any(&[read, write]),
         open,
         witness: yes().find_map(|f| f.witness.as_ref()).map(Witness::from),
         reasons,
     }
     .into_value()
-}
-
-fn openings(exposure: &BucketExposure) -> Vec<&Finding> {
-    vec![&exposure.public_read, &exposure.public_write, &exposure.reachable_without_public]
 }
 
 /// Answers `s3.latent_exposure`.
@@ -105,28 +102,22 @@ pub(super) fn latent(subject: &Resource, asking: &dyn Asking) -> Value {
         return Value::Unknown(Gaps::NONE);
     };
     bucket.policy_status = Part::Unknown;
-    let exposure = policy::bucket_exposure(&bucket);
-    let finding = &exposure.latent_policy;
+    let finding = BucketExposure::of(&bucket).latent_policy();
     // Whom the policy would let in by itself.
     let witness = match (&bucket.policy, finding.answer) {
         (Part::Known(Some(policy)), Answer::Yes) => policy.exposure().witness.as_ref(),
         _ => None,
     };
-    answer(&parts, finding, witness, finding.reasons.clone())
+    answer(&parts, &finding, witness, finding.reasons.clone())
 }
 
 /// Answers `s3.public_objects`.
 pub(super) fn objects(subject: &Resource, asking: &dyn Asking) -> Value {
     let mut parts = Parts::default();
     let Some(bucket) = parts.bucket(subject, asking) else { return Value::Unknown(Gaps::NONE) };
-    let exposure = policy::bucket_exposure(&policy::Bucket {
-        policy: Part::Known(None),
-        policy_status: Part::Known(None),
-        ..bucket
-    });
     parts.unreadable.clear();
-    let finding = &exposure.objects_can_be_public;
-    answer(&parts, finding, None, finding.reasons.clone())
+    let finding = BucketExposure::of(&bucket).objects_can_be_public();
+    answer(&parts, &finding, None, finding.reasons.clone())
 }
 
 /// Answers `s3.access_point_public`.
@@ -150,8 +141,8 @@ pub(super) fn access_point_public(subject: &Resource, asking: &dyn Asking) -> Va
             asking,
         )]),
     };
-    let mut exposure = policy::bucket_exposure(&bucket);
-    let disagreement = exposure.access_points.first().and_then(|p| p.disagreement.clone());
+    let mut points = BucketExposure::of(&bucket).access_points();
+    let disagreement = points.first().and_then(|point| point.disagreement.clone());
     let says_public = matches!(
         &bucket.access_points,
         Part::Known(points) if points.iter().any(|p| p.policy_status == Part::Known(Some(true)))
@@ -164,9 +155,9 @@ pub(super) fn access_point_public(subject: &Resource, asking: &dyn Asking) -> Va
                 point.policy_status = Part::Unknown;
             }
         }
-        exposure = policy::bucket_exposure(&bucket);
+        points = BucketExposure::of(&bucket).access_points();
     }
-    let Some(point) = exposure.access_points.into_iter().next() else {
+    let Some(point) = points.into_iter().next() else {
         return Value::Unknown(Gaps::NONE);
     };
     let mut reasons = point.public.reasons.clone();

@@ -3,7 +3,8 @@
 
 use super::{AccessPoint, Bucket, PublicAccessBlock};
 use crate::inventory::{Fact, Gaps, Resource, Shape};
-use crate::policy::{self, Answer, Attached, Kind, Part, PartName, Policy, Service, Setting};
+use crate::policy::{self, Answer, Attached, Part, PartName, Service};
+use crate::services::attached::attached;
 use crate::services::aws::Account;
 use crate::services::{Asking, Decided};
 use std::collections::{BTreeMap, HashMap};
@@ -209,7 +210,7 @@ impl Parts {
         }
     }
 
-    /// A policy on the resource with this ARN, read once for all questions about it.
+    /// A policy on the resource with this ARN.
     fn policy(
         &mut self,
         text: &str,
@@ -218,17 +219,8 @@ impl Parts {
         label: &str,
         asking: &dyn Asking,
     ) -> Part<Option<Arc<Attached>>> {
-        let read = asking.memo().lately(&format!("{arn}\n{text}"), || {
-            let setting = Setting {
-                account: Some(asking.account().to_owned()),
-                resource: Some(arn.to_owned()),
-                now: Some(asking.now().as_second()),
-            };
-            let policy = Policy::parse(text, Kind::Resource(service));
-            policy.map(|policy| Arc::new(Attached::new(policy, setting)))
-        });
-        match read.as_ref() {
-            Ok(policy) => Part::Known(Some(Arc::clone(policy))),
+        match attached(text, service, arn, asking) {
+            Ok(policy) => Part::Known(Some(policy)),
             Err(error) => {
                 self.unreadable.push(format!("the {label} cannot be read: {error}"));
                 Part::Unknown

@@ -177,12 +177,12 @@ pub(super) static QUESTIONS: &[Question] = &[
 
 /// Answers `s3.public_read`, also for those who ask on behalf of what uses a bucket.
 pub(in crate::services) fn public_read(bucket: &Resource, asking: &dyn Asking) -> Value {
-    public(bucket, asking, |exposure| &exposure.public_read)
+    public(bucket, asking, |bucket| bucket.public_read())
 }
 
 /// Answers `s3.public_write`, in the same way.
 pub(in crate::services) fn public_write(bucket: &Resource, asking: &dyn Asking) -> Value {
-    public(bucket, asking, |exposure| &exposure.public_write)
+    public(bucket, asking, |bucket| bucket.public_write())
 }
 
 fn denies_http(subject: &Resource, asking: &dyn Asking) -> Value {
