@@ -6,7 +6,10 @@ use super::error::CliError;
 use super::exit::Exit;
 use super::format::{Format, json};
 use super::settings::Settings;
+use crate::findings::Finding;
 use crate::output::finding;
+use crate::output::joined::Joined;
+use crate::output::report::Findings;
 use clap::{Args, Subcommand};
 
 #[derive(Debug, Args)]
@@ -42,11 +45,12 @@ fn show(id: &str, format: Format, settings: &mut Settings) -> Result<Exit, CliEr
     let redaction = settings.redaction(&catalogue)?;
     let (found, _) = settings
         .in_histories(|history| history.finding(&redaction.fingerprint(history, id, now)?, now))?;
-    let findings = redaction.findings(vec![found]);
+    let findings = redaction.joined(Joined::new(vec![Findings::given(vec![found])]));
+    let layout = settings.environment.console.layout();
+    let page = |found: Finding| finding::page(&found, &catalogue, layout);
     let text = match format {
         Format::Table => {
-            let layout = settings.environment.console.layout();
-            findings.iter().map(|found| finding::page(found, &catalogue, layout)).collect()
+            findings.iter().map(|found| Ok(page(found?))).collect::<Result<_, CliError>>()?
         }
         Format::Json => json(&finding::FindingList::new(&findings, &catalogue))?,
     };

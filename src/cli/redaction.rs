@@ -2,10 +2,11 @@
 
 use super::error::CliError;
 use super::settings::Settings;
-use crate::findings::{Finding, Use};
+use crate::findings::Use;
 use crate::history::{Changes, History, HistoryError, Life, ScanRecord};
 use crate::inventory::snapshot::Contents;
 use crate::output::control_report::Evidence;
+use crate::output::joined::Joined;
 use crate::output::redact::Redactor;
 use crate::output::report::ScanReport;
 use crate::rules::Catalogue;
@@ -107,10 +108,10 @@ impl Redaction {
         }
     }
 
-    pub(super) fn findings(&self, findings: Vec<Finding>) -> Vec<Finding> {
+    pub(super) fn joined<'a>(&'a self, findings: Joined<'a>) -> Joined<'a> {
         match self {
             Self::Off => findings,
-            Self::On(redactor) => findings.iter().map(|it| redactor.finding(it)).collect(),
+            Self::On(redactor) => findings.map(|it| redactor.finding(it)),
         }
     }
 

@@ -316,7 +316,7 @@ impl History {
         );
         let lists = [to_json(&spans(file, seq)?)?, to_json(&spans(file, earlier)?)?];
         let reader = Reader::new(file, Some((seq, &record)), record.as_of())?;
-        reader.each(&sql, lists, &mut |finding| {
+        reader.each(&sql, lists, &mut |_, finding| {
             if self.appeared(&finding, from)? == ChangeKind::VisibleAgain {
                 each(&finding);
             }

@@ -7,6 +7,7 @@
 mod error;
 mod event;
 mod life;
+mod listing;
 mod lock;
 mod merge;
 mod migrate;
@@ -28,6 +29,7 @@ mod write;
 pub use error::{HistoryError, ScanLookup};
 pub use event::{BrokenChain, Event};
 pub use life::{Began, Change, ChangeKind, Changes, Life, Step, StepEvent};
+pub use listing::Listing;
 pub use merge::Merged;
 pub use pages::Contents;
 pub use read::Filter;

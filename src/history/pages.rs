@@ -81,7 +81,7 @@ impl History {
         if !found.is_empty() {
             let sql = format!("{COLUMNS} WHERE s.seq IN (SELECT value FROM json_each(?1)) {ORDER}");
             let reader = Reader::new(&self.connection, Some((*seq, record)), record.as_of())?;
-            reader.each(&sql, params![to_json(&found)?], &mut |finding| {
+            reader.each(&sql, params![to_json(&found)?], &mut |_, finding| {
                 page.push(finding);
                 Ok(())
             })?;

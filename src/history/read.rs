@@ -78,7 +78,8 @@ impl Filter {
 pub(super) const COLUMNS: &str =
     "SELECT f.fingerprint, u.id, f.rule_uid, s.verdict, s.title, s.severity,
         f.tenant, a.account, a.partition, r.region, r.type, r.name, r.arn, f.key, s.evidence,
-        s.gaps, s.error, f.observed_at, f.status, f.reason, f.first_seen, f.last_seen, f.last_scan
+        s.gaps, s.error, f.observed_at, f.status, f.reason, f.first_seen, f.last_seen, f.last_scan,
+        s.seq
      FROM finding f
      JOIN finding_span s ON s.finding = f.seq
      JOIN rule u ON u.seq = s.rule
@@ -93,7 +94,7 @@ impl History {
     /// whose suppressions count if the filter names no scan.
     pub fn findings(&self, filter: &Filter, now: Timestamp) -> Result<Vec<Finding>> {
         let mut findings = Vec::new();
-        self.read(filter, now, &mut |finding| {
+        self.read(filter, now, |reader| reader, &mut |_, finding| {
             findings.push(finding);
             Ok(())
         })?;
@@ -103,28 +104,32 @@ impl History {
     /// Calls `each` with every finding as it stands now, in their order: memory
     /// does not grow with their number.
     pub fn each_finding(&self, now: Timestamp, mut each: impl FnMut(Finding)) -> Result<()> {
-        self.read(&Filter::default(), now, &mut |finding| {
+        self.read(&Filter::default(), now, |reader| reader, &mut |_, finding| {
             each(finding);
             Ok(())
         })
     }
 
-    fn read(
+    /// Calls `each` with the span and the finding, read in some way.
+    pub(super) fn read(
         &self,
         filter: &Filter,
         now: Timestamp,
-        each: &mut impl FnMut(Finding) -> Result<()>,
+        way: for<'a> fn(Reader<'a>) -> Reader<'a>,
+        each: &mut impl FnMut(i64, Finding) -> Result<()>,
     ) -> Result<()> {
-        let mut each =
-            |finding: Finding| if filter.takes(&finding) { each(finding) } else { Ok(()) };
+        let file = &self.connection;
+        let mut each = |span, finding: Finding| {
+            if filter.takes(&finding) { each(span, finding) } else { Ok(()) }
+        };
         let Some(scan) = filter.scan else {
             let sql = format!("{COLUMNS} WHERE s.seq = f.span {ORDER}");
-            return Reader::new(&self.connection, None, now)?.each(&sql, params![], &mut each);
+            return way(Reader::new(file, None, now)?).each(&sql, params![], &mut each);
         };
-        let (seq, record) = scans::by_id(&self.connection, scan)?;
-        let spans = spans(&self.connection, seq)?;
+        let (seq, record) = scans::by_id(file, scan)?;
+        let spans = spans(file, seq)?;
         let sql = format!("{COLUMNS} WHERE s.seq IN (SELECT value FROM json_each(?1)) {ORDER}");
-        let reader = Reader::new(&self.connection, Some((seq, &record)), record.as_of())?;
+        let reader = way(Reader::new(file, Some((seq, &record)), record.as_of())?);
         reader.each(&sql, params![super::to_json(&spans)?], &mut each)
     }
 
@@ -133,10 +138,14 @@ impl History {
         let print = self.fingerprint(prefix)?;
         let sql = format!("{COLUMNS} WHERE s.seq = f.span AND f.fingerprint = ?1");
         let mut found = None;
-        Reader::new(&self.connection, None, now)?.each(&sql, params![print], &mut |finding| {
-            found = Some(finding);
-            Ok(())
-        })?;
+        Reader::new(&self.connection, None, now)?.each(
+            &sql,
+            params![print],
+            &mut |_, finding| {
+                found = Some(finding);
+                Ok(())
+            },
+        )?;
         found.ok_or_else(|| AmbiguousPrefix::None(prefix.to_owned()).into())
     }
 
@@ -200,6 +209,8 @@ pub(super) struct Reader<'a> {
     scan: Option<(i64, &'a ScanRecord)>,
     at: Timestamp,
     suppressions: Suppressions,
+    /// Whether evidence and gaps are read as well.
+    evidence: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -208,19 +219,25 @@ impl<'a> Reader<'a> {
         scan: Option<(i64, &'a ScanRecord)>,
         at: Timestamp,
     ) -> Result<Self> {
-        Ok(Self { file, scan, at, suppressions: suppress::all(file)? })
+        Ok(Self { file, scan, at, suppressions: suppress::all(file)?, evidence: true })
     }
 
+    /// Leaves evidence and gaps out, which are most of what there is to read.
+    pub(super) fn without_evidence(self) -> Self {
+        Self { evidence: false, ..self }
+    }
+
+    /// Calls `each` with the span and the finding of each row.
     pub(super) fn each(
         &self,
         sql: &str,
         values: impl rusqlite::Params,
-        each: &mut impl FnMut(Finding) -> Result<()>,
+        each: &mut impl FnMut(i64, Finding) -> Result<()>,
     ) -> Result<()> {
         let mut statement = self.file.prepare_cached(sql)?;
         let mut rows = statement.query(values)?;
         while let Some(row) = rows.next()? {
-            each(self.finding(row)?)?;
+            each(row.get(23)?, self.finding(row)?)?;
         }
         Ok(())
     }
@@ -228,7 +245,10 @@ impl<'a> Reader<'a> {
     fn finding(&self, row: &Row<'_>) -> Result<Finding> {
         let text = |column: usize| row.get::<_, String>(column);
         let last_seen = time::timestamp(row.get(21)?)?;
-        let gaps: Vec<i64> = json(&text(15)?)?;
+        let (evidence, gaps) = match self.evidence {
+            true => (json(&text(14)?)?, json(&text(15)?)?),
+            false => (serde_json::Map::new(), Vec::new()),
+        };
         let mut finding = Finding {
             fingerprint: text(0)?,
             rule_id: text(1)?,
@@ -244,7 +264,7 @@ impl<'a> Reader<'a> {
             resource_id: text(11)?,
             resource_arn: text(12)?,
             key: Some(text(13)?).filter(|key| !key.is_empty()),
-            evidence: json(&text(14)?)?,
+            evidence,
             gaps: self.gaps(&gaps, self.scan.map_or(row.get(22)?, |(seq, _)| Some(seq)))?,
             error: row.get(16)?,
             observed_at: time::timestamp(row.get(17)?)?,

@@ -1,31 +1,42 @@
 //! Findings outside of a scan's report: a list, and a page each.
 
 use super::Layout;
-use super::report::view;
+use super::joined::Joined;
+use super::report::{OutputError, view, views};
 use super::scan_table::{explained, finding_row};
-use super::table::{Tone, table};
+use super::table::{Row, Tone, write_rows};
 use super::text::{safe, wrapped};
-use crate::findings::{Finding, FindingStatus, FindingView};
+use crate::findings::{Finding, FindingStatus};
 use crate::rules::{Catalogue, Outcome};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use std::io::Write;
 
 /// The version of the JSON of `findings list` and `findings show`.
 pub const SCHEMA: &str = "cspm-findings/1";
 
 /// The JSON of `findings list` and `findings show`.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 pub struct FindingList<'a> {
     schema: &'static str,
-    findings: Vec<FindingView<'a>>,
+    findings: Listed<'a>,
+}
+
+/// Findings that are read while they are written.
+struct Listed<'a> {
+    findings: &'a Joined<'a>,
+    catalogue: &'a Catalogue,
 }
 
 impl<'a> FindingList<'a> {
-    /// The findings in the order given.
-    pub fn new(findings: &'a [Finding], catalogue: &'a Catalogue) -> Self {
-        Self {
-            schema: SCHEMA,
-            findings: findings.iter().map(|finding| view(finding, catalogue)).collect(),
-        }
+    /// The findings in their order.
+    pub fn new(findings: &'a Joined<'a>, catalogue: &'a Catalogue) -> Self {
+        Self { schema: SCHEMA, findings: Listed { findings, catalogue } }
+    }
+}
+
+impl Serialize for Listed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        views(self.findings.iter(), self.findings.len(), self.catalogue, serializer)
     }
 }
 
@@ -41,24 +52,27 @@ pub fn can_be_hidden(finding: &Finding) -> bool {
 }
 
 /// The list as a table.
-pub fn list(findings: &[Finding], layout: Layout) -> String {
-    let rows = findings
-        .iter()
-        .map(|finding| {
-            let status = match (finding.status, finding.verdict) {
-                (Some(FindingStatus::Open), Outcome::Fail) => "open".to_owned(),
-                (Some(FindingStatus::Open), verdict) => verdict.as_str().to_owned(),
-                (Some(status), _) => status.as_str().replace('_', " "),
-                (None, verdict) => verdict.as_str().to_owned(),
-            };
-            let mut row = finding_row(finding);
-            row.insert(1, (status, Tone::Plain));
-            row.insert(2, (finding.tenant.clone(), Tone::Dim));
-            row
-        })
-        .collect();
+///
+/// # Errors
+/// They cannot be read, or not be written.
+pub fn list(findings: &Joined<'_>, layout: Layout, out: &mut dyn Write) -> Result<(), OutputError> {
+    let rows = findings.iter().map(|finding| finding.map(|finding| standing_row(&finding)));
     let head = ["SEVERITY", "STATUS", "TENANT", "FINDING", "REGION", "RULE", "ID"];
-    table(&head, rows, layout)
+    write_rows("", &head, rows, layout, out)?;
+    Ok(())
+}
+
+fn standing_row(finding: &Finding) -> Row {
+    let status = match (finding.status, finding.verdict) {
+        (Some(FindingStatus::Open), Outcome::Fail) => "open".to_owned(),
+        (Some(FindingStatus::Open), verdict) => verdict.as_str().to_owned(),
+        (Some(status), _) => status.as_str().replace('_', " "),
+        (None, verdict) => verdict.as_str().to_owned(),
+    };
+    let mut row = finding_row(finding);
+    row.insert(1, (status, Tone::Plain));
+    row.insert(2, (finding.tenant.clone(), Tone::Dim));
+    row
 }
 
 /// One finding's page.

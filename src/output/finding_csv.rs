@@ -49,15 +49,6 @@ pub fn write(
     Ok(sheet.end()?)
 }
 
-/// The findings in the order given.
-pub fn sheet<'a>(findings: impl IntoIterator<Item = &'a Finding>, catalogue: &Catalogue) -> String {
-    let mut sheet = Sheet::new(&HEAD);
-    for finding in findings {
-        sheet.row(row(finding, catalogue));
-    }
-    sheet.finish()
-}
-
 fn row(finding: &Finding, catalogue: &Catalogue) -> [String; 21] {
     let seen = view(finding, catalogue);
     let maybe = |text: Option<&str>| text.unwrap_or_default().to_owned();

@@ -8,6 +8,7 @@ pub mod finding_csv;
 pub mod frameworks;
 pub mod github;
 pub mod html;
+pub mod joined;
 pub mod junit;
 pub mod life;
 pub mod markdown;

@@ -2,9 +2,11 @@
 
 use crate::compliance::mapped_control;
 use crate::findings::{Finding, FindingView, Known, Summary};
-use crate::history::{History, HistoryError, ScanId, ScanRecord, ScanStatus};
+use crate::history::{Filter, History, HistoryError, ScanId, ScanRecord, ScanStatus};
 use crate::inventory::Gap;
 use crate::rules::{Catalogue, Fix, Outcome, fill_command};
+use jiff::Timestamp;
+use serde::ser::{Error, SerializeSeq, Serializer};
 use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
@@ -36,7 +38,7 @@ pub enum OutputError {
 }
 
 /// How many findings are in memory at a time.
-const PAGE: usize = 512;
+pub(super) const PAGE: usize = 512;
 
 /// Reads the findings at these places.
 type ReadPage<'a> = dyn Fn(&[usize]) -> Result<Vec<Finding>, HistoryError> + 'a;
@@ -45,13 +47,28 @@ type ReadPage<'a> = dyn Fn(&[usize]) -> Result<Vec<Finding>, HistoryError> + 'a;
 /// that memory does not grow with their number.
 pub struct Findings<'a> {
     verdicts: Vec<Outcome>,
+    page: usize,
     read: Box<ReadPage<'a>>,
 }
 
 impl<'a> Findings<'a> {
     /// None.
     pub fn none() -> Self {
-        Self { verdicts: Vec::new(), read: Box::new(|_| Ok(Vec::new())) }
+        Self::given(Vec::new())
+    }
+
+    /// These.
+    pub fn given(findings: Vec<Finding>) -> Self {
+        let verdicts = findings.iter().map(|finding| finding.verdict).collect();
+        let at = move |place: &usize| findings.get(*place).cloned();
+        Self::paged(verdicts, move |places| Ok(places.iter().filter_map(&at).collect()))
+    }
+
+    fn paged(
+        verdicts: Vec<Outcome>,
+        read: impl Fn(&[usize]) -> Result<Vec<Finding>, HistoryError> + 'a,
+    ) -> Self {
+        Self { verdicts, page: PAGE, read: Box::new(read) }
     }
 
     /// What a scan saw, with its passes, if wanted.
@@ -65,15 +82,36 @@ impl<'a> Findings<'a> {
     ) -> Result<Self, HistoryError> {
         let contents = history.contents(scan, with_passes)?;
         let verdicts = contents.verdicts().collect();
-        Ok(Self { verdicts, read: Box::new(move |places| history.page(&contents, places)) })
+        Ok(Self::paged(verdicts, move |places| history.page(&contents, places)))
+    }
+
+    /// What a filter asks for; `now` is the moment whose suppressions count if it
+    /// names no scan.
+    ///
+    /// # Errors
+    /// The history cannot be read, or has no such scan.
+    pub fn asked_for(
+        history: &'a History,
+        filter: &Filter,
+        now: Timestamp,
+    ) -> Result<Self, HistoryError> {
+        let listing = history.listing(filter, now)?;
+        let verdicts = listing.verdicts().collect();
+        Ok(Self::paged(verdicts, move |places| history.listed(&listing, places)))
+    }
+
+    /// The same, so many in memory at a time.
+    #[must_use]
+    pub(super) fn read_by(self, page: usize) -> Self {
+        Self { page, ..self }
     }
 
     /// The same findings, each changed.
     #[must_use]
     pub fn map(self, change: impl Fn(&Finding) -> Finding + 'a) -> Self {
-        let Self { verdicts, read } = self;
+        let Self { verdicts, page, read } = self;
         let read = move |places: &[usize]| Ok(read(places)?.iter().map(&change).collect());
-        Self { verdicts, read: Box::new(read) }
+        Self { verdicts, page, read: Box::new(read) }
     }
 
     /// How many there are.
@@ -84,6 +122,11 @@ impl<'a> Findings<'a> {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.verdicts.is_empty()
+    }
+
+    /// Whether one of them has this verdict.
+    pub fn has(&self, verdict: Outcome) -> bool {
+        self.verdicts.contains(&verdict)
     }
 
     /// Each of them, in order. Ends behind the first that cannot be read.
@@ -111,7 +154,7 @@ impl<'a> Findings<'a> {
     ) -> impl Iterator<Item = Result<Finding, HistoryError>> {
         let mut broken = false;
         let pages = std::iter::from_fn(move || {
-            let page: Vec<usize> = places.by_ref().take(PAGE).collect();
+            let page: Vec<usize> = places.by_ref().take(self.page).collect();
             (!page.is_empty() && !broken).then(|| match (self.read)(&page) {
                 Ok(page) => page.into_iter().map(Ok).collect(),
                 Err(error) => {
@@ -156,6 +199,21 @@ pub fn view<'a>(finding: &'a Finding, catalogue: &'a Catalogue) -> FindingView<'
     FindingView::new(finding, rule, fix, control)
 }
 
+/// Findings together with their rules, serialised while they are read.
+pub(super) fn views<S: Serializer>(
+    findings: impl Iterator<Item = Result<Finding, HistoryError>>,
+    number: usize,
+    catalogue: &Catalogue,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut list = serializer.serialize_seq(Some(number))?;
+    for finding in findings {
+        let finding = finding.map_err(S::Error::custom)?;
+        list.serialize_element(&view(&finding, catalogue))?;
+    }
+    list.end()
+}
+
 /// A rule's fix with the finding's names in its commands.
 fn filled(fix: &Fix, finding: &Finding) -> Fix {
     let fill = |command: &Option<String>| {
@@ -181,7 +239,7 @@ mod tests {
             Ok(places.iter().map(|_| public_bucket()).collect())
         };
         let verdict = |place| if place % 1000 == 7 { Outcome::Unknown } else { Outcome::Fail };
-        Findings { verdicts: (0..len).map(verdict).collect(), read: Box::new(read) }
+        Findings::paged((0..len).map(verdict).collect(), read)
     }
 
     #[test]

@@ -1,12 +1,11 @@
 //! The JSON of a scan. Frozen: a change of meaning is a new schema.
 
-use super::report::{Findings, ScanReport, view};
+use super::report::{Findings, ScanReport, views};
 use crate::findings::Summary;
 use crate::inventory::{ErrorClass, Gap};
 use crate::rules::Catalogue;
 use jiff::Timestamp;
-use serde::Serialize;
-use serde::ser::{Error, SerializeSeq, Serializer};
+use serde::{Serialize, Serializer};
 
 /// The version of this format.
 pub const SCHEMA: &str = "cspm-scan/1";
@@ -97,12 +96,7 @@ impl<'a> ScanItem<'a> {
 
 impl Serialize for Listed<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(Some(self.findings.len()))?;
-        for finding in self.findings.iter() {
-            let finding = finding.map_err(S::Error::custom)?;
-            list.serialize_element(&view(&finding, self.catalogue))?;
-        }
-        list.end()
+        views(self.findings.iter(), self.findings.len(), self.catalogue, serializer)
     }
 }
 

@@ -1,5 +1,6 @@
 //! A scan and lists of findings for documents and pull requests.
 
+use super::joined::Joined;
 use super::markdown::{self, code, escaped, table};
 use super::report::{OutputError, ScanReport, view};
 use super::scan_table::{SHORT, advice, because};
@@ -75,14 +76,25 @@ pub fn write(
 }
 
 /// A list of findings.
-pub fn list(findings: &[Finding], catalogue: &Catalogue) -> String {
-    let mut text = format!("# {}\n", count(findings.len() as u64, "finding"));
-    let columns = Columns { standing: true, why: findings.iter().any(has_reasons) };
-    let table = table(&columns.head(), findings.iter().map(|it| columns.cells(it, catalogue)));
-    if !table.is_empty() {
-        text.push_str(&format!("\n{table}"));
+///
+/// # Errors
+/// They cannot be read, or not be written.
+pub fn list(
+    findings: &Joined<'_>,
+    catalogue: &Catalogue,
+    out: &mut dyn Write,
+) -> Result<(), OutputError> {
+    out.write_all(format!("# {}\n", count(findings.len() as u64, "finding")).as_bytes())?;
+    if findings.is_empty() {
+        return Ok(());
     }
-    text
+    let why = findings.has(Outcome::Unknown) || findings.has(Outcome::Error);
+    let columns = Columns { standing: true, why };
+    out.write_all(format!("\n{}", markdown::head(&columns.head())).as_bytes())?;
+    for finding in findings.iter() {
+        out.write_all(markdown::row(&columns.cells(&finding?, catalogue)).as_bytes())?;
+    }
+    Ok(())
 }
 
 /// Writes findings under a title; says how many they were.

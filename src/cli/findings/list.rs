@@ -2,15 +2,18 @@
 
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::format::json;
+use crate::cli::scan::outputs::json;
 use crate::cli::settings::{Settings, frameworks, globs, matches, services_exist, severity};
 use crate::compliance::{Control, Framework};
-use crate::findings::{Finding, FindingStatus};
+use crate::findings::FindingStatus;
 use crate::history::Filter;
+use crate::output::joined::Joined;
+use crate::output::report::Findings;
 use crate::output::{finding, finding_csv, scan_markdown};
 use crate::rules::{Catalogue, Category, Severity};
 use clap::{Args, ValueEnum};
 use std::collections::BTreeSet;
+use std::io::{BufWriter, Write};
 
 #[derive(Debug, Args)]
 pub(super) struct ListArgs {
@@ -94,6 +97,11 @@ pub(super) fn run(args: &ListArgs, settings: &mut Settings) -> Result<Exit, CliE
         }
         None => (None, settings.histories(&args.tenants)?),
     };
+    let standing = [FindingStatus::Open, FindingStatus::Suppressed];
+    let statuses = match scan.is_none() && !args.all && args.statuses.is_empty() {
+        true => &standing[..],
+        false => &args.statuses,
+    };
     let filter = Filter {
         scan: scan.map(|scan| scan.meta.id),
         tenants: args.tenants.iter().cloned().collect(),
@@ -103,28 +111,23 @@ pub(super) fn run(args: &ListArgs, settings: &mut Settings) -> Result<Exit, CliE
             .filter(|severity| args.severity.is_some_and(|least| *severity >= least))
             .collect(),
         regions: args.regions.iter().cloned().collect(),
-        statuses: args.statuses.iter().copied().collect(),
+        statuses: statuses.iter().copied().collect(),
         text: args.text.clone(),
         ..Filter::default()
     };
-    let mut findings: Vec<Finding> = Vec::new();
-    for history in &histories {
-        findings.extend(history.findings(&filter, now)?);
+    let redaction = settings.redaction(&catalogue)?;
+    let found = histories.iter().map(|history| Findings::asked_for(history, &filter, now));
+    let findings = redaction.joined(Joined::new(found.collect::<Result<_, _>>()?));
+    let layout = settings.environment.console.layout();
+    let mut out = BufWriter::new(settings.environment.console.out());
+    match args.format {
+        Format::Table => finding::list(&findings, layout, &mut out)?,
+        Format::Json => json(&finding::FindingList::new(&findings, &catalogue), &mut out)?,
+        Format::Csv => finding_csv::write(findings.iter(), &catalogue, &mut out)?,
+        Format::Markdown => scan_markdown::list(&findings, &catalogue, &mut out)?,
     }
-    if histories.len() > 1 {
-        findings.sort_by(Finding::order);
-    }
-    if filter.scan.is_none() && !args.all && args.statuses.is_empty() {
-        findings.retain(finding::is_standing);
-    }
-    let findings = settings.redaction(&catalogue)?.findings(findings);
-    let text = match args.format {
-        Format::Table => finding::list(&findings, settings.environment.console.layout()),
-        Format::Json => json(&finding::FindingList::new(&findings, &catalogue))?,
-        Format::Csv => finding_csv::sheet(&findings, &catalogue),
-        Format::Markdown => scan_markdown::list(&findings, &catalogue),
-    };
-    settings.environment.console.print(&text)?;
+    out.flush()?;
+    drop(out);
     if findings.is_empty() {
         let mut scans = 0;
         for history in &histories {
