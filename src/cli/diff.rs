@@ -3,10 +3,13 @@
 use super::error::CliError;
 use super::exit::Exit;
 use super::format::Format;
+use super::scan::outputs::json;
 use super::settings::Settings;
 use crate::history::{History, ScanRecord};
 use crate::output::changes;
+use crate::output::report::Findings;
 use clap::Args;
+use std::io::{BufWriter, Write};
 
 #[derive(Debug, Args)]
 pub(super) struct DiffArgs {
@@ -40,12 +43,18 @@ pub(super) fn run(args: &DiffArgs, settings: &mut Settings) -> Result<Exit, CliE
     };
     let found = history.diff(from.meta.id, to.meta.id, now)?;
     let catalogue = settings.catalogue()?;
-    let found = settings.redaction(&catalogue)?.changes(found);
-    let text = match args.format {
-        Format::Table => changes::changes(&found, settings.environment.console.layout()),
-        Format::Json => super::format::json(&changes::ChangesDocument::new(&found, &catalogue))?,
-    };
-    settings.environment.console.print(&text)?;
+    let redaction = settings.redaction(&catalogue)?;
+    let found = redaction.changes(found);
+    let findings = redaction.findings(Findings::of_changes(&history, &found));
+    let layout = settings.environment.console.layout();
+    let mut out = BufWriter::new(settings.environment.console.out());
+    match args.format {
+        Format::Table => changes::write(&found, &findings, layout, &mut out)?,
+        Format::Json => {
+            json(&changes::ChangesDocument::new(&found, &findings, &catalogue), &mut out)?;
+        }
+    }
+    out.flush()?;
     Ok(Exit::Ok)
 }
 

@@ -8,7 +8,7 @@ use crate::inventory::snapshot::Contents;
 use crate::output::control_report::Evidence;
 use crate::output::joined::Joined;
 use crate::output::redact::Redactor;
-use crate::output::report::ScanReport;
+use crate::output::report::{Findings, ScanReport};
 use crate::rules::Catalogue;
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -108,6 +108,13 @@ impl Redaction {
         }
     }
 
+    pub(super) fn findings<'a>(&'a self, findings: Findings<'a>) -> Findings<'a> {
+        match self {
+            Self::Off => findings,
+            Self::On(redactor) => findings.map(|it| redactor.finding(it)),
+        }
+    }
+
     pub(super) fn joined<'a>(&'a self, findings: Joined<'a>) -> Joined<'a> {
         match self {
             Self::Off => findings,
@@ -139,7 +146,7 @@ impl Redaction {
     pub(super) fn changes(&self, changes: Changes) -> Changes {
         match self {
             Self::Off => changes,
-            Self::On(redactor) => redactor.changes(&changes),
+            Self::On(redactor) => redactor.changes(changes),
         }
     }
 

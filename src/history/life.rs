@@ -1,11 +1,9 @@
-//! What happened to findings: the life of one, and what changed between two
-//! scans.
+//! The life of a finding.
 
-use super::error::{HistoryError, Result};
-use super::read::{COLUMNS, ORDER, Reader, spans};
-use super::record::{ScanId, ScanRecord};
+use super::error::Result;
+use super::record::ScanId;
 use super::store::{History, uuid};
-use super::{Filter, json, scans, severity_of, time, to_json, word};
+use super::{json, severity_of, time, word};
 use crate::findings::{Finding, FindingStatus, GoneReason, Suppression};
 use crate::rules::{Outcome, Severity};
 use jiff::civil::Date;
@@ -138,56 +136,6 @@ impl Life {
     }
 }
 
-/// What became of a finding from one scan to a later one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ChangeKind {
-    /// It was never seen before.
-    New,
-    /// It had been fixed or deleted by the first scan.
-    Reopened,
-    /// The first scan could not see it, or did not get to it.
-    VisibleAgain,
-    /// Both scans saw it, with another verdict, severity, title or evidence.
-    Changed,
-    /// Both scans saw the same.
-    Unchanged,
-    /// It is fixed.
-    Fixed,
-    /// Its resource is deleted.
-    Deleted,
-    /// Nobody looked; without a reason: the later scan ended before.
-    NoLongerVisible,
-}
-
-/// One finding from one scan to a later one.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Change {
-    /// What became of it.
-    pub kind: ChangeKind,
-    /// As the later scan saw it; if it did not, as the first one did.
-    pub finding: Finding,
-    /// As the first scan saw it, if it changed.
-    pub before: Option<Finding>,
-    /// Why it is gone, if it is.
-    pub reason: Option<GoneReason>,
-    /// Whether its rule is new or changed between the scans (its document or
-    /// its severity), so that the account need not have changed at all.
-    pub rule_changed: bool,
-}
-
-/// What changed between two scans of an account.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Changes {
-    /// The earlier scan.
-    pub from: ScanRecord,
-    /// The later scan.
-    pub to: ScanRecord,
-    /// Every finding of either, in the order of findings: first those that the
-    /// later scan saw, then those that are gone.
-    pub changes: Vec<Change>,
-}
-
 impl History {
     /// The life of the finding whose fingerprint begins with `prefix`.
     pub fn life(&self, prefix: &str, now: Timestamp) -> Result<Life> {
@@ -252,92 +200,12 @@ impl History {
         Ok(steps)
     }
 
-    /// What changed between two scans of one account, given in any order.
-    pub fn diff(&self, one: ScanId, other: ScanId, now: Timestamp) -> Result<Changes> {
-        let (_, mut from) = scans::by_id(&self.connection, one)?;
-        let (_, mut to) = scans::by_id(&self.connection, other)?;
-        let account = |s: &ScanRecord| (s.meta.partition.clone(), s.meta.account_id.clone());
-        if account(&from) != account(&to) {
-            return Err(HistoryError::OtherAccount { one, other });
-        }
-        let age = |scan: &ScanRecord| (scan.meta.started_at, scan.meta.id);
-        if age(&from) > age(&to) {
-            std::mem::swap(&mut from, &mut to);
-        }
-        let first = self.findings(&Filter::of_scan(from.meta.id), now)?;
-        let mut before: BTreeMap<String, Finding> =
-            first.iter().map(|finding| (finding.fingerprint.clone(), finding.clone())).collect();
-        let rules = (self.rules_of(from.meta.id)?, self.rules_of(to.meta.id)?);
-        let rule_changed = |uid: &str| rules.0.get(uid) != rules.1.get(uid);
-        let mut changes = Vec::new();
-        for finding in self.findings(&Filter::of_scan(to.meta.id), now)? {
-            let rule_changed = rule_changed(&finding.rule_uid);
-            let (kind, before) = match before.remove(&finding.fingerprint) {
-                Some(before) if same(&before, &finding) => (ChangeKind::Unchanged, None),
-                Some(before) => (ChangeKind::Changed, Some(before)),
-                None => (self.appeared(&finding, &from)?, None),
-            };
-            changes.push(Change { kind, finding, before, reason: None, rule_changed });
-        }
-        for finding in first {
-            if !before.contains_key(&finding.fingerprint) {
-                continue;
-            }
-            let gone = self.last_gone(&finding.fingerprint, to.meta.started_at)?;
-            let reason = gone
-                .filter(|(at, _)| *at > time::micros(from.meta.started_at))
-                .map(|(_, reason)| reason);
-            let kind = match reason.map(GoneReason::status) {
-                Some(FindingStatus::Fixed) => ChangeKind::Fixed,
-                Some(FindingStatus::Deleted) => ChangeKind::Deleted,
-                _ => ChangeKind::NoLongerVisible,
-            };
-            let rule_changed = rule_changed(&finding.rule_uid);
-            changes.push(Change { kind, finding, before: None, reason, rule_changed });
-        }
-        Ok(Changes { from, to, changes })
-    }
-
-    /// Calls `each` with every finding of a scan that an earlier one did not
-    /// see though it was known: it was only out of sight.
-    pub fn each_visible_again(
-        &self,
-        from: &ScanRecord,
-        to: ScanId,
-        mut each: impl FnMut(&Finding),
-    ) -> Result<()> {
-        let file = &self.connection;
-        let (earlier, _) = scans::by_id(file, from.meta.id)?;
-        let (seq, record) = scans::by_id(file, to)?;
-        let sql = format!(
-            "{COLUMNS} WHERE s.seq IN (SELECT value FROM json_each(?1)) AND f.seq NOT IN (
-                 SELECT finding FROM finding_span WHERE seq IN (SELECT value FROM json_each(?2))
-             ) {ORDER}"
-        );
-        let lists = [to_json(&spans(file, seq)?)?, to_json(&spans(file, earlier)?)?];
-        let reader = Reader::new(file, Some((seq, &record)), record.as_of())?;
-        reader.each(&sql, lists, &mut |_, finding| {
-            if self.appeared(&finding, from)? == ChangeKind::VisibleAgain {
-                each(&finding);
-            }
-            Ok(())
-        })
-    }
-
-    /// How a finding that the earlier scan did not see came into the later one.
-    fn appeared(&self, finding: &Finding, from: &ScanRecord) -> Result<ChangeKind> {
-        if finding.first_seen.is_none_or(|first| first > from.meta.started_at) {
-            return Ok(ChangeKind::New);
-        }
-        let gone = self.last_gone(&finding.fingerprint, from.meta.started_at)?;
-        Ok(match gone.map(|(_, reason)| reason.status()) {
-            Some(FindingStatus::Fixed | FindingStatus::Deleted) => ChangeKind::Reopened,
-            _ => ChangeKind::VisibleAgain,
-        })
-    }
-
     /// When and why a finding was gone for the last time up to `at`.
-    fn last_gone(&self, print: &str, at: Timestamp) -> Result<Option<(i64, GoneReason)>> {
+    pub(super) fn last_gone(
+        &self,
+        print: &str,
+        at: Timestamp,
+    ) -> Result<Option<(i64, GoneReason)>> {
         let found: Option<(i64, String)> = self
             .connection
             .prepare_cached(
@@ -350,7 +218,7 @@ impl History {
     }
 
     /// Digest and severity of each rule of a scan, by uid.
-    fn rules_of(&self, scan: ScanId) -> Result<BTreeMap<String, (String, i64)>> {
+    pub(super) fn rules_of(&self, scan: ScanId) -> Result<BTreeMap<String, (String, i64)>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT r.uid, r.digest, s.severity FROM scan c JOIN scan_rule s ON s.scan = c.seq
              JOIN rule r ON r.seq = s.rule WHERE c.id = ?1",
@@ -359,18 +227,6 @@ impl History {
             .query_map([scan.to_string()], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
-}
-
-/// Whether two scans saw the same. Messages of gaps differ from call to call.
-fn same(a: &Finding, b: &Finding) -> bool {
-    let calls = |finding: &Finding| -> Vec<_> {
-        let mut gaps = finding.gaps.clone();
-        gaps.iter_mut().for_each(|gap| gap.message.clear());
-        gaps
-    };
-    (a.verdict, a.severity, &a.title, &a.evidence, &a.error)
-        == (b.verdict, b.severity, &b.title, &b.evidence, &b.error)
-        && calls(a) == calls(b)
 }
 
 /// When a suppression was written, and when it ended, if it did by `now`.

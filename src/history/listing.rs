@@ -30,12 +30,23 @@ impl History {
     /// Which findings a filter asks for, for [`listed`](Self::listed). `now` is the
     /// moment whose suppressions count if the filter names no scan.
     pub fn listing(&self, filter: &Filter, now: Timestamp) -> Result<Listing> {
+        self.list(filter, now, &mut |_, _| Ok(()))
+    }
+
+    /// The same; calls `each` with the span of each and the finding without its
+    /// evidence and gaps.
+    pub(super) fn list(
+        &self,
+        filter: &Filter,
+        now: Timestamp,
+        each: &mut impl FnMut(i64, Finding) -> Result<()>,
+    ) -> Result<Listing> {
         let scan = filter.scan.map(|id| scans::by_id(&self.connection, id)).transpose()?;
         let at = scan.as_ref().map_or(now, |(_, record)| record.as_of());
         let mut spans = Vec::new();
         self.read(filter, now, |reader| reader.without_evidence(), &mut |span, finding| {
             spans.push((span, finding.verdict));
-            Ok(())
+            each(span, finding)
         })?;
         Ok(Listing { scan, at, spans })
     }

@@ -4,6 +4,7 @@
 //! is read back from here, in one fixed order. Several processes may read and
 //! write one file at once. Randomness and the clock come from the caller.
 
+mod changes;
 mod error;
 mod event;
 mod life;
@@ -26,9 +27,10 @@ mod tally;
 mod time;
 mod write;
 
+pub use changes::{Change, ChangeKind, Changes};
 pub use error::{HistoryError, ScanLookup};
 pub use event::{BrokenChain, Event};
-pub use life::{Began, Change, ChangeKind, Changes, Life, Step, StepEvent};
+pub use life::{Began, Life, Step, StepEvent};
 pub use listing::Listing;
 pub use merge::Merged;
 pub use pages::Contents;

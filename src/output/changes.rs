@@ -1,16 +1,18 @@
 //! What changed between two scans.
 
 use super::Layout;
-use super::report::view;
+use super::report::{Findings, OutputError, view};
 use super::scan_table::SHORT;
-use super::table::{Row, Tone, table};
+use super::table::{Row, Tone, write_rows};
 use super::text::{count, safe_line};
-use crate::findings::FindingView;
+use crate::findings::{Finding, FindingView, GoneReason};
 use crate::history::{Change, ChangeKind, Changes, ScanRecord};
 use crate::rules::{Catalogue, Outcome};
 use jiff::Timestamp;
 use serde::Serialize;
+use serde::ser::{Error, SerializeSeq, Serializer};
 use std::collections::BTreeMap;
+use std::io::Write;
 
 /// The version of the JSON of `diff`.
 pub const SCHEMA: &str = "cspm-diff/1";
@@ -26,9 +28,18 @@ const KINDS: [(ChangeKind, &str); 7] = [
     (ChangeKind::NoLongerVisible, "No longer visible"),
 ];
 
-/// The changes as tables, by kind; what did not change is counted only.
-pub fn changes(changes: &Changes, layout: Layout) -> String {
-    let mut text = format!(
+/// The changes as tables, by kind, with their findings; what did not change is
+/// counted only.
+///
+/// # Errors
+/// The findings cannot be read, or it cannot be written.
+pub fn write(
+    changes: &Changes,
+    findings: &Findings<'_>,
+    layout: Layout,
+    out: &mut dyn Write,
+) -> Result<(), OutputError> {
+    let head = format!(
         "{}: {} ({}) to {} ({})\n",
         safe_line(&changes.to.meta.tenant),
         changes.from.meta.started_at,
@@ -36,35 +47,37 @@ pub fn changes(changes: &Changes, layout: Layout) -> String {
         changes.to.meta.started_at,
         score(&changes.to),
     );
+    out.write_all(head.as_bytes())?;
+    type Numbered<'a> = Vec<(usize, &'a Change)>;
     for (kind, title) in KINDS {
-        let of_kind: Vec<&Change> = changes.changes.iter().filter(|c| c.kind == kind).collect();
-        let (by_rule, by_account): (Vec<&Change>, Vec<&Change>) =
-            of_kind.into_iter().partition(|change| change.rule_changed);
-        let (by_choice, by_rule): (Vec<&Change>, Vec<&Change>) =
-            by_rule.into_iter().partition(|change| was_left_out(changes, change));
+        let all = changes.changes.iter().enumerate();
+        let of_kind: Numbered<'_> = all.filter(|(_, change)| change.kind == kind).collect();
+        let (by_rule, by_account): (Numbered<'_>, Numbered<'_>) =
+            of_kind.into_iter().partition(|(_, change)| change.rule_changed);
+        let (by_choice, by_rule): (Numbered<'_>, Numbered<'_>) =
+            by_rule.into_iter().partition(|(_, change)| was_left_out(changes, change));
         for (some, why) in [
             (by_account, ""),
             (by_choice, ", because one of the scans left the rule out"),
             (by_rule, ", because the rule is new or changed"),
         ] {
-            if !some.is_empty() {
-                text.push_str(&format!("\n{title}{why}: {}\n", some.len()));
-                let rows = some.into_iter().map(row).collect();
-                let head = ["SEVERITY", "FINDING", "REGION", "RULE", "ID"];
-                text.push_str(&table(&head, rows, layout));
-            }
+            let title = format!("\n{title}{why}: {}\n", some.len());
+            let found = findings.those(some.iter().map(|(place, _)| *place));
+            let rows = found.zip(&some).map(|(finding, (_, change))| Ok(row(change, &finding?)));
+            let head = ["SEVERITY", "FINDING", "REGION", "RULE", "ID"];
+            write_rows(&title, &head, rows, layout, out)?;
         }
     }
     let unchanged =
         changes.changes.iter().filter(|change| change.kind == ChangeKind::Unchanged).count();
-    text.push_str(&format!("\n{} unchanged\n", count(unchanged as u64, "finding")));
-    text
+    let text = format!("\n{} unchanged\n", count(unchanged as u64, "finding"));
+    Ok(out.write_all(text.as_bytes())?)
 }
 
 /// Whether one of the scans was told not to judge by the finding's rule.
 fn was_left_out(changes: &Changes, change: &Change) -> bool {
-    let id = &change.finding.rule_id;
-    [&changes.from, &changes.to].iter().any(|scan| scan.meta.scope.rules_left_out.contains(id))
+    let left_out = |scan: &&ScanRecord| scan.meta.scope.rules_left_out.contains(&change.rule_id);
+    [&changes.from, &changes.to].iter().any(left_out)
 }
 
 fn score(scan: &ScanRecord) -> String {
@@ -72,8 +85,7 @@ fn score(scan: &ScanRecord) -> String {
     score.map_or("no score".to_owned(), |score| format!("score {score:.1}"))
 }
 
-fn row(change: &Change) -> Row {
-    let finding = &change.finding;
+fn row(change: &Change, finding: &Finding) -> Row {
     let mut title = finding.title.clone();
     if finding.verdict != Outcome::Fail {
         title = format!("{} ({})", title, finding.verdict.as_str());
@@ -91,13 +103,35 @@ fn row(change: &Change) -> Row {
 }
 
 /// The JSON of `diff`.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 pub struct ChangesDocument<'a> {
     schema: &'static str,
     from: ScanPoint<'a>,
     to: ScanPoint<'a>,
     summary: BTreeMap<&'static str, usize>,
-    changes: Vec<ChangeItem<'a>>,
+    changes: Items<'a>,
+}
+
+/// Changes with their findings, which are read while they are written.
+struct Items<'a> {
+    changes: &'a [Change],
+    findings: &'a Findings<'a>,
+    catalogue: &'a Catalogue,
+}
+
+impl Serialize for Items<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.changes.len()))?;
+        for (change, finding) in self.changes.iter().zip(self.findings.iter()) {
+            list.serialize_element(&ChangeItem {
+                change: change.kind,
+                reason: change.reason.map(GoneReason::as_str),
+                rule_changed: change.rule_changed,
+                finding: view(&finding.map_err(S::Error::custom)?, self.catalogue),
+            })?;
+        }
+        list.end()
+    }
 }
 
 /// One of the two scans.
@@ -134,7 +168,7 @@ impl<'a> ScanPoint<'a> {
 
 impl<'a> ChangesDocument<'a> {
     /// The changes in their order; every kind is counted, also with 0.
-    pub fn new(changes: &'a Changes, catalogue: &'a Catalogue) -> Self {
+    pub fn new(changes: &'a Changes, findings: &'a Findings<'a>, catalogue: &'a Catalogue) -> Self {
         let count = |kind| changes.changes.iter().filter(|change| change.kind == kind).count();
         Self {
             schema: SCHEMA,
@@ -150,16 +184,7 @@ impl<'a> ChangesDocument<'a> {
                 ("deleted", count(ChangeKind::Deleted)),
                 ("no_longer_visible", count(ChangeKind::NoLongerVisible)),
             ]),
-            changes: changes
-                .changes
-                .iter()
-                .map(|change| ChangeItem {
-                    change: change.kind,
-                    reason: change.reason.map(crate::findings::GoneReason::as_str),
-                    rule_changed: change.rule_changed,
-                    finding: view(&change.finding, catalogue),
-                })
-                .collect(),
+            changes: Items { changes: &changes.changes, findings, catalogue },
         }
     }
 }

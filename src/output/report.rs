@@ -2,7 +2,7 @@
 
 use crate::compliance::mapped_control;
 use crate::findings::{Finding, FindingView, Known, Summary};
-use crate::history::{Filter, History, HistoryError, ScanId, ScanRecord, ScanStatus};
+use crate::history::{Changes, Filter, History, HistoryError, ScanId, ScanRecord, ScanStatus};
 use crate::inventory::Gap;
 use crate::rules::{Catalogue, Fix, Outcome, fill_command};
 use jiff::Timestamp;
@@ -100,6 +100,12 @@ impl<'a> Findings<'a> {
         Ok(Self::paged(verdicts, move |places| history.listed(&listing, places)))
     }
 
+    /// Those of changes, in their order.
+    pub fn of_changes(history: &'a History, changes: &'a Changes) -> Self {
+        let verdicts = changes.changes.iter().map(|change| change.verdict).collect();
+        Self::paged(verdicts, move |places| history.changed(changes, places))
+    }
+
     /// The same, so many in memory at a time.
     #[must_use]
     pub(super) fn read_by(self, page: usize) -> Self {
@@ -148,7 +154,8 @@ impl<'a> Findings<'a> {
         self.those(all.filter(move |(_, its)| **its == verdict).map(|(place, _)| place))
     }
 
-    fn those(
+    /// Those at places that ascend. Ends behind the first that cannot be read.
+    pub fn those(
         &self,
         mut places: impl Iterator<Item = usize>,
     ) -> impl Iterator<Item = Result<Finding, HistoryError>> {

@@ -248,15 +248,10 @@ impl Redactor {
         redacted
     }
 
-    /// What changed between two scans.
-    pub fn changes(&self, changes: &Changes) -> Changes {
-        let mut changes = changes.clone();
+    /// What changed between two scans, but for the findings.
+    pub fn changes(&self, mut changes: Changes) -> Changes {
         changes.from = self.scan(&changes.from);
         changes.to = self.scan(&changes.to);
-        for change in &mut changes.changes {
-            change.finding = self.finding(&change.finding);
-            change.before = change.before.as_ref().map(|before| self.finding(before));
-        }
         changes
     }
 }
