@@ -192,13 +192,14 @@ impl Redaction {
         if !matches!(error, HistoryError::Finding(_)) || prefix.is_empty() {
             return found;
         }
-        let all = history.findings(&crate::history::Filter::default(), now)?;
-        let mut meant = all
-            .into_iter()
-            .map(|finding| finding.fingerprint)
-            .filter(|print| redactor.fingerprint(print).starts_with(prefix));
-        match (meant.next(), meant.next()) {
-            (Some(one), None) => Ok(one),
+        let mut meant = Vec::new();
+        history.each_finding(now, |finding| {
+            if redactor.fingerprint(&finding.fingerprint).starts_with(prefix) {
+                meant.push(finding.fingerprint);
+            }
+        })?;
+        match meant.as_slice() {
+            [one] => Ok(one.clone()),
             _ => found,
         }
     }

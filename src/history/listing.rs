@@ -2,13 +2,17 @@
 //! number.
 
 use super::error::Result;
-use super::read::{COLUMNS, Filter, ORDER, Reader};
+use super::read::{COLUMNS, Filter, ORDER, Reader, spans};
 use super::record::ScanRecord;
 use super::store::History;
 use super::{scans, to_json};
 use crate::findings::Finding;
 use crate::rules::Outcome;
 use jiff::Timestamp;
+use rusqlite::params_from_iter;
+
+/// The spans whose numbers are in a JSON list.
+const IN_LIST: &str = "s.seq IN (SELECT value FROM json_each(?1))";
 
 /// Which findings a filter asks for, in their order. Made by [`History::listing`].
 #[derive(Debug)]
@@ -41,14 +45,35 @@ impl History {
         now: Timestamp,
         each: &mut impl FnMut(i64, Finding) -> Result<()>,
     ) -> Result<Listing> {
-        let scan = filter.scan.map(|id| scans::by_id(&self.connection, id)).transpose()?;
+        let file = &self.connection;
+        let scan = filter.scan.map(|id| scans::by_id(file, id)).transpose()?;
         let at = scan.as_ref().map_or(now, |(_, record)| record.as_of());
-        let mut spans = Vec::new();
-        self.read(filter, now, |reader| reader.without_evidence(), &mut |span, finding| {
-            spans.push((span, finding.verdict));
+        let (which, values) = match &scan {
+            Some((seq, _)) => (IN_LIST, Some(to_json(&spans(file, *seq)?)?)),
+            None => ("s.seq = f.span", None),
+        };
+        let sql = format!("{COLUMNS} WHERE {which} {ORDER}");
+        let of_scan = scan.as_ref().map(|(seq, record)| (*seq, record));
+        let reader = Reader::new(file, of_scan, at)?.without_evidence();
+        let mut listed = Vec::new();
+        reader.each(&sql, params_from_iter(values), &mut |span, finding| {
+            if !filter.takes(&finding) {
+                return Ok(());
+            }
+            listed.push((span, finding.verdict));
             each(span, finding)
         })?;
-        Ok(Listing { scan, at, spans })
+        Ok(Listing { scan, at, spans: listed })
+    }
+
+    /// Calls `each` with every finding as it stands now, without its evidence and gaps,
+    /// in their order: memory does not grow with their number.
+    pub fn each_finding(&self, now: Timestamp, mut each: impl FnMut(Finding)) -> Result<()> {
+        self.list(&Filter::default(), now, &mut |_, finding| {
+            each(finding);
+            Ok(())
+        })?;
+        Ok(())
     }
 
     /// The findings at these places, in their order.
@@ -56,7 +81,7 @@ impl History {
         let Listing { scan, at, spans } = listing;
         let spans: Vec<i64> =
             places.iter().filter_map(|place| Some(spans.get(*place)?.0)).collect();
-        let sql = format!("{COLUMNS} WHERE s.seq IN (SELECT value FROM json_each(?1)) {ORDER}");
+        let sql = format!("{COLUMNS} WHERE {IN_LIST} {ORDER}");
         let scan = scan.as_ref().map(|(seq, record)| (*seq, record));
         let mut page = Vec::with_capacity(spans.len());
         let reader = Reader::new(&self.connection, scan, *at)?;

@@ -47,7 +47,8 @@ impl Filter {
         Self { scan: Some(scan), ..Self::default() }
     }
 
-    fn takes(&self, finding: &Finding) -> bool {
+    /// Whether it asks for a finding. Evidence and gaps do not matter.
+    pub(super) fn takes(&self, finding: &Finding) -> bool {
         fn any<T: Ord>(set: &BTreeSet<T>, value: &T) -> bool {
             set.is_empty() || set.contains(value)
         }
@@ -90,49 +91,6 @@ pub(super) const ORDER: &str =
     "ORDER BY s.severity DESC, u.id, r.region, r.arn, f.key, f.fingerprint";
 
 impl History {
-    /// The findings that a filter asks for, in their order. `now` is the moment
-    /// whose suppressions count if the filter names no scan.
-    pub fn findings(&self, filter: &Filter, now: Timestamp) -> Result<Vec<Finding>> {
-        let mut findings = Vec::new();
-        self.read(filter, now, |reader| reader, &mut |_, finding| {
-            findings.push(finding);
-            Ok(())
-        })?;
-        Ok(findings)
-    }
-
-    /// Calls `each` with every finding as it stands now, in their order: memory
-    /// does not grow with their number.
-    pub fn each_finding(&self, now: Timestamp, mut each: impl FnMut(Finding)) -> Result<()> {
-        self.read(&Filter::default(), now, |reader| reader, &mut |_, finding| {
-            each(finding);
-            Ok(())
-        })
-    }
-
-    /// Calls `each` with the span and the finding, read in some way.
-    pub(super) fn read(
-        &self,
-        filter: &Filter,
-        now: Timestamp,
-        way: for<'a> fn(Reader<'a>) -> Reader<'a>,
-        each: &mut impl FnMut(i64, Finding) -> Result<()>,
-    ) -> Result<()> {
-        let file = &self.connection;
-        let mut each = |span, finding: Finding| {
-            if filter.takes(&finding) { each(span, finding) } else { Ok(()) }
-        };
-        let Some(scan) = filter.scan else {
-            let sql = format!("{COLUMNS} WHERE s.seq = f.span {ORDER}");
-            return way(Reader::new(file, None, now)?).each(&sql, params![], &mut each);
-        };
-        let (seq, record) = scans::by_id(file, scan)?;
-        let spans = spans(file, seq)?;
-        let sql = format!("{COLUMNS} WHERE s.seq IN (SELECT value FROM json_each(?1)) {ORDER}");
-        let reader = way(Reader::new(file, Some((seq, &record)), record.as_of())?);
-        reader.each(&sql, params![super::to_json(&spans)?], &mut each)
-    }
-
     /// The finding whose fingerprint begins with `prefix`, as it stands now.
     pub fn finding(&self, prefix: &str, now: Timestamp) -> Result<Finding> {
         let print = self.fingerprint(prefix)?;

@@ -76,12 +76,12 @@ impl Actions {
             class.1.clear();
             class.1.extend(compiled.iter().map(|element| element.matches(name)));
             if !seen.contains(&class) {
-                let (target, row) = class.clone();
-                for (any, matches) in concerned.iter_mut().zip(&row) {
+                for (any, matches) in concerned.iter_mut().zip(&class.1) {
                     *any |= matches;
                 }
-                seen.insert(class.clone());
+                let (target, row) = class.clone();
                 classes.push(ActionClass { name: name.to_owned(), target, row });
+                seen.insert(class.clone());
             }
         }
         Self { classes, concerned }

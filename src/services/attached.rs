@@ -11,7 +11,7 @@ pub(super) fn attached(
     arn: &str,
     asking: &dyn Asking,
 ) -> Result<Arc<Attached>, ParseError> {
-    let read = asking.memo().lately(&format!("{arn}\n{text}"), || {
+    let read = asking.memo().lately(&format!("{service:?}\n{arn}\n{text}"), || {
         let policy = Policy::parse(text, Kind::Resource(service))?;
         let setting = Setting {
             account: Some(asking.account().to_owned()),

@@ -173,16 +173,23 @@ impl Lab {
     }
 
     pub(super) fn findings(&self, scan: ScanId) -> Vec<Finding> {
-        self.history.findings(&Filter::of_scan(scan), self.now()).unwrap()
+        self.asked_for(&Filter::of_scan(scan))
     }
 
-    /// The kinds of all events of the trail.
+    /// What a filter asks for now.
+    pub(super) fn asked_for(&self, filter: &Filter) -> Vec<Finding> {
+        let listing = self.history.listing(filter, self.now()).unwrap();
+        let places: Vec<usize> = listing.verdicts().enumerate().map(|(place, _)| place).collect();
+        self.history.listed(&listing, &places).unwrap()
+    }
+
     /// What a scan saw, with its passes.
     pub(super) fn contents(&self, scan: ScanId) -> Vec<Finding> {
         let contents = self.history.contents(scan, true).unwrap();
         self.history.page(&contents, &(0..contents.len()).collect::<Vec<_>>()).unwrap()
     }
 
+    /// The kinds of all events of the trail.
     pub(super) fn kinds_of_events(&self) -> Vec<String> {
         let mut kinds = Vec::new();
         self.history
@@ -196,9 +203,7 @@ impl Lab {
 
     /// Title and status of every finding there ever was.
     pub(super) fn standing(&self) -> Vec<(String, String)> {
-        self.history
-            .findings(&Filter::default(), self.now())
-            .unwrap()
+        self.asked_for(&Filter::default())
             .into_iter()
             .map(|f| (f.title, f.status.unwrap().as_str().to_owned()))
             .collect()

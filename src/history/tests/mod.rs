@@ -68,7 +68,7 @@ fn became(
         s.say("s3-public", "s3.bucket", "b", Said::Fail);
     });
     lab.scan(types, second);
-    let findings = lab.history.findings(&Filter::default(), lab.now()).unwrap();
+    let findings = lab.asked_for(&Filter::default());
     let finding = findings.iter().find(|f| f.resource_id == "b" && f.key.is_none()).unwrap();
     (finding.status.unwrap(), finding.reason)
 }
@@ -177,7 +177,7 @@ fn a_list_that_is_read_again_is_fixed() {
     lab.scan(&[], hidden);
     assert_eq!(lab.standing()[0].1, "open");
     lab.scan(&["iam.user"], |_| {});
-    let finding = &lab.history.findings(&Filter::default(), lab.now()).unwrap()[0];
+    let finding = &lab.asked_for(&Filter::default())[0];
     assert_eq!(finding.status, Some(FindingStatus::Fixed));
     assert_eq!(finding.reason, Some(GoneReason::ListedAgain));
 }
@@ -191,7 +191,7 @@ fn a_part_that_is_gone_is_fixed_if_nothing_of_its_resource_is_undecided() {
         let mut lab = Lab::new();
         lab.scan(&["iam.user"], one_part);
         lab.scan(&["iam.user"], second);
-        let findings = lab.history.findings(&Filter::default(), lab.now()).unwrap();
+        let findings = lab.asked_for(&Filter::default());
         findings.iter().find(|f| f.key.as_deref() == Some("AKIA1")).unwrap().reason
     };
     assert_eq!(

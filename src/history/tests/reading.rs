@@ -36,7 +36,7 @@ fn read(first: &[Say], second: &[Say]) -> (Vec<Vec<Finding>>, Vec<ScanRecord>, V
             }
         }));
     }
-    let mut findings = vec![lab.history.findings(&Filter::default(), lab.now()).unwrap()];
+    let mut findings = vec![lab.asked_for(&Filter::default())];
     findings.extend(records.iter().map(|record| lab.contents(record.meta.id)));
     let results = lab.history.results(records[1].meta.id).unwrap();
     (findings, records, results)
@@ -105,7 +105,7 @@ fn filters() {
         s.say_of("iam-user-keys", "iam.user", "a", "AKIA7", Said::Fail);
     });
     let found = |filter: Filter| {
-        let findings = lab.history.findings(&filter, lab.now()).unwrap();
+        let findings = lab.asked_for(&filter);
         findings.into_iter().map(|f| f.resource_id).collect::<Vec<_>>()
     };
     let all = Filter::default;

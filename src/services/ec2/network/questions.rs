@@ -177,10 +177,11 @@ fn untouched_default_vpc(subject: &Resource, asking: &dyn Asking) -> Value {
         default_of(subject)
     } else {
         // A default VPC is always the account's own, so what is not listed is none.
-        match asking.find(Vpc::resource_type().name, &vpc) {
-            (Some(found), _) => default_of(found),
-            (None, hidden) if hidden.is_empty() => Value::Bool(false),
-            (None, hidden) => Value::Unknown(hidden),
+        let (all, hidden) = asking.all_in(Vpc::resource_type().name, &subject.region);
+        match all.into_iter().find(|it| it.id == vpc) {
+            Some(found) => default_of(found),
+            None if hidden.is_empty() => Value::Bool(false),
+            None => Value::Unknown(hidden),
         }
     };
     let gaps = match is_default {
