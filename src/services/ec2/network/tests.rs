@@ -97,6 +97,8 @@ fn the_vpc_that_aws_made_is_untouched_until_an_interface_is_in_it() {
     let ask = |world: &World| answer("ec2.untouched_default_vpc", &group(), world);
     assert_eq!(ask(&World::default()), Value::Bool(false));
     assert_eq!(ask(&World::default().hiding("ec2.vpc", 6)), Value::Unknown(gaps(&[6])));
+    let elsewhere = World::default().hiding_in("ec2.vpc", "us-east-1", 6);
+    assert_eq!(ask(&elsewhere), Value::Bool(false));
 }
 
 #[test]
